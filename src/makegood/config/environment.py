@@ -1,0 +1,176 @@
+"""The `MAKEGOOD_*` variables: typed, checked at the start, each error one line that names the variable."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "MAKEGOOD_"
+DOMAIN = r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$"
+
+CommaList = Annotated[list[str], NoDecode]
+
+
+class MailServer:
+    """The parts of `MAKEGOOD_EMAIL_URL`."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("mailbox", "smtp"):
+            raise ValueError("must be mailbox:// or smtp://user:password@host:port?tls=starttls")
+        tls = parse_qs(parts.query).get("tls", ["none"])[0]
+        if tls not in ("none", "starttls", "implicit"):
+            raise ValueError("tls must be starttls, implicit or none")
+        if parts.scheme == "smtp" and not parts.hostname:
+            raise ValueError("smtp:// needs a host")
+        self.scheme = parts.scheme
+        self.host = parts.hostname or ""
+        self.port = parts.port or {"none": 25, "starttls": 587, "implicit": 465}[tls]
+        self.user = unquote(parts.username or "")
+        self.password = unquote(parts.password or "")
+        self.starttls = tls == "starttls"
+        self.implicit_tls = tls == "implicit"
+
+
+class Environment(BaseSettings):
+    """Everything that can be set from outside; the documentation of each is in docs/reference/environment.md."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", env_ignore_empty=True)
+
+    data: Path = Path("data")
+    database_url: str = ""
+    email_url: str = "mailbox://"
+    base_url: str = "http://127.0.0.1:8000"
+    time_zone: str = "Europe/Amsterdam"
+    language: Literal["nl", "en"] = "nl"
+    inbound_domain: Annotated[str, Field(pattern=DOMAIN, max_length=180)] = "reply.localhost"
+    secret_key: str = ""
+    secret_key_fallbacks: CommaList = []
+    marketplace_name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")] = "Makegood"
+    from_: Annotated[str, Field(alias="MAKEGOOD_FROM", pattern=r"^[^@\s<>]+@[^@\s<>]+$|^$")] = ""
+    allowed_hosts: CommaList = []
+    trusted_proxies: CommaList = []
+    now: datetime | None = None
+    demo: bool = False
+    debug: bool = False
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"there is no time zone {value!r}") from None
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("must be http://host or https://host, with nothing after the path")
+        return value.rstrip("/")
+
+    @field_validator("email_url")
+    @classmethod
+    def _mail_address(cls, value: str) -> str:
+        MailServer(value)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("postgres", "postgresql", "sqlite"):
+            raise ValueError("must begin with postgres:// (or be left out for SQLite in the data folder)")
+        return value
+
+    @field_validator("secret_key_fallbacks", "allowed_hosts", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("now")
+    @classmethod
+    def _aware(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("needs a zone, such as 2026-11-23T09:00:00Z")
+        return value.astimezone(UTC) if value else None
+
+    @model_validator(mode="after")
+    def _no_rehearsal_with_real_mail(self) -> Self:
+        if self.now is not None and self.mail_server.scheme == "smtp":
+            raise ValueError("MAKEGOOD_NOW is for rehearsals and cannot be combined with smtp://")
+        return self
+
+    @property
+    def mail_server(self) -> MailServer:
+        """The parsed `MAKEGOOD_EMAIL_URL`."""
+        return MailServer(self.email_url)
+
+    @property
+    def on_postgres(self) -> bool:
+        """Whether PostgreSQL is the store."""
+        return urlsplit(self.database_url).scheme in ("postgres", "postgresql")
+
+
+def read_environment(data: Path) -> Environment:
+    """The environment, with a `.env` in the data folder below it.
+
+    Raises:
+        ImproperlyConfigured: one line that names the variable and what is wrong with it.
+    """
+    try:
+        return Environment(_env_file=data / ".env", data=data)  # type: ignore[call-arg]  # _env_file is pydantic-settings' own
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        if name and not name.startswith(PREFIX):
+            name = PREFIX + name.upper()
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ImproperlyConfigured(f"{name or 'MAKEGOOD_NOW'}: {reason}") from None
+
+
+def database_settings(environment: Environment) -> dict[str, object]:
+    """Django's settings of the default database."""
+    if environment.on_postgres:
+        parts = urlsplit(environment.database_url)
+        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": query,
+        }
+    path = urlsplit(environment.database_url).path if environment.database_url else ""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path or str(environment.data / "makegood.sqlite3"),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # A transaction takes the write lock when it begins. A deferred one would take it at its first write,
+            # and fail with "database is locked" at once if somebody else wrote since its first read.
+            "transaction_mode": "IMMEDIATE",
+            # Writers wait for each other this long (seconds) instead of failing.
+            "timeout": 20,
+            "init_command": ";".join(
+                (
+                    "PRAGMA journal_mode=WAL",  # readers and the writer do not wait for each other
+                    "PRAGMA synchronous=NORMAL",  # with WAL: no corruption, at most the last moments before a power cut
+                    "PRAGMA secure_delete=ON",  # erased personal data is overwritten, not merely unlinked (R13.2)
+                    "PRAGMA mmap_size=134217728",  # 128 MB read without copying
+                    "PRAGMA journal_size_limit=67108864",  # the WAL file shrinks again to 64 MB after a large import
+                    "PRAGMA cache_size=-20000",  # 20 MB of pages per connection
+                )
+            ),
+        },
+    }

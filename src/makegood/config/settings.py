@@ -1,0 +1,224 @@
+"""Django's settings, made from the environment (`config.environment`)."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import structlog
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from .environment import database_settings, read_environment
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+MAKEGOOD_DATA = Path(os.environ.get("MAKEGOOD_DATA") or "data").resolve()
+environment = read_environment(MAKEGOOD_DATA)
+
+
+def _secret_key() -> str:
+    """The secret key: from the environment, else the file that `makegood init` makes.
+
+    Before `init` there is none; commands that sign something then stop with a clear line, the others work.
+    """
+    if environment.secret_key:
+        return environment.secret_key
+    if environment.on_postgres:
+        raise ImproperlyConfigured("MAKEGOOD_SECRET_KEY: required with PostgreSQL, so that every machine has the same")
+    path = MAKEGOOD_DATA / "secret_key"
+    return path.read_text().strip() if path.exists() else ""
+
+
+# What the product reads
+MAKEGOOD_NOW = environment.now
+MAKEGOOD_BASE_URL = environment.base_url
+MAKEGOOD_MARKETPLACE_NAME = environment.marketplace_name
+MAKEGOOD_INBOUND_DOMAIN = environment.inbound_domain.lower()
+MAKEGOOD_FROM = environment.from_ or f"noreply@{MAKEGOOD_INBOUND_DOMAIN}"
+MAKEGOOD_DEMO = environment.demo
+MAKEGOOD_TRUSTED_PROXIES = environment.trusted_proxies
+MAKEGOOD_MAILBOX = MAKEGOOD_DATA / "mailbox"
+
+_base = urlsplit(MAKEGOOD_BASE_URL)
+
+DEBUG = environment.debug
+SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = environment.secret_key_fallbacks
+ALLOWED_HOSTS = environment.allowed_hosts or [_base.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "makegood.kernel",
+    "makegood.domain.mail",
+    "makegood.domain.accounts",
+    "makegood.domain.sellers",
+    "makegood.domain.orders",
+    "makegood.domain.conversations",
+    "makegood.domain.grading",
+    "makegood.domain.reviews",
+    "makegood.domain.reassessments",
+    "makegood.domain.exchange",
+    "makegood.web.ui",
+    "makegood.web.account",
+    "makegood.web.home",
+    "makegood.web.shop",
+    "makegood.web.customer",
+    "makegood.web.dashboard",
+    "makegood.web.operator",
+]
+
+MIDDLEWARE = [
+    "makegood.web.ui.middleware.RequestLimits",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "makegood.web.ui.middleware.DomainErrors",
+]
+
+ROOT_URLCONF = "makegood.config.urls"
+WSGI_APPLICATION = "makegood.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "makegood.web.ui.context.installation",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database_settings(environment)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Rate limits of the log-in must be shared by all web processes, so they live in the database, not in memory.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+
+# People who sign in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home:after_login"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "makegood.web.account.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+
+# Language and time
+LANGUAGE_CODE = environment.language
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = environment.time_zone
+USE_THOUSAND_SEPARATOR = True
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = MAKEGOOD_DATA / "static"
+STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# E-mail. The outbox worker is the only one that uses this connection.
+_mail = environment.mail_server
+if _mail.scheme == "smtp":
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _mail.host
+    EMAIL_PORT = _mail.port
+    EMAIL_HOST_USER = _mail.user
+    EMAIL_HOST_PASSWORD = _mail.password
+    EMAIL_USE_TLS = _mail.starttls
+    EMAIL_USE_SSL = _mail.implicit_tls
+    EMAIL_TIMEOUT = 30
+else:
+    EMAIL_BACKEND = "makegood.domain.mail.mailbox.MailboxBackend"
+
+# Security. Nothing is loaded from elsewhere, no inline script or style; links with tokens add stricter headers.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+if _base.scheme == "https":
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# Logs: one line of JSON per event on stderr; never an address or words of a customer.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "structlog.stdlib.ProcessorFormatter",
+            "processor": structlog.processors.JSONRenderer(),
+            "foreign_pre_chain": [
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+            ],
+        },
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"makegood": {"level": "INFO"}},
+}

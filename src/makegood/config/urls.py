@@ -1,0 +1,18 @@
+"""Every address of the product; who may go where is walked by tests/integration/test_role_walk.py."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("makegood.web.account.urls")),
+    path("shop/", include("makegood.web.shop.urls")),
+    path("dashboard/", include("makegood.web.dashboard.urls")),
+    path("operator/", include("makegood.web.operator.urls")),
+    path("api/v1/", include("makegood.api.v1.urls")),
+    path("", include("makegood.web.customer.urls")),
+    path("", include("makegood.web.home.urls")),
+]
+
+handler400 = "makegood.web.ui.errors.bad_request"
+handler403 = "makegood.web.ui.errors.forbidden"
+handler404 = "makegood.web.ui.errors.not_found"
+handler500 = "makegood.web.ui.errors.server_error"

@@ -1,0 +1,9 @@
+"""What `makegood serve` runs."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.config.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,34 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from makegood.kernel import audit
+from makegood.kernel.actors import Actor
+from makegood.kernel.values import NAME_LIMIT, clean_text
+
+from .. import rules
+from ..enums import Scope
+from ..models import ApiKey
+
+
+def create_key(*, seller_id: str | None, name: str, scope: Scope, by: Actor, now: datetime) -> tuple[ApiKey, str]:
+    """A new key for the marketplace (`seller_id` None) or for one seller, with the key itself, shown only here."""
+    key = rules.new_key()
+    with transaction.atomic():
+        stored = ApiKey.objects.create(
+            prefix=rules.shown_prefix(key),
+            hash=rules.hash_key(key),
+            name=clean_text(name, field="name", limit=NAME_LIMIT),
+            seller_ref=seller_id or "",
+            scope=scope,
+            created_at=now,
+        )
+        audit.record(
+            "key.created",
+            by=by,
+            now=now,
+            subject=("key", stored.pk),
+            seller_id=seller_id,
+            after={"scope": scope.value},
+        )
+    return stored, key

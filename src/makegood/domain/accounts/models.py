@@ -1,0 +1,68 @@
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+from makegood.kernel.ids import MARKETPLACE_ID_LENGTH
+
+from .enums import Scope
+
+
+class UserManager(BaseUserManager["User"]):
+    """Looks people up by address, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str, **fields: Any) -> "User":
+        """A new person; the caller validates."""
+        user = self.model(email=email, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in: staff of sellers, or the operator's people."""
+
+    id = models.BigAutoField(primary_key=True)
+    email = models.EmailField()
+    name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    is_operator = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]
+
+    def __str__(self) -> str:
+        return f"user {self.pk}"
+
+
+class ApiKey(models.Model):
+    """A key of the marketplace's integration (no seller) or of one seller. Only its hash is stored (R14.2).
+
+    `seller_ref` is the seller's marketplace id and no foreign key: people and keys know nothing of shops.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    prefix = models.CharField(max_length=12)
+    hash = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    seller_ref = models.CharField(max_length=MARKETPLACE_ID_LENGTH, blank=True)
+    scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.WRITE)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"key {self.pk} {self.prefix}…"

@@ -1,0 +1,28 @@
+"""Reads about people and keys."""
+
+from django.db.models import QuerySet
+
+from . import rules
+from .models import ApiKey, User
+
+
+def user_by_email(email: str) -> User | None:
+    """The person with this address, whatever its case."""
+    return User.objects.filter(email__iexact=email).first()
+
+
+def operators() -> QuerySet[User]:
+    """The operator's people who may sign in."""
+    return User.objects.filter(is_operator=True, is_active=True).order_by("id")
+
+
+def valid_key(presented: str) -> ApiKey | None:
+    """The key behind what a caller presents, unless it is unknown or revoked."""
+    if not presented.startswith(rules.KEY_PREFIX) or len(presented) > 100:
+        return None
+    return ApiKey.objects.filter(hash=rules.hash_key(presented), revoked_at=None).first()
+
+
+def keys() -> QuerySet[ApiKey]:
+    """All keys, oldest first."""
+    return ApiKey.objects.order_by("id")

@@ -1,0 +1,109 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.mail.actions import OutgoingFile, queue_email
+from makegood.domain.mail.addresses import relay_address
+from makegood.domain.mail.enums import EmailKind
+from makegood.domain.orders.models import Purchase
+from makegood.domain.sellers.permissions import check_may_act
+from makegood.kernel import audit
+from makegood.kernel.actors import Actor
+from makegood.kernel.errors import Invalid, Refused
+from makegood.kernel.values import MESSAGE_LIMIT, clean_text
+
+from .. import letters, queries
+from ..enums import ConversationState, Direction, MessageState
+from ..models import Attachment, Message
+from .keep_upload import check_size
+from .open_conversation import open_conversation
+
+
+def clean_message(text: str) -> str:
+    """The words of a message, cleaned.
+
+    Raises:
+        Invalid: `required`, `too_long`, `invalid_characters`.
+    """
+    cleaned = clean_text(text, field="text", limit=MESSAGE_LIMIT)
+    if not cleaned:
+        raise Invalid.one("text", "required", _("Please write a message."))
+    return cleaned
+
+
+def send_message(
+    *,
+    purchase: Purchase,
+    text: str,
+    attachments: Sequence[Attachment] = (),
+    after_review: bool,
+    by: Actor,
+    now: datetime,
+) -> Message:
+    """Hand in a message from the seller's side; the worker sends it (R5.1, R5.2).
+
+    `attachments` were kept by `keep_upload`. It counts as contact only once the mail server accepted it (R5.5).
+
+    Raises:
+        Invalid: the words or the attachments cannot be accepted.
+        Refused: `customer_unreachable` when there is no address.
+        NotFound, Forbidden: not for this actor.
+    """
+    check_may_act(by, purchase.seller_id)
+    words = clean_message(text)
+    check_size(sum(attachment.size for attachment in attachments))
+    if not purchase.customer.email:
+        raise Refused("customer_unreachable", _("There is no e-mail address of this customer."))
+    rendered = letters.compose(purchase, words)
+    with transaction.atomic():
+        conversation = open_conversation(purchase=purchase, now=now)
+        thread = queries.header_ids(conversation)
+        message = Message.objects.create(
+            seller_id=purchase.seller_id,
+            conversation=conversation,
+            direction=Direction.OUT,
+            text=words,
+            state=MessageState.QUEUED,
+            after_review=after_review,
+            author_kind=by.kind,
+            author_id=by.id,
+            created_at=now,
+        )
+        email = queue_email(
+            kind=EmailKind.CONVERSATION,
+            to_address=purchase.customer.email,
+            to_name=purchase.customer.name,
+            from_name=letters.sender_name(purchase.seller.name),
+            from_address=relay_address(conversation.relay_token),
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            about=message.pk,
+            seller_id=purchase.seller_id,
+            language=letters.language_of(purchase),
+            in_reply_to=thread[-1] if thread else "",
+            references=thread,
+            attachments=[OutgoingFile(file.name, file.content_type, bytes(file.data)) for file in attachments],
+            now=now,
+        )
+        message.header_id = email.message_id
+        message.save(update_fields=["header_id"])
+        Attachment.objects.filter(pk__in=[file.pk for file in attachments]).update(message=message)
+        conversation.state = ConversationState.WAITING
+        conversation.updated_at = now
+        conversation.save(update_fields=["state", "updated_at"])
+        audit.record(
+            "message.handed_in",
+            by=by,
+            now=now,
+            subject=("message", message.pk),
+            seller_id=purchase.seller_id,
+            after={
+                "purchase": purchase.pk,
+                "text": audit.mark_text(words, bytes(purchase.customer.audit_key)),
+                "attachments": len(attachments),
+            },
+        )
+    return message

@@ -1,0 +1,34 @@
+"""How a message looks when the customer reads it: salutation, the seller's words, closing (R5.2)."""
+
+from django.conf import settings
+from django.utils.safestring import mark_safe
+
+from makegood.domain.mail.rendering import Rendered, render_email
+from makegood.domain.orders.models import Purchase
+
+from .formatting import to_html
+
+
+def language_of(purchase: Purchase) -> str:
+    """The customer's language, else the marketplace's."""
+    return purchase.customer.language or settings.LANGUAGE_CODE
+
+
+def sender_name(seller_name: str) -> str:
+    """Who an e-mail comes from, as the customer reads it (R5.9)."""
+    return f"{seller_name} via {settings.MAKEGOOD_MARKETPLACE_NAME}"
+
+
+def compose(purchase: Purchase, text: str) -> Rendered:
+    """The e-mail as it would be sent, for the preview and for sending."""
+    return render_email(
+        "conversations/email/message",
+        {
+            "customer_name": purchase.customer.name,
+            "seller_name": purchase.seller.name,
+            "order_id": purchase.order_id,
+            "text": text,
+            "html": mark_safe(to_html(text)),  # noqa: S308 - cleaned by nh3 in to_html
+        },
+        language_of(purchase),
+    )

@@ -1,0 +1,20 @@
+from .import_orders import ImportedOrder, ImportedOrders, ImportedPurchase, import_orders, import_products
+from .issue_review_link import issue_review_link
+from .put_order import CustomerData, ItemData, OrderData, PurchaseData, put_order
+from .set_subscription import resubscribe, unsubscribe
+
+__all__ = [
+    "CustomerData",
+    "ImportedOrder",
+    "ImportedOrders",
+    "ImportedPurchase",
+    "ItemData",
+    "OrderData",
+    "PurchaseData",
+    "import_orders",
+    "import_products",
+    "issue_review_link",
+    "put_order",
+    "resubscribe",
+    "unsubscribe",
+]

@@ -1,0 +1,144 @@
+"""What the marketplace hands in about an order, and whether it can be accepted."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.sellers.queries import existing_ids
+from makegood.kernel import clock
+from makegood.kernel.errors import FieldError, Invalid
+from makegood.kernel.ids import is_marketplace_id
+from makegood.kernel.values import clean_line
+
+LARGEST_QUANTITY = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ItemData:
+    """One line of a purchase."""
+
+    product: str
+    quantity: int
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseData:
+    """One seller's share. Dates are calendar days of the marketplace."""
+
+    seller: str
+    expected_delivery_date: date
+    delivered_date: date | None = None
+    cancelled: bool = False
+    items: tuple[ItemData, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerData:
+    """Who bought. `invite`: whether they agreed to be asked for a review (R2.7)."""
+
+    id: str
+    name: str
+    email: str | None
+    invite: bool
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderData:
+    """An order as handed in. A time without a zone is the marketplace's local time."""
+
+    ordered_at: datetime
+    customer: CustomerData
+    purchases: tuple[PurchaseData, ...]
+
+
+def check_order(order_id: str, data: OrderData) -> OrderData:
+    """The order with cleaned texts and an aware time.
+
+    Raises:
+        Invalid: with every error found, fields named as in the API's body.
+    """
+    errors: list[FieldError] = []
+    if not is_marketplace_id(order_id):
+        errors.append(FieldError("order", "invalid_id", BAD_ID))
+    customer = _check_customer(data.customer, errors)
+    purchases = tuple(
+        _check_purchase(f"purchases.{number}", purchase, errors) for number, purchase in enumerate(data.purchases)
+    )
+    errors.extend(_check_sellers(data.purchases))
+    if errors:
+        raise Invalid(errors)
+    ordered_at = data.ordered_at if data.ordered_at.tzinfo else clock.from_local(data.ordered_at)
+    return OrderData(ordered_at, customer, purchases)
+
+
+BAD_ID: Promise = _("An id is 1 to 64 of A-Z a-z 0-9 . _ -")
+
+
+def _check_customer(customer: CustomerData, errors: list[FieldError]) -> CustomerData:
+    if not is_marketplace_id(customer.id):
+        errors.append(FieldError("customer.id", "invalid_id", BAD_ID))
+    name = _line(customer.name, "customer.name", errors)
+    email = (customer.email or "").strip()
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            errors.append(FieldError("customer.email", "invalid_email", _("This is not a valid e-mail address.")))
+    return replace(customer, name=name, email=email)
+
+
+def _check_purchase(field: str, purchase: PurchaseData, errors: list[FieldError]) -> PurchaseData:
+    items = []
+    for number, item in enumerate(purchase.items):
+        at = f"{field}.items.{number}"
+        if not is_marketplace_id(item.product):
+            errors.append(FieldError(f"{at}.product", "invalid_id", BAD_ID))
+        if not 1 <= item.quantity <= LARGEST_QUANTITY:
+            errors.append(FieldError(f"{at}.quantity", "out_of_range", _("A quantity is 1 to 1,000,000.")))
+        title = _line(item.title, f"{at}.title", errors) if item.title else None
+        items.append(replace(item, title=title))
+    for product, count in Counter(item.product for item in items).items():
+        if count > 1:
+            items = _merged(items, product)
+    return replace(purchase, items=tuple(items))
+
+
+def _merged(items: list[ItemData], product: str) -> list[ItemData]:
+    same = [item for item in items if item.product == product]
+    one = replace(
+        same[0],
+        quantity=min(sum(item.quantity for item in same), LARGEST_QUANTITY),
+        title=next((item.title for item in reversed(same) if item.title), None),
+    )
+    return [one if item is same[0] else item for item in items if item.product != product or item is same[0]]
+
+
+def _check_sellers(purchases: tuple[PurchaseData, ...]) -> list[FieldError]:
+    if not purchases:
+        return [FieldError("purchases", "required", _("An order has at least one purchase."))]
+    known = existing_ids({purchase.seller for purchase in purchases})
+    errors = []
+    seen: set[str] = set()
+    for number, purchase in enumerate(purchases):
+        field = f"purchases.{number}.seller"
+        if purchase.seller not in known:
+            errors.append(FieldError(field, "unknown_seller", _("There is no seller with this id.")))
+        elif purchase.seller in seen:
+            errors.append(FieldError(field, "duplicate_seller", _("A seller has one purchase in an order.")))
+        seen.add(purchase.seller)
+    return errors
+
+
+def _line(raw: str, field: str, errors: list[FieldError]) -> str:
+    try:
+        return clean_line(raw, field=field)
+    except Invalid as error:
+        errors.extend(error.errors)
+        return ""

@@ -1,0 +1,126 @@
+"""The bulk path: orders that passed their checks already, in batches, without an e-mail or a row of audit each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from makegood.kernel.bulk import insert_rows
+from makegood.kernel.ids import new_id
+
+from ..models import Customer, Item, Order, Product, Purchase, new_audit_key
+
+
+@dataclass(slots=True)
+class ImportedPurchase:
+    """One seller's share of an order in an import. `items`: quantity by product."""
+
+    seller_id: str
+    expected_delivery_date: date
+    delivered_date: date | None
+    cancelled: bool
+    items: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ImportedOrder:
+    """An order in an import, already checked."""
+
+    id: str
+    ordered_at: datetime
+    customer_ref: str
+    customer_name: str
+    customer_email: str
+    purchases: Sequence[ImportedPurchase]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedOrders:
+    """How many were added; the rest was there already."""
+
+    orders: int
+    purchases: int
+
+
+def import_products(*, product_ids: Iterable[str]) -> None:
+    """Add articles that are not there yet, without a title; in the caller's transaction."""
+    insert_rows(Product, ["id", "title"], ((product, "") for product in product_ids), skip_existing=True)
+
+
+def import_orders(*, orders: Sequence[ImportedOrder], now: datetime) -> ImportedOrders:
+    """Add those of a batch that are not there yet; sellers and articles exist. In the caller's transaction.
+
+    Imported customers are not asked for reviews: an export says nothing of their consent (R2.2).
+    """
+    ids = [order.id for order in orders]
+    known = set(Order.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    fresh = [order for order in orders if order.id not in known]
+    if not fresh:
+        return ImportedOrders(0, 0)
+    customers = _import_customers(fresh, now)
+    insert_rows(
+        Order,
+        ["id", "customer", "ordered_at", "created_at", "updated_at"],
+        ((order.id, customers[order.customer_ref], order.ordered_at, now, now) for order in fresh),
+    )
+    purchases = [(new_id(), order, purchase) for order in fresh for purchase in order.purchases]
+    insert_rows(
+        Purchase,
+        [
+            "id",
+            "seller",
+            "order",
+            "customer",
+            "expected_delivery_date",
+            "delivered_date",
+            "cancelled",
+            "review_link_expires_at",
+        ],
+        (
+            (
+                purchase_id,
+                purchase.seller_id,
+                order.id,
+                customers[order.customer_ref],
+                purchase.expected_delivery_date,
+                purchase.delivered_date,
+                purchase.cancelled,
+                None,
+            )
+            for purchase_id, order, purchase in purchases
+        ),
+    )
+    insert_rows(
+        Item,
+        ["purchase", "product", "quantity"],
+        (
+            (purchase_id, product, quantity)
+            for purchase_id, _, purchase in purchases
+            for product, quantity in purchase.items.items()
+        ),
+    )
+    return ImportedOrders(len(fresh), len(purchases))
+
+
+def _import_customers(orders: Sequence[ImportedOrder], now: datetime) -> dict[str, int]:
+    insert_rows(
+        Customer,
+        [
+            "public_id",
+            "ref",
+            "name",
+            "email",
+            "language",
+            "invite",
+            "unsubscribed_at",
+            "audit_key",
+            "created_at",
+            "updated_at",
+        ],
+        (
+            (new_id(), order.customer_ref, order.customer_name, order.customer_email, "", False, None, new_audit_key(), now, now)
+            for order in orders
+        ),
+        skip_existing=True,
+    )
+    refs = {order.customer_ref for order in orders}
+    return dict(Customer.objects.filter(ref__in=refs).values_list("ref", "pk"))

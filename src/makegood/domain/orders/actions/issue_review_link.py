@@ -1,0 +1,30 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from makegood.kernel import audit
+from makegood.kernel.actors import Actor
+from makegood.kernel.tokens import Purpose, make_token
+
+from .. import rules
+from ..models import Purchase
+
+
+def issue_review_link(*, purchase: Purchase, by: Actor, now: datetime) -> str:
+    """The token of a purchase's review link. The first call dates it; later ones keep that date (R3.4)."""
+    with transaction.atomic():
+        expires_at = rules.review_link_expiry(now)
+        dated = Purchase.objects.filter(pk=purchase.pk, review_link_expires_at=None).update(
+            review_link_expires_at=expires_at
+        )
+        if dated:
+            purchase.review_link_expires_at = expires_at
+            audit.record(
+                "review_link.issued",
+                by=by,
+                now=now,
+                subject=("purchase", purchase.pk),
+                seller_id=purchase.seller_id,
+                after={"expires_at": expires_at},
+            )
+    return make_token(Purpose.REVIEW, purchase.pk)

@@ -1,0 +1,167 @@
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from makegood.domain.sellers.permissions import check_may_operate
+from makegood.kernel import audit
+from makegood.kernel.actors import Actor
+
+from ..models import Customer, Item, Order, Product, Purchase
+from .check_order import CustomerData, ItemData, OrderData, PurchaseData, check_order
+
+__all__ = ["CustomerData", "ItemData", "OrderData", "PurchaseData", "put_order"]
+
+
+def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tuple[Order, bool]:
+    """Create or update an order; with whether it is new. Repeating it changes nothing.
+
+    The purchases handed in replace the former ones; a missing one counts as cancelled (R2.5). What is said of the
+    customer holds for all their orders; consent as R2.7 says.
+
+    Raises:
+        Invalid: see `check_order`.
+        Forbidden: not the operator.
+    """
+    check_may_operate(by)
+    data = check_order(order_id, data)
+    with transaction.atomic():
+        customer = _put_customer(data.customer, by, now)
+        order, created = Order.objects.select_for_update().get_or_create(
+            pk=order_id,
+            defaults={
+                "customer": customer,
+                "ordered_at": data.ordered_at,
+                "created_at": now,
+                "updated_at": now,
+            },
+        )
+        changed = _put_purchases(order, customer, data.purchases, by, now)
+        if (order.customer_id, order.ordered_at) != (customer.pk, data.ordered_at):
+            order.customer = customer
+            order.ordered_at = data.ordered_at
+            Purchase.objects.filter(order=order).update(customer=customer)
+            changed = True
+        if changed and not created:
+            order.updated_at = now
+            order.save(update_fields=["customer", "ordered_at", "updated_at"])
+        if created or changed:
+            event = "order.created" if created else "order.changed"
+            audit.record(event, by=by, now=now, subject=("order", order_id), after={"customer": customer.pk})
+    return order, created
+
+
+def _put_customer(data: CustomerData, by: Actor, now: datetime) -> Customer:
+    wanted = {"name": data.name, "email": data.email or "", "invite": data.invite}
+    if data.language is not None:
+        wanted["language"] = data.language
+    customer, created = Customer.objects.select_for_update().get_or_create(
+        ref=data.id, defaults={**wanted, "created_at": now, "updated_at": now}
+    )
+    before = customer.invite
+    changed = [name for name, value in wanted.items() if getattr(customer, name) != value]
+    for name in changed:
+        setattr(customer, name, wanted[name])
+    if (created or "email" in changed) and customer.unsubscribed_at is None:
+        customer.unsubscribed_at = _unsubscribed_by_address(customer)
+        changed.append("unsubscribed_at")
+    if changed:
+        customer.updated_at = now
+        customer.save(update_fields=[*changed, "updated_at"])
+    if changed and not created:
+        audit.record(
+            "customer.changed",
+            by=by,
+            now=now,
+            subject=("customer", customer.pk),
+            before={"invite": before},
+            after={"invite": customer.invite, "fields": ".".join(changed)},
+        )
+    return customer
+
+
+def _unsubscribed_by_address(customer: Customer) -> datetime | None:
+    """Unsubscribing holds for the customer id and for the address (R2.7)."""
+    if not customer.email:
+        return None
+    same = Customer.objects.filter(email__iexact=customer.email, unsubscribed_at__isnull=False).order_by("pk").first()
+    return same.unsubscribed_at if same else None
+
+
+def _put_purchases(
+    order: Order, customer: Customer, wanted: Iterable[PurchaseData], by: Actor, now: datetime
+) -> bool:
+    stored = {purchase.seller_id: purchase for purchase in order.purchases.prefetch_related("items")}
+    changed = False
+    for data in wanted:
+        purchase = stored.pop(data.seller, None)
+        if purchase is None:
+            purchase = Purchase.objects.create(
+                seller_id=data.seller,
+                order=order,
+                customer=customer,
+                expected_delivery_date=data.expected_delivery_date,
+                delivered_date=data.delivered_date,
+                cancelled=data.cancelled,
+            )
+            changed = True
+        else:
+            changed |= _update_purchase(purchase, data, by, now)
+        changed |= _put_items(purchase, data.items)
+    for missing in stored.values():
+        changed |= _set_cancelled(missing, True, by, now)
+    return changed
+
+
+def _update_purchase(purchase: Purchase, data: PurchaseData, by: Actor, now: datetime) -> bool:
+    changed = _set_cancelled(purchase, data.cancelled, by, now)
+    dates = (data.expected_delivery_date, data.delivered_date)
+    if (purchase.expected_delivery_date, purchase.delivered_date) != dates:
+        purchase.expected_delivery_date, purchase.delivered_date = dates
+        purchase.save(update_fields=["expected_delivery_date", "delivered_date"])
+        changed = True
+    return changed
+
+
+def _set_cancelled(purchase: Purchase, cancelled: bool, by: Actor, now: datetime) -> bool:
+    if purchase.cancelled == cancelled:
+        return False
+    purchase.cancelled = cancelled
+    purchase.save(update_fields=["cancelled"])
+    audit.record(
+        "purchase.cancelled" if cancelled else "purchase.reinstated",
+        by=by,
+        now=now,
+        subject=("purchase", purchase.pk),
+        seller_id=purchase.seller_id,
+    )
+    return True
+
+
+def _put_items(purchase: Purchase, wanted: tuple[ItemData, ...]) -> bool:
+    _put_products(wanted)
+    stored = {item.product_id: item.quantity for item in purchase.items.all()}
+    quantities = {item.product: item.quantity for item in wanted}
+    if stored == quantities:
+        return False
+    purchase.items.exclude(product_id__in=quantities).delete()
+    Item.objects.bulk_create(
+        [Item(purchase=purchase, product_id=product, quantity=count) for product, count in quantities.items()],
+        update_conflicts=True,
+        unique_fields=["purchase", "product"],
+        update_fields=["quantity"],
+    )
+    return True
+
+
+def _put_products(items: tuple[ItemData, ...]) -> None:
+    """Make sure the articles exist; a title given with an order fills in, the last one counts."""
+    titles = {item.product: item.title or "" for item in items}
+    known = dict(Product.objects.filter(pk__in=titles).values_list("pk", "title"))
+    Product.objects.bulk_create(
+        [Product(id=product, title=title) for product, title in sorted(titles.items()) if product not in known],
+        ignore_conflicts=True,
+    )
+    for product, title in sorted(titles.items()):
+        if title and known.get(product, title) != title:
+            Product.objects.filter(pk=product).update(title=title)

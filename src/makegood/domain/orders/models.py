@@ -1,0 +1,110 @@
+import secrets
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from makegood.domain.sellers.models import Seller
+from makegood.kernel.ids import ID_LENGTH, MARKETPLACE_ID_LENGTH, new_id
+
+from . import rules
+
+
+def new_audit_key() -> bytes:
+    """A customer's own random key for marks of texts in the audit trail (R12.3)."""
+    return secrets.token_bytes(32)
+
+
+class Customer(models.Model):
+    """Somebody who bought. `ref` is the marketplace's id of them."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=ID_LENGTH, unique=True, default=new_id)
+    ref = models.CharField(max_length=MARKETPLACE_ID_LENGTH, unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    invite = models.BooleanField(default=False)
+    unsubscribed_at = models.DateTimeField(null=True)
+    audit_key = models.BinaryField(default=new_audit_key)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(Lower("email"), name="customer_address")]
+
+    def __str__(self) -> str:
+        return f"customer {self.pk}"
+
+    @property
+    def display_name(self) -> str | None:
+        """First name and initial, as sellers and shoppers see it (R4.2)."""
+        return rules.display_name(self.name)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether a reassessment request may be mailed to them (R6.7)."""
+        return bool(self.email) and self.unsubscribed_at is None
+
+
+class Product(models.Model):
+    """An article, under the marketplace's own id."""
+
+    id = models.CharField(primary_key=True, max_length=MARKETPLACE_ID_LENGTH)
+    title = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Order(models.Model):
+    """What a customer bought at once, from one seller or several; under the marketplace's own id."""
+
+    id = models.CharField(primary_key=True, max_length=MARKETPLACE_ID_LENGTH)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="orders")
+    ordered_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Purchase(models.Model):
+    """One seller's share of an order: what is graded. The customer stands here too, for one join less."""
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="purchases")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="purchases")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="purchases")
+    expected_delivery_date = models.DateField()
+    delivered_date = models.DateField(null=True)
+    cancelled = models.BooleanField(default=False)
+    review_link_expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["order", "seller"], name="one_purchase_per_seller")]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def experience_date(self) -> date:
+        """The day of the experience: delivered, else expected."""
+        return self.delivered_date or self.expected_delivery_date
+
+
+class Item(models.Model):
+    """A line of a purchase."""
+
+    id = models.BigAutoField(primary_key=True)
+    purchase = models.ForeignKey(Purchase, on_delete=models.CASCADE, related_name="items")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="items")
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["purchase", "product"], name="one_line_per_product")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} x {self.product_id}"

@@ -1,0 +1,70 @@
+"""Reads about orders, purchases and customers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from makegood.kernel.errors import NotFound
+from makegood.kernel.tokens import Purpose, make_token, read_token
+
+from .models import Customer, Order, Purchase
+
+
+def get_order(order_id: str) -> Order:
+    """An order with its customer, purchases and items, in three queries.
+
+    Raises:
+        NotFound: there is no such order.
+    """
+    order = (
+        Order.objects.select_related("customer")
+        .prefetch_related("purchases__items__product")
+        .filter(pk=order_id)
+        .first()
+    )
+    if order is None:
+        raise NotFound(_("There is no order with this id."))
+    return order
+
+
+def find_purchase(order_id: str, seller_id: str) -> Purchase | None:
+    """One seller's share of an order, with customer and seller."""
+    return (
+        Purchase.objects.select_related("customer", "seller").filter(order_id=order_id, seller_id=seller_id).first()
+    )
+
+
+def order_exists(order_id: str) -> bool:
+    """Whether the marketplace handed in this order."""
+    return Order.objects.filter(pk=order_id).exists()
+
+
+def purchase_of_review_token(token: str) -> Purchase:
+    """The purchase that a review link was made for.
+
+    Raises:
+        NotFound: the link was made up, cut off or changed.
+    """
+    purchase_id = read_token(Purpose.REVIEW, token)
+    purchase = (
+        Purchase.objects.select_related("customer", "seller").filter(pk=purchase_id).first() if purchase_id else None
+    )
+    if purchase is None or purchase.review_link_expires_at is None:
+        raise NotFound(_("This link does not work. Please use the whole link from the e-mail."))
+    return purchase
+
+
+def customer_of_unsubscribe_token(token: str) -> Customer:
+    """The customer that an unsubscribe link was made for.
+
+    Raises:
+        NotFound: the link was made up, cut off or changed.
+    """
+    public_id = read_token(Purpose.UNSUBSCRIBE, token)
+    customer = Customer.objects.filter(public_id=public_id).first() if public_id else None
+    if customer is None:
+        raise NotFound(_("This link does not work. Please use the whole link from the e-mail."))
+    return customer
+
+
+def unsubscribe_token(customer: Customer) -> str:
+    """The token of a customer's unsubscribe link (R13.1)."""
+    return make_token(Purpose.UNSUBSCRIBE, customer.public_id)

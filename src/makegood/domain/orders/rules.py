@@ -1,0 +1,25 @@
+"""Names as others may see them, and how long a review link lives."""
+
+from datetime import datetime, timedelta
+
+REVIEW_LINK_LIFE = timedelta(days=60)
+
+
+def display_name(name: str) -> str | None:
+    """First word and initial of the last ("Anna V."); one word alone stays; None when there is no name (R4.2)."""
+    words = name.split()
+    if not words:
+        return None
+    if len(words) == 1:
+        return words[0]
+    return f"{words[0]} {words[-1][0].upper()}."
+
+
+def review_link_expiry(invited_at: datetime) -> datetime:
+    """A review link works until 60 days after the invitation (R3.4)."""
+    return invited_at + REVIEW_LINK_LIFE
+
+
+def link_is_shut(expires_at: datetime, now: datetime) -> bool:
+    """A link is shut as soon as its date has passed, whether or not a worker has run (R3.4)."""
+    return now > expires_at

@@ -1,0 +1,6 @@
+from .answer import answer, keep
+from .lapse import lapse_due
+from .note_outcome import note_outcome
+from .request_reassessment import request_reassessment
+
+__all__ = ["answer", "keep", "lapse_due", "note_outcome", "request_reassessment"]

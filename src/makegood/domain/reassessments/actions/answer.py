@@ -1,0 +1,123 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.accounts.queries import operators
+from makegood.domain.mail.actions import queue_email
+from makegood.domain.mail.enums import EmailKind
+from makegood.domain.mail.rendering import render_email
+from makegood.domain.reviews.actions import mark_asked_again, revise
+from makegood.domain.reviews.models import Review
+from makegood.domain.reviews.rules import is_grade
+from makegood.kernel import actors, audit
+from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.kernel.values import EXPLANATION_LIMIT, clean_text
+
+from .. import states
+from ..enums import Offered, RequestState
+from ..models import ReassessmentRequest
+
+
+def answer(
+    *, request: ReassessmentRequest, overall: int, explanation: str, offered: Offered | None, now: datetime
+) -> ReassessmentRequest:
+    """The customer grades again: higher, lower or the same (R6.4); from now on the new grade counts (R7).
+
+    Raises:
+        Invalid: `out_of_range`, `too_long`, `invalid_characters`.
+        Refused: `link_used`, `link_expired`.
+    """
+    explanation = _checked(overall, explanation)
+    with transaction.atomic():
+        request, review = _lock_open(request, now)
+        by = actors.customer(review.purchase.customer_id)
+        _settle(request, RequestState.ANSWERED, offered, by, now)
+        revise(review=review, new_overall=overall, explanation=explanation, by=by, now=now)
+    return request
+
+
+def keep(*, request: ReassessmentRequest, offered: Offered | None, now: datetime) -> ReassessmentRequest:
+    """The customer leaves the grade as it is; that ends the request (R6.5).
+
+    Raises:
+        Refused: `link_used`, `link_expired`.
+    """
+    with transaction.atomic():
+        request, review = _lock_open(request, now)
+        _settle(request, RequestState.KEPT, offered, actors.customer(review.purchase.customer_id), now)
+        mark_asked_again(review=review, now=now)
+    return request
+
+
+def _checked(overall: int, explanation: str) -> str:
+    errors = []
+    if not is_grade(overall):
+        errors.append(FieldError("overall", "out_of_range", _("A grade is a whole number from 1 to 10.")))
+    try:
+        explanation = clean_text(explanation, field="explanation", limit=EXPLANATION_LIMIT)
+    except Invalid as error:
+        errors.extend(error.errors)
+    if errors:
+        raise Invalid(errors)
+    return explanation
+
+
+def _lock_open(request: ReassessmentRequest, now: datetime) -> tuple[ReassessmentRequest, Review]:
+    # Review before request, the order in which every action takes them, so that none waits in a circle.
+    review = (
+        Review.objects.select_for_update(of=("self",)).select_related("purchase__customer").get(pk=request.review_id)
+    )
+    request = ReassessmentRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if request.state_at(now) is RequestState.LAPSED:
+        raise Refused("link_expired", _("This link has expired."))
+    if not states.is_allowed(request.state, RequestState.ANSWERED):
+        raise Refused("link_used", _("This link has been used."))
+    return request, review
+
+
+def _settle(
+    request: ReassessmentRequest, state: RequestState, offered: Offered | None, by: actors.Actor, now: datetime
+) -> None:
+    request.state = state
+    request.settled_at = now
+    request.offered = offered or ""
+    request.save(update_fields=["state", "settled_at", "offered"])
+    audit.record(
+        f"reassessment.{state.value}",
+        by=by,
+        now=now,
+        subject=("review", request.review_id),
+        seller_id=request.seller_id,
+        before={"state": RequestState.REQUESTED.value},
+        after={"state": state.value, "offered": request.offered},
+    )
+    if offered is Offered.YES:
+        _tell_operators(request, now)
+
+
+def _tell_operators(request: ReassessmentRequest, now: datetime) -> None:
+    """Something was offered for a grade: the operator hears of it at once, the seller does not (R6.4)."""
+    link = settings.MAKEGOOD_BASE_URL + reverse("operator:offers")
+    for person in operators():
+        language = person.language or settings.LANGUAGE_CODE
+        rendered = render_email(
+            "reassessments/email/offer_reported",
+            {"seller_id": request.seller_id, "review_id": request.review_id, "link": link},
+            language,
+        )
+        queue_email(
+            kind=EmailKind.OFFER_REPORTED,
+            to_address=person.email,
+            to_name=person.name,
+            from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            about=request.pk,
+            language=language,
+            dedupe_key=f"offer:{request.pk}:{person.pk}",
+            now=now,
+        )

@@ -1,0 +1,17 @@
+from .import_reviews import ImportedReview, import_reviews
+from .mark_asked_again import mark_asked_again
+from .note_outcome import note_outcome
+from .revise import revise
+from .submit_review import submit_review, submit_review_by_link
+from .write_to_customer import write_to_customer
+
+__all__ = [
+    "ImportedReview",
+    "import_reviews",
+    "mark_asked_again",
+    "note_outcome",
+    "revise",
+    "submit_review",
+    "submit_review_by_link",
+    "write_to_customer",
+]

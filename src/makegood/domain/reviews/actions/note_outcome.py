@@ -1,0 +1,50 @@
+from datetime import datetime
+
+from makegood.domain.conversations import actions as conversations
+from makegood.domain.conversations.queries import contacts_about, standing
+from makegood.domain.conversations.enums import MessageState
+from makegood.domain.mail.models import Email
+from makegood.kernel import audit
+from makegood.kernel.actors import Actor
+
+from .. import rules
+from ..enums import Progress
+from ..models import Review
+
+
+def note_outcome(*, email: Email, by: Actor, now: datetime) -> None:
+    """What became of the e-mail of a message, and with it of the contact about the review (R5.5, R6.8).
+
+    Contact begins when the mail server accepts the first message, and ends when the last standing one bounces.
+    """
+    message = conversations.note_outcome(email=email, by=by, now=now)
+    if not message.after_review:
+        return
+    review = Review.objects.select_for_update().filter(purchase_id=message.conversation.purchase_id).first()
+    if review is None:
+        return
+    sent = contacts_about(review.purchase_id)
+    first = standing(sent)
+    contacted_at = first.sent_at if first else None
+    bounced = first is None and any(one.state == MessageState.BOUNCED for one in sent)
+    if (review.contacted_at, review.contact_bounced) == (contacted_at, bounced):
+        return
+    before = review.contacted_at
+    review.contacted_at = contacted_at
+    review.contact_bounced = bounced
+    review.progress = rules.progress(
+        contacted=contacted_at is not None,
+        asked=review.progress == Progress.ASKED_AGAIN,
+        graded_again=review.progress == Progress.GRADED_AGAIN,
+    )
+    review.updated_at = now
+    review.save(update_fields=["contacted_at", "contact_bounced", "progress", "updated_at"])
+    audit.record(
+        "review.contacted" if contacted_at else "review.contact_undone",
+        by=by,
+        now=now,
+        subject=("review", review.pk),
+        seller_id=review.seller_id,
+        before={"contacted_at": before},
+        after={"contacted_at": contacted_at},
+    )

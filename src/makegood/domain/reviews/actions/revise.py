@@ -1,0 +1,47 @@
+from datetime import datetime
+
+from makegood.domain.grading.actions import replace_observation
+from makegood.domain.grading.rules import Observation
+from makegood.kernel import audit
+from makegood.kernel.actors import Actor
+
+from ..enums import Progress
+from ..models import Review
+from .submit_review import search_text
+
+
+def revise(*, review: Review, new_overall: int, explanation: str, by: Actor, now: datetime) -> None:
+    """The new overall grade takes the place of the first in the average (R7); in the caller's transaction.
+
+    The first grade stays, the aspects and the day too, so the review does not move in the window (R7.2, R7.3).
+    """
+    before = Observation(review.seller_id, review.day, review.counts_as, review.aspects)
+    review.new_overall = new_overall
+    review.new_overall_at = now
+    review.new_overall_explanation = explanation
+    review.progress = Progress.GRADED_AGAIN
+    review.search_text = search_text(review.text, explanation, review.purchase.order_id)
+    review.updated_at = now
+    review.save(
+        update_fields=[
+            "new_overall",
+            "new_overall_at",
+            "new_overall_explanation",
+            "progress",
+            "search_text",
+            "updated_at",
+        ]
+    )
+    replace_observation(old=before, new=Observation(review.seller_id, review.day, review.counts_as, review.aspects))
+    audit.record(
+        "review.regraded",
+        by=by,
+        now=now,
+        subject=("review", review.pk),
+        seller_id=review.seller_id,
+        before={"overall": before.overall},
+        after={
+            "overall": new_overall,
+            "explanation": audit.mark_text(explanation, bytes(review.purchase.customer.audit_key)),
+        },
+    )

@@ -1,0 +1,144 @@
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.grading.actions import record_observations
+from makegood.domain.grading.rules import Observation
+from makegood.domain.orders.models import Purchase
+from makegood.domain.orders.queries import find_purchase, order_exists
+from makegood.domain.orders.rules import link_is_shut
+from makegood.domain.sellers.permissions import check_may_operate
+from makegood.domain.sellers.queries import find_seller
+from makegood.kernel import actors, audit, clock
+from makegood.kernel.actors import Actor
+from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.kernel.values import REVIEW_LIMIT, clean_text, search_words
+
+from .. import rules
+from ..enums import Origin
+from ..models import Review
+from ..rules import Answers
+
+_MESSAGES: Mapping[str, Promise] = {
+    "out_of_range": _("A grade is a whole number from 1 to 10."),
+    "unknown_aspect": _("There is no such aspect."),
+}
+
+
+def submit_review_by_link(*, purchase: Purchase, answers: Answers, now: datetime) -> Review:
+    """A customer sends the review form (R3).
+
+    Raises:
+        Invalid: an answer cannot be accepted.
+        Refused: `already_reviewed`, `purchase_cancelled`, `link_expired`.
+    """
+    expires_at = purchase.review_link_expires_at
+    if (expires_at is None or link_is_shut(expires_at, now)) and not _has_review(purchase):
+        raise Refused("link_expired", _("This link has expired."))
+    return _submit(purchase, answers, Origin.LINK, now, actors.customer(purchase.customer_id), now)
+
+
+def submit_review(
+    *, order_id: str, seller_id: str, answers: Answers, submitted_at: datetime | None, by: Actor, now: datetime
+) -> Review:
+    """The marketplace hands in a review of a purchase. A time without a zone is the marketplace's local time.
+
+    Raises:
+        Invalid: also `unknown_order`, `unknown_seller`, `unknown_purchase`, and `in_the_future` for a review dated
+            more than 5 minutes ahead (R8.1).
+        Refused: `already_reviewed`, `purchase_cancelled`.
+        Forbidden: not the operator.
+    """
+    check_may_operate(by)
+    at = submitted_at or now
+    if at.tzinfo is None:
+        at = clock.from_local(at)
+    if rules.is_ahead(at, now):
+        raise Invalid.one("submitted_at", "in_the_future", _("A review cannot be dated in the future."))
+    return _submit(_named_purchase(order_id, seller_id), answers, Origin.API, at, by, now)
+
+
+def _named_purchase(order_id: str, seller_id: str) -> Purchase:
+    purchase = find_purchase(order_id, seller_id)
+    if purchase is not None:
+        return purchase
+    if not order_exists(order_id):
+        raise Invalid.one("order", "unknown_order", _("There is no order with this id."))
+    if find_seller(seller_id) is None:
+        raise Invalid.one("seller", "unknown_seller", _("There is no seller with this id."))
+    raise Invalid.one("seller", "unknown_purchase", _("This seller has no share in this order."))
+
+
+def _submit(
+    purchase: Purchase, answers: Answers, origin: Origin, submitted_at: datetime, by: Actor, now: datetime
+) -> Review:
+    text = _checked_text(answers)
+    had_contact, aspects = rules.settled_contact(answers)
+    review = Review(
+        seller_id=purchase.seller_id,
+        purchase=purchase,
+        overall=answers.overall,
+        had_contact=had_contact,
+        text=text,
+        origin=origin,
+        submitted_at=submitted_at,
+        day=clock.marketplace_day(submitted_at),
+        stored_at=now,
+        search_text=search_text(text, "", purchase.order_id),
+        updated_at=now,
+        **aspects,
+    )
+    already = Refused("already_reviewed", _("This purchase has been reviewed already."))
+    try:
+        with transaction.atomic():
+            locked = Purchase.objects.select_for_update().get(pk=purchase.pk)
+            if _has_review(purchase):
+                raise already
+            if locked.cancelled:
+                raise Refused("purchase_cancelled", _("This purchase was cancelled, so it cannot be reviewed."))
+            review.save(force_insert=True)
+            record_observations([Observation(review.seller_id, review.day, review.overall, review.aspects)])
+            audit.record(
+                "review.submitted",
+                by=by,
+                now=now,
+                subject=("review", review.pk),
+                seller_id=review.seller_id,
+                after={
+                    "purchase": purchase.pk,
+                    "overall": review.overall,
+                    **review.aspects,
+                    "text": audit.mark_text(text, bytes(purchase.customer.audit_key)),
+                },
+            )
+    except IntegrityError:
+        # The unique constraint is what guarantees one review per purchase (R1.1); the check above only answers sooner.
+        if _has_review(purchase):
+            raise already from None
+        raise
+    return review
+
+
+def _has_review(purchase: Purchase) -> bool:
+    return Review.objects.filter(purchase_id=purchase.pk).exists()
+
+
+def _checked_text(answers: Answers) -> str:
+    errors = [FieldError(one.field, one.code, _MESSAGES[one.code]) for one in rules.problems(answers)]
+    text = ""
+    try:
+        text = clean_text(answers.text, field="text", limit=REVIEW_LIMIT)
+    except Invalid as error:
+        errors.extend(error.errors)
+    if errors:
+        raise Invalid(errors)
+    return text
+
+
+def search_text(text: str, explanation: str, order_id: str) -> str:
+    """What the search looks through: folded words, each after a space, so that a word's beginning can be found."""
+    words = search_words(f"{text} {explanation} {order_id}")
+    return "".join(f" {word}" for word in dict.fromkeys(words))

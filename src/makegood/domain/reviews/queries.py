@@ -1,0 +1,128 @@
+"""Reads about reviews."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.grading.rules import Observation
+from makegood.domain.sellers.permissions import check_may_read
+from makegood.kernel.actors import Actor
+from makegood.kernel.clock import marketplace_day
+from makegood.kernel.errors import Forbidden, NotFound
+from makegood.kernel.values import search_words
+
+from . import rules
+from .models import Review
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFilter:
+    """What a list of reviews shows (R4.1). Days are the marketplace's, both ends included; grades are first grades."""
+
+    seller_id: str | None = None
+    band: str = ""
+    progress: str = ""
+    day_from: date | None = None
+    day_to: date | None = None
+    text: str = ""
+    overall_min: int | None = None
+    overall_max: int | None = None
+    updated_since: datetime | None = None
+
+
+def list_reviews(wanted: ReviewFilter, *, by: Actor) -> QuerySet[Review]:
+    """The reviews that somebody may see and asked for, with purchase and customer, in no order yet.
+
+    Raises:
+        NotFound: another seller's reviews.
+        Forbidden: no seller was named by somebody who may not see all.
+    """
+    found = Review.objects.select_related("purchase__customer")
+    if wanted.seller_id is not None:
+        check_may_read(by, wanted.seller_id)
+        found = found.filter(seller_id=wanted.seller_id)
+    elif not by.is_operator:
+        raise Forbidden
+    return found.filter(_condition(wanted))
+
+
+def _condition(wanted: ReviewFilter) -> Q:
+    condition = Q()
+    if wanted.band:
+        condition &= _in_band(wanted.band)
+    if wanted.progress:
+        condition &= Q(progress=wanted.progress)
+    if wanted.day_from:
+        condition &= Q(day__gte=wanted.day_from)
+    if wanted.day_to:
+        condition &= Q(day__lte=wanted.day_to)
+    if wanted.overall_min is not None:
+        condition &= Q(overall__gte=wanted.overall_min)
+    if wanted.overall_max is not None:
+        condition &= Q(overall__lte=wanted.overall_max)
+    if wanted.updated_since is not None:
+        condition &= Q(updated_at__gte=wanted.updated_since)
+    for word in search_words(wanted.text):
+        condition &= Q(search_text__contains=f" {word}")
+    return condition
+
+
+def _in_band(band: str) -> Q:
+    lowest, highest = rules.BANDS[band]
+    # `< 6` in the words of the index, so that both databases use it.
+    return Q(overall__lt=6) if highest == 5 else Q(overall__range=(lowest, highest))
+
+
+def public_reviews(seller_id: str) -> QuerySet[Review]:
+    """What the shop page shows of a seller's reviews, in no order yet (R9.1)."""
+    return Review.objects.filter(seller_id=seller_id).select_related("purchase__customer")
+
+
+def get_review(review_id: str, *, by: Actor) -> Review:
+    """A review that the asker may see, with purchase, customer and seller.
+
+    Raises:
+        NotFound: there is none, or it is another seller's.
+    """
+    review = (
+        Review.objects.filter(pk=review_id)
+        .select_related("purchase__customer", "purchase__seller", "seller")
+        .first()
+    )
+    if review is None:
+        raise NotFound(_("There is no review with this id."))
+    check_may_read(by, review.seller_id)
+    return review
+
+
+def review_of_purchase(purchase_id: str) -> Review | None:
+    """The review of a purchase, once it is given."""
+    return Review.objects.filter(purchase_id=purchase_id).select_related("purchase__customer").first()
+
+
+def observations() -> Iterator[Observation]:
+    """Every review as the grade counts it, straight from the reviews, for proving the sums (R8.5)."""
+    rows = (
+        Review.objects.annotate(counting=Coalesce("new_overall", "overall"))
+        .order_by("seller_id", "day")
+        .values_list("seller_id", "day", "counting", *rules.ASPECTS)
+    )
+    for seller_id, day, counting, *aspects in rows.iterator(chunk_size=5_000):
+        given = {name: grade for name, grade in zip(rules.ASPECTS, aspects, strict=True) if grade is not None}
+        yield Observation(seller_id, day, counting, given)
+
+
+def reviews_on_wrong_day() -> Iterator[str]:
+    """Ids of reviews whose day is not the marketplace's day of their time."""
+    for review_id, submitted_at, day in Review.objects.values_list("pk", "submitted_at", "day").iterator(5_000):
+        if marketplace_day(submitted_at) != day:
+            yield review_id
+
+
+def reviews_at_wrong_seller() -> QuerySet[Review]:
+    """Reviews that name another seller than their purchase does."""
+    return Review.objects.exclude(seller_id=F("purchase__seller_id"))

@@ -1,0 +1,88 @@
+"""What a review may say, and which grade counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+WORST, BEST = 1, 10
+ASPECTS = ("as_described", "delivery_time", "condition", "contact")
+GOOD_FROM = 8
+BANDS = {"low": (1, 5), "middle": (6, 7), "good": (8, 10)}
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a customer answered. Unanswered aspects are absent (R3.5)."""
+
+    overall: int
+    text: str = ""
+    aspects: Mapping[str, int] = field(default_factory=dict)
+    had_contact: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One answer that cannot be accepted."""
+
+    field: str
+    code: str
+
+
+def is_grade(value: object) -> bool:
+    """Whether a value is a whole number from 1 to 10; True and 8.0 are not (R3.8)."""
+    return isinstance(value, int) and not isinstance(value, bool) and WORST <= value <= BEST
+
+
+def read_grade(typed: str) -> int | None:
+    """The grade in a form's text; None when it is no whole number from 1 to 10."""
+    plain = typed.strip()
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= 2):
+        return None
+    grade = int(plain)
+    return grade if is_grade(grade) else None
+
+
+def problems(answers: Answers) -> list[Problem]:
+    """What is wrong with the grades: `out_of_range`, or `unknown_aspect`."""
+    found = [] if is_grade(answers.overall) else [Problem("overall", "out_of_range")]
+    for name, grade in answers.aspects.items():
+        if name not in ASPECTS:
+            found.append(Problem(f"aspects.{name}", "unknown_aspect"))
+        elif not is_grade(grade):
+            found.append(Problem(f"aspects.{name}", "out_of_range"))
+    return found
+
+
+def settled_contact(answers: Answers) -> tuple[bool | None, Mapping[str, int]]:
+    """Whether there was contact, and the aspects that stand.
+
+    The grade for contact is asked only after "yes" (R3.2): after "no" it is dropped; without an answer it is one.
+    """
+    if answers.had_contact is False:
+        return False, {name: grade for name, grade in answers.aspects.items() if name != "contact"}
+    return answers.had_contact or ("contact" in answers.aspects) or None, answers.aspects
+
+
+def is_ahead(submitted_at: datetime, now: datetime) -> bool:
+    """Whether a review is dated more than 5 minutes ahead (R8.1)."""
+    return submitted_at > now + CLOCK_TOLERANCE
+
+
+def counts_as(overall: int, new_overall: int | None) -> int:
+    """The grade that counts: the new one from the moment it is given (R7.2)."""
+    return overall if new_overall is None else new_overall
+
+
+def band_of(overall: int) -> str:
+    """The grade band of a first overall grade (R4.1)."""
+    return next(band for band, (lowest, highest) in BANDS.items() if lowest <= overall <= highest)
+
+
+def progress(*, contacted: bool, asked: bool, graded_again: bool) -> str:
+    """How far a seller came with a review; the furthest step counts (R4.1)."""
+    if graded_again:
+        return "graded_again"
+    if asked:
+        return "asked_again"
+    return "contacted" if contacted else "unanswered"

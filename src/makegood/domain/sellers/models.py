@@ -1,0 +1,39 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from makegood.kernel.ids import MARKETPLACE_ID_LENGTH
+
+from .enums import RoleChoice
+
+
+class Seller(models.Model):
+    """A shop on the marketplace, under the marketplace's own id."""
+
+    id = models.CharField(primary_key=True, max_length=MARKETPLACE_ID_LENGTH)
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=2, blank=True)
+    email = models.EmailField(blank=True)
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Membership(models.Model):
+    """Somebody on the staff of a seller, with a role there."""
+
+    id = models.BigAutoField(primary_key=True)
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=RoleChoice.choices)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "seller"], name="one_membership")]
+
+    def __str__(self) -> str:
+        return f"{self.role} at {self.seller_id}"

@@ -1,0 +1,44 @@
+"""Who may do what about a seller (R14.5). Another seller's things are not found, rather than forbidden."""
+
+from makegood.kernel.actors import Actor, ActorKind, Role
+from makegood.kernel.errors import Forbidden, NotFound
+
+
+def may_read(by: Actor, seller_id: str) -> bool:
+    """Staff of the seller, its key, and the operator."""
+    return by.is_operator or by.role_at(seller_id) is not None
+
+
+def may_act(by: Actor, seller_id: str) -> bool:
+    """Whoever may write to customers for this seller: an agent or owner, its key, the marketplace's key.
+
+    The operator's people read and decide, but never write in a seller's name.
+    """
+    if not by.may_write:
+        return False
+    role = by.role_at(seller_id)
+    return by.kind is ActorKind.OPERATOR_KEY or (role is not None and role.rank >= Role.AGENT.rank)
+
+
+def may_operate(by: Actor) -> bool:
+    """The operator's people and keys (with write scope), and the installation itself."""
+    return by.kind is ActorKind.SYSTEM or (by.is_operator and by.may_write)
+
+
+def check_may_read(by: Actor, seller_id: str) -> None:
+    """Raises NotFound for anybody who may not know of it."""
+    if not may_read(by, seller_id):
+        raise NotFound
+
+
+def check_may_act(by: Actor, seller_id: str) -> None:
+    """Raises NotFound for outsiders, Forbidden for too low a role or scope."""
+    check_may_read(by, seller_id)
+    if not may_act(by, seller_id):
+        raise Forbidden
+
+
+def check_may_operate(by: Actor) -> None:
+    """Raises Forbidden for everybody but the operator."""
+    if not may_operate(by):
+        raise Forbidden

@@ -1,0 +1,60 @@
+"""Reads about sellers and their staff."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from makegood.kernel.actors import Actor, ActorKind, Role
+from makegood.kernel.errors import NotFound
+
+from .models import Membership, Seller
+
+
+def find_seller(seller_id: str) -> Seller | None:
+    """A seller by the marketplace's id."""
+    return Seller.objects.filter(pk=seller_id).first()
+
+
+def get_seller(seller_id: str) -> Seller:
+    """A seller by the marketplace's id.
+
+    Raises:
+        NotFound: there is no such seller.
+    """
+    seller = find_seller(seller_id)
+    if seller is None:
+        raise NotFound(_("There is no seller with this id."))
+    return seller
+
+
+def existing_ids(seller_ids: set[str]) -> set[str]:
+    """Those of the given ids that belong to a seller."""
+    return set(Seller.objects.filter(pk__in=seller_ids).values_list("pk", flat=True))
+
+
+def all_sellers(search: str = "") -> QuerySet[Seller]:
+    """Sellers by name; `search` narrows by name or id."""
+    found = Seller.objects.order_by("name", "pk")
+    if search:
+        found = found.filter(name__icontains=search) | found.filter(pk__iexact=search)
+    return found
+
+
+def memberships_of(user_id: int) -> QuerySet[Membership]:
+    """The shops of a member of staff, by name."""
+    return Membership.objects.filter(user_id=user_id).select_related("seller").order_by("seller__name", "seller_id")
+
+
+def actor_of_user(user: AbstractBaseUser) -> Actor:
+    """Who a signed-in person is to the product: their roles, or the operator.
+
+    The operator's people act as operator even where they are also staff; their staff roles still hold.
+    """
+    roles = {member.seller_id: _role(member) for member in Membership.objects.filter(user_id=user.pk).select_related("seller")}
+    kind = ActorKind.OPERATOR if getattr(user, "is_operator", False) else ActorKind.STAFF
+    return Actor(kind, str(user.pk), roles)
+
+
+def _role(member: Membership) -> Role:
+    # The staff of a seller that became inactive can only read (R9.7).
+    return Role(member.role) if member.seller.active else Role.VIEWER

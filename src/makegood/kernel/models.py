@@ -1,0 +1,46 @@
+from typing import ClassVar
+
+from django.db import models
+
+from .ids import MARKETPLACE_ID_LENGTH
+
+
+class AuditRow(models.Model):
+    """One line of the audit trail; appended by `kernel.audit.record`, never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.CharField(max_length=64)
+    event = models.CharField(max_length=64)
+    subject_kind = models.CharField(max_length=32)
+    subject_id = models.CharField(max_length=64)
+    seller_ref = models.CharField(max_length=MARKETPLACE_ID_LENGTH, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["seller_ref", "-id"], name="audit_seller"),
+            models.Index(fields=["subject_kind", "subject_id"], name="audit_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.subject_kind}:{self.subject_id}"
+
+
+class Installation(models.Model):
+    """What was decided when the database was made; one row, id 1.
+
+    The time zone decides on which calendar day a review counts (R8.5), so a start with another one is refused.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    time_zone = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_installation")]
+
+    def __str__(self) -> str:
+        return self.time_zone
