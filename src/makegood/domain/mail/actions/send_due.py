@@ -1,0 +1,106 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from makegood.kernel.clock import wall_now
+
+from ..delivery import Delivery, Result
+from ..enums import EmailState
+from ..models import Email
+from ..rules import must_renew
+from ..workers import WorkerIdentity
+from .claims import Place, claim_batch, release_claims, renew_claims
+from .outcomes import OnOutcome, note_failed, note_later, note_missed_outcomes, note_sent
+
+
+@dataclass(slots=True)
+class SendReport:
+    """What one run of the outbox did."""
+
+    sent: int = 0
+    retried: int = 0
+    """Failed for now; they wait in the queue."""
+    failed: int = 0
+    unreachable: str = ""
+    """Why the run stopped early: the mail server could not be reached. Empty when it did not."""
+
+
+def _never() -> bool:
+    return False
+
+
+def send_due(
+    *,
+    worker: WorkerIdentity | str,
+    now: datetime,
+    on_outcome: OnOutcome,
+    ignore_back_off: bool = False,
+    batch: int = 50,
+    should_stop: Callable[[], bool] = _never,
+) -> SendReport:
+    """Send what is due, oldest first, over one connection, outside any transaction (R13.4).
+
+    Each e-mail's outcome is written in a transaction of its own, in which `on_outcome` is called. `now` is the
+    moment stored with it. E-mails that come in meanwhile are sent too; none is tried twice in one run. With
+    `ignore_back_off` those that wait for another attempt are tried at once. `should_stop` is asked before each
+    e-mail; what is claimed by then goes back to the queue.
+    """
+    name = str(worker)
+    report = SendReport()
+    note_missed_outcomes(on_outcome)
+    behind: Place | None = None
+    with Delivery() as delivery:
+        while not (report.unreachable or should_stop()):
+            places = claim_batch(name, behind=behind, size=batch, ignore_back_off=ignore_back_off)
+            if not places:
+                break
+            behind = places[-1]
+            _Batch(name, now, on_outcome, delivery, report).send(places, should_stop)
+    return report
+
+
+@dataclass(slots=True)
+class _Batch:
+    worker: str
+    now: datetime
+    on_outcome: OnOutcome
+    delivery: Delivery
+    report: SendReport
+
+    def send(self, places: list[Place], should_stop: Callable[[], bool]) -> None:
+        rest = list(places)
+        try:
+            while rest and not (self.report.unreachable or should_stop()):
+                if self._send_one(rest[0][1], rest):
+                    rest.pop(0)
+        finally:
+            if rest:
+                release_claims(self.worker, rest)
+
+    def _send_one(self, pk: str, rest: list[Place]) -> bool:
+        """Hands over one e-mail; whether it is settled or not ours any more, and false when it was not tried."""
+        # Read at the last moment: it may have been cancelled or erased since it was claimed, or the lease ran out.
+        email = Email.objects.filter(pk=pk, claimed_by=self.worker, state=EmailState.QUEUED).first()
+        if email is None:
+            return True
+        if email.claimed_until is None or must_renew(email.claimed_until, wall_now()):
+            renew_claims(self.worker, rest)
+        outcome = self.delivery.deliver(email, list(email.attachments.all()))
+        if outcome.is_server_gone:
+            self.report.unreachable = outcome.reason
+        return self._settle(email, outcome.result, outcome.reason)
+
+    def _settle(self, email: Email, result: Result, reason: str) -> bool:
+        if result is Result.UNREACHABLE:
+            return False
+        if result is Result.ACCEPTED:
+            noted = note_sent(email, worker=self.worker, now=self.now, on_outcome=self.on_outcome)
+            self.report.sent += noted
+        elif result is Result.REFUSED:
+            noted = note_failed(email, worker=self.worker, now=self.now, on_outcome=self.on_outcome, reason=reason)
+            self.report.failed += noted
+        else:
+            state = note_later(email, worker=self.worker, now=self.now, on_outcome=self.on_outcome, reason=reason)
+            self.report.retried += state is EmailState.QUEUED
+            self.report.failed += state is EmailState.FAILED
+        return True

@@ -1,0 +1,72 @@
+"""Addresses: our own relay and bounce addresses, and other people's in the form that mail servers take."""
+
+import re
+from email.header import Header
+
+import idna
+from django.conf import settings
+
+from .models import Email
+
+# What a mail server can be told in an envelope without misreading it: an atom or a quoted string, and a host name.
+_LOCAL = re.compile(r"""([^\s\x00-\x1f\x7f<>()\[\]:;@\\,"]+|"[^\x00-\x1f\x7f"\\]+")\Z""")
+_DOMAIN = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\Z")
+# A line of an e-mail may have 998 characters; a longer word in a header could not be folded.
+_LONGEST_WORD = 200
+
+
+def bounce_address(email: Email) -> str:
+    """The envelope sender of one e-mail: what comes back to it needs no parsing to be placed (R5.9)."""
+    return f"b-{email.pk}@{settings.MAKEGOOD_INBOUND_DOMAIN}"
+
+
+def relay_address(token: str) -> str:
+    """The address behind which a conversation's answers come back (R5.9)."""
+    return f"c-{token}@{settings.MAKEGOOD_INBOUND_DOMAIN}"
+
+
+def message_id(email_id: str) -> str:
+    """The Message-ID of one e-mail; the same at every attempt (R13.4)."""
+    return f"<{email_id}@{settings.MAKEGOOD_INBOUND_DOMAIN}>"
+
+
+class AddressError(ValueError):
+    """An address that no e-mail can be sent to; its text says why, without the address."""
+
+
+def ascii_address(address: str) -> str:
+    """An address as it stands in the envelope: an international domain in its ASCII form (IDNA 2008).
+
+    Raises:
+        AddressError: it is not an address, or its part before the @ is not ASCII, which needs SMTPUTF8.
+    """
+    local, _, domain = address.rpartition("@")
+    if not local.isascii():
+        raise AddressError("the part before the @ is not ASCII: servers that accept that (SMTPUTF8) are not supported")
+    if not domain.isascii():
+        try:
+            domain = idna.encode(domain, uts46=True).decode("ascii")
+        except UnicodeError:
+            raise AddressError("the domain is not a valid international name") from None
+    if not (_LOCAL.match(local) and _DOMAIN.match(domain)):
+        raise AddressError("this is not an e-mail address")
+    return f"{local}@{domain}"
+
+
+def header_text(text: str) -> str:
+    """A text for a header, on one line, in ASCII: encoded words where needed (RFC 2047)."""
+    if text.isascii() and "=?" not in text and all(len(word) <= _LONGEST_WORD for word in text.split(" ")):
+        return text
+    return Header(text, "utf-8").encode(linesep="")
+
+
+def mailbox(name: str, address: str) -> str:
+    """`"name" <address>` for a header, in ASCII; any name survives it, with quotes, commas, @ or emoji."""
+    address = ascii_address(address)
+    if not name:
+        return address
+    encoded = header_text(name)
+    if encoded == name:
+        escaped = name.replace("\\", r"\\").replace('"', r"\"")
+        encoded = f'"{escaped}"'
+    return f"{encoded} <{address}>"

@@ -1,0 +1,25 @@
+from django.db import models
+
+
+class EmailKind(models.TextChoices):
+    """What an e-mail is for; `about` holds the id of the row it is about."""
+
+    CONVERSATION = "conversation"
+    REASSESSMENT = "reassessment"
+    OFFER_REPORTED = "offer_reported"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of e-mail
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether a program wrote it, which its `Auto-Submitted` header then says (R13.3)."""
+        return self is not EmailKind.CONVERSATION
+
+
+class EmailState(models.TextChoices):
+    """Where an e-mail is on its way. The moves: queued to sent, failed or cancelled; sent to bounced."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    BOUNCED = "bounced"

@@ -1,0 +1,83 @@
+"""An e-mail of the outbox as Django's message object: headers in ASCII, bodies and files that survive any relay."""
+
+from collections.abc import Iterable
+from email.charset import QP, Charset
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
+from email.utils import format_datetime
+from urllib.parse import quote
+
+from django.core.mail import EmailMultiAlternatives
+
+from .addresses import ascii_address, bounce_address, header_text, mailbox
+from .enums import EmailKind
+from .models import Email, EmailAttachment
+
+# 7-bit on the way, whatever the words: no server has to support 8BITMIME, and signatures stay whole.
+_BODY = Charset("utf-8")
+_BODY.body_encoding = QP
+
+# Longer ones are continued in parts (RFC 2231): a line of an e-mail may have 998 characters.
+_FILENAME_PART = 60
+
+
+def build_message(email: Email, attachments: Iterable[EmailAttachment] = ()) -> EmailMultiAlternatives:
+    """The message, ready for a mail connection; `from_email` is its own envelope sender (R5.9).
+
+    Raises:
+        ValueError: it can never be built: an address is none (`AddressError`), or text cannot be encoded.
+    """
+    recipient = ascii_address(email.to_address)
+    message = EmailMultiAlternatives(
+        subject=header_text(email.subject),
+        body=email.text,
+        from_email=bounce_address(email),
+        to=[recipient],
+        headers=_headers(email),
+    )
+    message.encoding = _BODY
+    if email.html:
+        message.attach_alternative(email.html, "text/html")
+    for attachment in attachments:
+        message.attach(_file_part(attachment))
+    return message
+
+
+def _headers(email: Email) -> dict[str, str]:
+    headers = {
+        "From": mailbox(email.from_name, email.from_address),
+        "To": mailbox(email.to_name, email.to_address),
+        "Date": format_datetime(email.queued_at),
+        "Message-ID": email.message_id,
+    }
+    if email.reply_to:
+        headers["Reply-To"] = ascii_address(email.reply_to)
+    if email.in_reply_to:
+        headers["In-Reply-To"] = email.in_reply_to
+    if email.references:
+        headers["References"] = " ".join(email.references)
+    if EmailKind(email.kind).is_automatic:
+        headers["Auto-Submitted"] = "auto-generated"
+    headers.update(email.headers)
+    return headers
+
+
+def _file_part(attachment: EmailAttachment) -> MIMEBase:
+    main, _, sub = attachment.content_type.partition("/")
+    part = MIMEBase(main, sub)
+    # Base64 whatever the type, so that a text file arrives with the line ends it was sent with.
+    part.set_payload(bytes(attachment.data))
+    encode_base64(part)
+    part["Content-Disposition"] = "; ".join(["attachment", *_filename(attachment.name)])
+    return part
+
+
+def _filename(name: str) -> list[str]:
+    if name.isascii() and len(name) <= _FILENAME_PART:
+        escaped = name.replace("\\", r"\\").replace('"', r"\"")
+        return [f'filename="{escaped}"']
+    encoded = "utf-8''" + quote(name, safe="")
+    if len(encoded) <= _FILENAME_PART:
+        return [f"filename*={encoded}"]
+    parts = [encoded[start : start + _FILENAME_PART] for start in range(0, len(encoded), _FILENAME_PART)]
+    return [f"filename*{number}*={part}" for number, part in enumerate(parts)]

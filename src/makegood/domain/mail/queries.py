@@ -1,0 +1,51 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from makegood.kernel.clock import wall_now
+
+from .enums import EmailKind, EmailState
+from .models import Email
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFigures:
+    """The state of the outbox at one moment of the machine's clock."""
+
+    queued: int
+    """All that have not left, waiting ones included."""
+    waiting: int
+    """Those that failed for now and are to be tried again later."""
+    oldest_age: timedelta
+    """How long the oldest has been in the queue; zero when it is empty."""
+
+
+def pending_count() -> int:
+    """How many e-mails have not left yet."""
+    return Email.objects.filter(state=EmailState.QUEUED).count()
+
+
+def queue_figures() -> QueueFigures:
+    """What the operator and the monitoring see of the queue."""
+    wall = wall_now()
+    found = Email.objects.filter(state=EmailState.QUEUED).aggregate(
+        queued=Count("pk"), waiting=Count("pk", filter=Q(run_after__gt=wall)), oldest=Min("entered_at")
+    )
+    age = wall - found["oldest"] if found["oldest"] else timedelta()
+    return QueueFigures(found["queued"], found["waiting"], max(age, timedelta()))
+
+
+def next_wake(wall: datetime) -> datetime | None:
+    """When the worker has something to send, by the machine's clock: `wall` when at once, None for an empty queue."""
+    queued = Email.objects.filter(state=EmailState.QUEUED)
+    if queued.filter(Q(run_after=None) | Q(run_after__lte=wall), claimed_by="").exists():
+        return wall
+    moments = queued.aggregate(retry=Min("run_after", filter=Q(run_after__gt=wall)), lease=Min("claimed_until"))
+    return min((max(moment, wall) for moment in moments.values() if moment), default=None)
+
+
+def by_about(kind: EmailKind, ids: Iterable[str]) -> QuerySet[Email]:
+    """The e-mails of one kind about these rows, oldest first; without their bodies until those are read."""
+    return Email.objects.filter(about__in=list(ids), kind=kind).order_by("entered_at", "pk").defer("text", "html")
