@@ -56,8 +56,6 @@ class Environment(BaseSettings):
     allowed_hosts: CommaList = []
     trusted_proxies: CommaList = []
     now: datetime | None = None
-    demo: bool = False
-    debug: bool = False
 
     @field_validator("time_zone")
     @classmethod

@@ -35,13 +35,13 @@ MAKEGOOD_BASE_URL = environment.base_url
 MAKEGOOD_MARKETPLACE_NAME = environment.marketplace_name
 MAKEGOOD_INBOUND_DOMAIN = environment.inbound_domain.lower()
 MAKEGOOD_FROM = environment.from_ or f"noreply@{MAKEGOOD_INBOUND_DOMAIN}"
-MAKEGOOD_DEMO = environment.demo
+MAKEGOOD_DEMO = (MAKEGOOD_DATA / ".makegood-demo").exists()
 MAKEGOOD_TRUSTED_PROXIES = environment.trusted_proxies
 MAKEGOOD_MAILBOX = MAKEGOOD_DATA / "mailbox"
 
 _base = urlsplit(MAKEGOOD_BASE_URL)
 
-DEBUG = environment.debug
+DEBUG = False
 SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = environment.secret_key_fallbacks
 ALLOWED_HOSTS = environment.allowed_hosts or [_base.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
@@ -161,6 +161,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # E-mail. The outbox worker is the only one that uses this connection.
 _mail = environment.mail_server
+MAKEGOOD_MAIL_STAYS_HERE = _mail.scheme == "mailbox" and not MAKEGOOD_DEMO
 if _mail.scheme == "smtp":
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = _mail.host

@@ -28,7 +28,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in: staff of sellers, or the operator's people."""
 
     id = models.BigAutoField(primary_key=True)
-    email = models.EmailField()
+    email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=2, blank=True)
     is_operator = models.BooleanField(default=False)

@@ -1,15 +1,17 @@
 """Reads about reassessment requests, and what a page shows of a review together with its request."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.conversations.models import Message
 from makegood.domain.conversations.queries import messages_about
 from makegood.domain.orders.models import Customer
+from makegood.domain.reviews.enums import Progress
 from makegood.domain.reviews.models import Review
 from makegood.kernel.errors import NotFound
 from makegood.kernel.tokens import Purpose, read_token
@@ -126,3 +128,19 @@ def timeline(review: Review, *, now: datetime) -> list[Event]:
         elif request.settled_at is not None:
             events.append(Event(state.value, request.settled_at))
     return sorted(events, key=lambda event: event.at)
+
+
+def inconsistencies() -> Iterator[str]:
+    """What should not be, one line each: requests and reviews that contradict each other."""
+    requests = ReassessmentRequest.objects.select_related("review")
+    for request in requests.filter(state=RequestState.ANSWERED, review__new_overall=None):
+        yield f"review {request.review_id} has an answered request and no new grade"
+    for request in requests.exclude(seller_id=F("review__seller_id")):
+        yield f"the request about review {request.review_id} is at seller {request.seller_id}"
+    for request in requests.exclude(
+        review__progress=Case(
+            When(state=RequestState.ANSWERED, then=Value(Progress.GRADED_AGAIN.value)),
+            default=Value(Progress.ASKED_AGAIN.value),
+        )
+    ):
+        yield f"review {request.review_id} is {request.review.progress}, its request {request.state}"

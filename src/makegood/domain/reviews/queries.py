@@ -116,13 +116,12 @@ def observations() -> Iterator[Observation]:
         yield Observation(seller_id, day, counting, given)
 
 
-def reviews_on_wrong_day() -> Iterator[str]:
-    """Ids of reviews whose day is not the marketplace's day of their time."""
+def inconsistencies() -> Iterator[str]:
+    """What should not be, one line each: a review on another day than its time says, or at another seller."""
     for review_id, submitted_at, day in Review.objects.values_list("pk", "submitted_at", "day").iterator(5_000):
         if marketplace_day(submitted_at) != day:
-            yield review_id
-
-
-def reviews_at_wrong_seller() -> QuerySet[Review]:
-    """Reviews that name another seller than their purchase does."""
-    return Review.objects.exclude(seller_id=F("purchase__seller_id"))
+            yield f"review {review_id} lies on {day}, but was given on {marketplace_day(submitted_at)}"
+    for review in Review.objects.exclude(seller_id=F("purchase__seller_id")).select_related("purchase"):
+        yield f"review {review.pk} is at seller {review.seller_id}, its purchase at {review.purchase.seller_id}"
+    for review in Review.objects.filter(Q(new_overall=None) ^ Q(new_overall_at=None)):
+        yield f"review {review.pk} has a new grade without a date, or a date without a grade"

@@ -1,0 +1,72 @@
+"""The start of every command: which data folder, then Django, then the command itself.
+
+The settings are made from the environment when Django starts, so `--data` is read before anything is imported.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+DEMO_FOLDER = Path("demo-data")
+DEMO_MARKER = ".makegood-demo"
+EXIT_WRONG_USAGE = 2
+
+
+def main() -> None:
+    """The console script `makegood`."""
+    arguments = sys.argv[1:]
+    _choose_data_folder(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.config.settings")
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        import django
+
+        django.setup()
+    except ImproperlyConfigured as error:
+        stop(str(error))
+    from makegood.jobs.commands import app
+
+    app()
+
+
+def stop(reason: str) -> NoReturn:
+    """End with one line that says what is wrong and what to do."""
+    print(f"makegood: {reason}", file=sys.stderr)
+    sys.exit(EXIT_WRONG_USAGE)
+
+
+def _choose_data_folder(arguments: list[str]) -> None:
+    folder = _named_folder(arguments)
+    if _command(arguments) == "demo":
+        # The demo keeps to its own folder and to SQLite, whatever the environment says.
+        for name in ("MAKEGOOD_DATABASE_URL", "MAKEGOOD_EMAIL_URL", "MAKEGOOD_BASE_URL", "MAKEGOOD_ALLOWED_HOSTS"):
+            os.environ.pop(name, None)
+        folder = folder or str(DEMO_FOLDER)
+        os.environ["MAKEGOOD_BASE_URL"] = f"http://127.0.0.1:{_value(arguments, '--port') or '8000'}"
+    if folder:
+        os.environ["MAKEGOOD_DATA"] = folder
+
+
+def _named_folder(arguments: list[str]) -> str | None:
+    return _value(arguments, "--data")
+
+
+def _value(arguments: list[str], option: str) -> str | None:
+    for number, argument in enumerate(arguments):
+        if argument == option and number + 1 < len(arguments):
+            return arguments[number + 1]
+        if argument.startswith(f"{option}="):
+            return argument.partition("=")[2]
+    return None
+
+
+def _command(arguments: list[str]) -> str | None:
+    words = iter(arguments)
+    for word in words:
+        if word == "--data":
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None

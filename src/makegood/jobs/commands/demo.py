@@ -1,0 +1,130 @@
+"""`makegood demo`: a living marketplace on this machine, nothing to configure."""
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from makegood.jobs.cli import DEMO_MARKER, EXIT_WRONG_USAGE, stop
+from makegood.jobs.demo_marketplace import LOGINS, PASSWORD, build_marketplace
+from makegood.jobs.setup import prepare
+from makegood.kernel import clock
+
+from .shared import DataOption, fail, hint, progress_bar, say
+
+HOST = "127.0.0.1"
+
+
+def demo(
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8000,
+    reset: Annotated[bool, typer.Option("--reset", help="Throw the demo's data away and begin anew.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before --reset.")] = False,
+    data_folder: DataOption = None,
+) -> None:
+    """A demo marketplace with web server and worker, until Ctrl-C. A second start keeps the data."""
+    folder: Path = settings.MAKEGOOD_DATA
+    marker = folder / DEMO_MARKER
+    if reset:
+        _reset(folder, marker, yes)
+    if folder.exists() and any(folder.iterdir()) and not marker.exists():
+        fail(f"{folder} holds something that is not a demo; choose another folder with --data", EXIT_WRONG_USAGE)
+    if not _is_free(port):
+        fail(f"port {port} is taken on this machine; choose another with --port", EXIT_WRONG_USAGE)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    marker.touch()
+    try:
+        prepare()
+    except ImproperlyConfigured as error:
+        stop(str(error))
+    built = folder / ".demo-built"
+    if not built.exists():
+        with progress_bar() as progress:
+            task = progress.add_task("Building the demo marketplace", total=None)
+            build_marketplace(
+                now=clock.now(), progress=lambda done, total: progress.update(task, completed=done, total=total)
+            )
+        built.touch()
+    _run(folder, port)
+
+
+def _reset(folder: Path, marker: Path, yes: bool) -> None:
+    if not folder.exists():
+        return
+    if not marker.exists():
+        fail(f"{folder} is not a demo folder (it has no {DEMO_MARKER}); nothing was deleted", EXIT_WRONG_USAGE)
+    if not yes:
+        if not sys.stdin.isatty():
+            fail("--reset deletes the demo's data; add --yes to do so without being asked", EXIT_WRONG_USAGE)
+        typer.confirm(f"Delete everything in {folder}?", abort=True, err=True)
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _run(folder: Path, port: int) -> None:
+    """Server and worker as processes of their own, as in production, until Ctrl-C."""
+    start = [sys.executable, "-m", "makegood"]
+    processes = [
+        subprocess.Popen([*start, "serve", "--data", str(folder), "--port", str(port), "--workers", "1"]),  # noqa: S603 - our own commands
+        subprocess.Popen([*start, "worker", "--data", str(folder)]),  # noqa: S603 - our own commands
+    ]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        if _wait_for(port, processes):
+            _print_addresses(port)
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.2)
+        hint("makegood: a part of the demo stopped by itself; see the lines above")
+    except KeyboardInterrupt:
+        say("Stopped. The data stays in " + str(folder))
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
+
+
+def _wait_for(port: int, processes: list[subprocess.Popen[bytes]]) -> bool:
+    """Whether the server answers; the addresses are printed only when they work."""
+    while all(process.poll() is None for process in processes):
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                return True
+        time.sleep(0.05)
+    return False
+
+
+def _print_addresses(port: int) -> None:
+    base = f"http://{HOST}:{port}"
+    say("")
+    say(f"  Makegood demo     {base}/")
+    say(f"  Dashboard         {base}/dashboard/")
+    say(f"  Operator          {base}/operator/")
+    say(f"  Mailbox           {base}/mailbox/")
+    say("")
+    for login in LOGINS:
+        say(f"  {login.email:<28} {login.what}")
+    say(f"  password of all: {PASSWORD}")
+    say("")
+    say("stop with Ctrl-C")
+    sys.stdout.flush()

@@ -1,0 +1,84 @@
+"""`makegood grade` and `makegood verify`."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from makegood.domain.grading.actions import rebuild_sums
+from makegood.domain.grading.queries import assessment_grade, differences
+from makegood.domain.grading.rules import AssessmentGrade
+from makegood.domain.reassessments.queries import inconsistencies as request_inconsistencies
+from makegood.domain.reviews.queries import inconsistencies as review_inconsistencies
+from makegood.domain.reviews.queries import observations
+from makegood.domain.sellers.queries import get_seller
+from makegood.kernel import clock
+from makegood.kernel.errors import Invalid
+
+from .shared import EXIT_FAILED, DataOption, command, hint, say
+
+
+@command
+def grade(
+    seller: Annotated[str, typer.Argument(metavar="SELLER")],
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="As of this day (YYYY-MM-DD).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As the API gives it.")] = False,
+    data_folder: DataOption = None,
+) -> None:
+    """The assessment grade of a seller and how it came about."""
+    today = clock.marketplace_day(clock.now())
+    day = _read_day(on) if on else today
+    shown = assessment_grade(get_seller(seller).pk, on=day, today=today)
+    say(json.dumps(shown.as_json(), indent=2) if as_json else _describe(shown))
+
+
+def _read_day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise Invalid.one("--on", "invalid_date", f"{typed!r} is no date; write it as 2026-11-23") from None
+
+
+def _describe(shown: AssessmentGrade) -> str:
+    if shown.average is None:
+        return f"{shown.seller_id}: no grade yet, there are no reviews up to {shown.to_day}"
+    which = "the last three months" if shown.method.value == "three_months" else "all reviews"
+    norm = "meets" if shown.meets_norm else "is below"
+    lines = [
+        f"{shown.seller_id}: {shown.average}, {norm} the norm of {shown.norm}",
+        f"  {shown.sum} points over {shown.count} reviews = {shown.sum / shown.count:.4f}",
+        f"  method: {shown.method.value} ({which}), from {shown.from_day} to {shown.to_day}",
+        "  grades: " + "  ".join(f"{number}: {count}" for number, count in shown.histogram.items()),
+    ]
+    for name, aspect in shown.aspects.items():
+        lines.append(f"  {name}: {aspect.average or 'no answers'} ({aspect.count})")
+    return "\n".join(lines)
+
+
+@command
+def verify(
+    repair: Annotated[bool, typer.Option("--repair", help="Rebuild the sums of the grades from the reviews.")] = False,
+    data_folder: DataOption = None,
+) -> None:
+    """Recompute every grade from the reviews and check every invariant; exit 1 if anything differs."""
+    checks: dict[str, Callable[[], Iterable[object]]] = {
+        "grades": lambda: differences(observations()),
+        "reviews": review_inconsistencies,
+        "reassessments": request_inconsistencies,
+    }
+    if repair:
+        rebuild_sums(observations())
+        say("grades: sums rebuilt from the reviews")
+    found = 0
+    for name, check in checks.items():
+        wrong = 0
+        for difference in check():
+            say(f"{name}: {difference}")
+            wrong += 1
+        say(f"{name}: {'ok' if not wrong else f'{wrong} differences'}")
+        found += wrong
+    if found:
+        hint("makegood: differences found; `makegood verify --repair` rebuilds the sums of the grades")
+        raise typer.Exit(EXIT_FAILED)

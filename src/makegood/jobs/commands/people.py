@@ -1,0 +1,126 @@
+"""People, keys and links: `makegood user`, `makegood apikey`, `makegood link`."""
+
+import sys
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.urls import reverse
+
+from makegood.domain.accounts import queries as accounts
+from makegood.domain.accounts.actions import create_key, create_user, revoke_key
+from makegood.domain.accounts.enums import Scope
+from makegood.domain.orders.actions import issue_review_link
+from makegood.domain.orders.queries import find_purchase
+from makegood.domain.orders.rules import link_is_shut
+from makegood.domain.reviews.queries import review_of_purchase
+from makegood.domain.sellers.actions import add_staff
+from makegood.domain.sellers.queries import get_seller
+from makegood.kernel import actors, clock
+from makegood.kernel.actors import Role
+
+from .shared import EXIT_WRONG_USAGE, DataOption, command, fail, hint, say
+
+users = typer.Typer(help="People who sign in.", no_args_is_help=True)
+keys = typer.Typer(help="Keys of the REST API.", no_args_is_help=True)
+
+OperatorOption = Annotated[bool, typer.Option("--operator", help="For the marketplace itself.")]
+SellerOption = Annotated[str | None, typer.Option("--seller", metavar="ID", help="For this seller.")]
+
+
+@users.command("create")
+@command
+def user_create(
+    email: Annotated[str, typer.Option("--email", help="The address to sign in with.")],
+    operator: OperatorOption = False,
+    seller: SellerOption = None,
+    role: Annotated[Role, typer.Option("--role", help="The role in the seller's staff.")] = Role.OWNER,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from the first line of stdin.")
+    ] = False,
+    data_folder: DataOption = None,
+) -> None:
+    """Create a staff account; an address that exists already gets the role added."""
+    _check_operator_or_seller(operator, seller)
+    if seller is not None:
+        get_seller(seller)
+    by, now = actors.system("user.create"), clock.now()
+    password = _read_password(password_stdin, is_new=accounts.user_by_email(email.strip()) is None)
+    user, created = create_user(email=email, password=password, is_operator=operator, by=by, now=now)
+    if seller is not None:
+        add_staff(user_id=user.pk, seller_id=seller, role=role, by=by, now=now)
+    task = "operator" if operator else f"{role.value} at {seller}"
+    say(f"{'Created' if created else 'Changed'} {user.email}: {task}")
+
+
+def _check_operator_or_seller(operator: bool, seller: str | None) -> None:
+    if operator == (seller is not None):
+        fail("give either --operator or --seller ID", EXIT_WRONG_USAGE)
+
+
+def _read_password(from_stdin: bool, *, is_new: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not is_new:
+        return ""
+    if not sys.stdin.isatty():
+        fail("give the password with --password-stdin", EXIT_WRONG_USAGE)
+    password: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    return password
+
+
+@keys.command("create")
+@command
+def apikey_create(
+    operator: OperatorOption = False,
+    seller: SellerOption = None,
+    name: Annotated[str, typer.Option("--name", help="What the key is for.")] = "",
+    scope: Annotated[Scope, typer.Option("--scope", help="What the key may do.")] = Scope.WRITE,
+    data_folder: DataOption = None,
+) -> None:
+    """Create a key and print it. It is shown only now."""
+    _check_operator_or_seller(operator, seller)
+    if seller is not None:
+        get_seller(seller)
+    _, key = create_key(seller_id=seller, name=name, scope=scope, by=actors.system("apikey.create"), now=clock.now())
+    say(key)
+
+
+@keys.command("list")
+@command
+def apikey_list(data_folder: DataOption = None) -> None:
+    """All keys: number, first characters, owner, scope, name, last use."""
+    for key in accounts.keys():
+        owner = key.seller_ref or "operator"
+        used = f"{key.last_used_at:%Y-%m-%dT%H:%M:%SZ}" if key.last_used_at else "never used"
+        state = "revoked" if key.revoked_at else used
+        say("\t".join((str(key.pk), f"{key.prefix}…", owner, key.scope, key.name, state)))
+
+
+@keys.command("revoke")
+@command
+def apikey_revoke(key_id: Annotated[int, typer.Argument(metavar="ID")], data_folder: DataOption = None) -> None:
+    """Shut a key for good."""
+    revoke_key(key_id=key_id, by=actors.system("apikey.revoke"), now=clock.now())
+    say(f"Revoked {key_id}")
+
+
+@command
+def link(
+    order: Annotated[str, typer.Argument(metavar="ORDER")],
+    seller: Annotated[str, typer.Argument(metavar="SELLER")],
+    data_folder: DataOption = None,
+) -> None:
+    """Print the review link of a purchase, alone. It works for 60 days from the first time it is made."""
+    purchase = find_purchase(order, seller)
+    if purchase is None:
+        fail(f"there is no purchase of seller {seller} in order {order}")
+    now = clock.now()
+    token = issue_review_link(purchase=purchase, by=actors.system("link"), now=now)
+    say(settings.MAKEGOOD_BASE_URL + reverse("customer:review", args=[token]))
+    if review_of_purchase(purchase.pk) is not None:
+        hint("makegood: this purchase has been reviewed; the link shows what was given")
+    elif purchase.cancelled:
+        hint("makegood: this purchase was cancelled; it cannot be reviewed")
+    elif purchase.review_link_expires_at is not None and link_is_shut(purchase.review_link_expires_at, now):
+        hint(f"makegood: this link expired on {clock.marketplace_day(purchase.review_link_expires_at)}")

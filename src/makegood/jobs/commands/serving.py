@@ -1,0 +1,77 @@
+"""`makegood serve` and `makegood worker`."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from django.conf import settings
+
+from makegood.jobs.setup import collect_static_files
+from makegood.jobs.worker import run_once, work
+from makegood.kernel import clock
+from makegood.kernel.errors import Invalid
+
+from .shared import DataOption, command, hint, say
+
+MAIL_STAYS = "e-mail is not leaving this machine: MAKEGOOD_EMAIL_URL is mailbox:// (see the mailbox folder)"
+
+
+def _warn_about_mailbox() -> None:
+    if settings.MAKEGOOD_MAIL_STAYS_HERE:
+        hint(f"makegood: {MAIL_STAYS}")
+
+
+@command
+def serve(
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes.")] = 2,
+    threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="Threads in each process.")] = 4,
+    data_folder: DataOption = None,
+) -> None:
+    """The production web server."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    _warn_about_mailbox()
+    collect_static_files()
+    hint(f"makegood: serving http://{host}:{port}")
+    Granian(
+        "makegood.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        log_access=False,
+    ).serve()
+
+
+@command
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Do everything that is due, then exit.")] = False,
+    now: Annotated[
+        str | None, typer.Option("--now", metavar="ISO8601", help="The moment this run takes for now.")
+    ] = None,
+    data_folder: DataOption = None,
+) -> None:
+    """Send e-mail and follow up what is due."""
+    moment = _read_moment(now) if now else None
+    _warn_about_mailbox()
+    if once:
+        report = run_once(moment or clock.now())
+        say(f"{report.sent} sent, {report.retried} to be tried again, {report.failed} given up")
+        if report.unreachable:
+            hint(f"makegood: the mail server cannot be reached ({report.unreachable}); nothing is lost, run again later")
+    else:
+        work(moment)
+
+
+def _read_moment(typed: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        raise Invalid.one("--now", "invalid_time", f"{typed!r} is no ISO 8601 time") from None
+    return clock.from_local(moment) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,180 @@
+"""The demo's marketplace: built through the same actions as everything else, on days in the past.
+
+What happened when is drawn with a fixed seed, so that every demo tells the same story.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from makegood.domain.accounts.actions import create_user
+from makegood.domain.mail.workers import WorkerIdentity
+from makegood.domain.orders.actions import (
+    CustomerData,
+    ItemData,
+    OrderData,
+    PurchaseData,
+    issue_review_link,
+    put_order,
+)
+from makegood.domain.orders.queries import find_purchase
+from makegood.domain.reassessments.actions import answer, keep, request_reassessment
+from makegood.domain.reassessments.enums import Offered
+from makegood.domain.reassessments.queries import request_of
+from makegood.domain.reviews.actions import submit_review_by_link, write_to_customer
+from makegood.domain.reviews.queries import get_review
+from makegood.domain.reviews.rules import Answers
+from makegood.domain.sellers.actions import SellerData, add_staff, put_seller
+from makegood.kernel import actors, clock
+from makegood.kernel.actors import Actor, ActorKind, Role
+
+from .demo_texts import FIRST_NAMES, LAST_NAMES, PRODUCTS, REPAIRED, SELLERS, WORDS, DemoSeller
+from .worker import send
+
+PASSWORD = "makegood-demo"  # noqa: S105 - printed for everybody who starts the demo
+DAYS = 150
+BY = actors.system("demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Somebody to sign in as."""
+
+    email: str
+    what: str
+    seller_id: str | None
+    role: Role = Role.OWNER
+
+
+LOGINS = (
+    Login("anna@fietshoek.example", "owner of De Fietshoek (Dutch)", "fietshoek"),
+    Login("tom@fietshoek.example", "agent at De Fietshoek", "fietshoek", Role.AGENT),
+    Login("mia@fietshoek.example", "viewer at De Fietshoek", "fietshoek", Role.VIEWER),
+    Login("james@northlight.example", "owner of Northlight Lamps (English)", "northlight"),
+    Login("operator@marketplace.example", "the operator", None),
+)
+
+
+def build_marketplace(*, now: datetime, progress: Callable[[int, int], None]) -> None:
+    """Sellers, people, orders, reviews, conversations and answers of the last months."""
+    rng = random.Random(20261123)  # noqa: S311 - a story, not a secret
+    for seller in SELLERS:
+        data = SellerData(seller.name, seller.language, f"info@{seller.id}.example")
+        put_seller(seller_id=seller.id, data=data, by=BY, now=now - timedelta(days=DAYS))
+    _add_people(now)
+    orders = [(seller, number) for seller in SELLERS for number in range(seller.orders)]
+    with WorkerIdentity() as identity:
+        for done, (seller, number) in enumerate(orders):
+            _Order(rng, seller, number, identity.id, now).play()
+            progress(done + 1, len(orders))
+
+
+def _add_people(now: datetime) -> None:
+    for login in LOGINS:
+        operator = login.seller_id is None
+        user, _ = create_user(email=login.email, password=PASSWORD, is_operator=operator, by=BY, now=now)
+        if login.seller_id is not None:
+            add_staff(user_id=user.pk, seller_id=login.seller_id, role=login.role, by=BY, now=now)
+
+
+class _Order:
+    """One order's story, from the purchase to a new grade where it comes to that."""
+
+    def __init__(self, rng: random.Random, seller: DemoSeller, number: int, worker_id: str, now: datetime) -> None:
+        self.rng = rng
+        self.seller = seller
+        self.worker_id = worker_id
+        self.now = now
+        self.order_id = f"{seller.id[:2].upper()}-{10_000 + number}"
+        self.language = seller.language if rng.random() < 0.8 else {"nl": "en", "en": "nl"}[seller.language]
+        age = DAYS * (1 - (number + rng.random()) / seller.orders)
+        self.ordered_at = now - timedelta(days=age, hours=rng.random() * 12)
+        self.staff = Actor(ActorKind.STAFF, "demo", {seller.id: Role.AGENT})
+
+    def play(self) -> None:
+        self._order()
+        purchase = find_purchase(self.order_id, self.seller.id)
+        if purchase is None:
+            return
+        delivered_at = self.ordered_at + timedelta(days=2 + self.rng.random() * 3)
+        invited_at = delivered_at + timedelta(days=3)
+        if invited_at > self.now:
+            return
+        issue_review_link(purchase=purchase, by=BY, now=invited_at)
+        purchase.refresh_from_db()
+        reviewed_at = invited_at + timedelta(hours=self.rng.random() * 60)
+        if reviewed_at > self.now or self.rng.random() < 0.3:
+            return
+        grade = self.rng.choices(range(1, 11), weights=self.seller.weights)[0]
+        review = submit_review_by_link(purchase=purchase, answers=self._answers(grade), now=reviewed_at)
+        if grade < 6 and self.rng.random() < self.seller.diligence:
+            self._repair(review.pk, reviewed_at)
+
+    def _order(self) -> None:
+        name = f"{self.rng.choice(FIRST_NAMES)} {self.rng.choice(LAST_NAMES)}"
+        product, title = self.rng.choice(PRODUCTS[self.seller.id])
+        expected = clock.marketplace_day(self.ordered_at + timedelta(days=3))
+        put_order(
+            order_id=self.order_id,
+            data=OrderData(
+                ordered_at=self.ordered_at,
+                customer=CustomerData(
+                    id=f"c-{self.order_id.lower()}",
+                    name=name,
+                    email=f"{name.split()[0].lower()}.{self.order_id.lower()}@customers.example",
+                    invite=True,
+                    language=self.language,
+                ),
+                purchases=(
+                    PurchaseData(
+                        self.seller.id,
+                        expected,
+                        delivered_date=min(expected + timedelta(days=self.rng.choice((-1, 0, 0, 1))), clock.marketplace_day(self.now)),
+                        items=(ItemData(product, 1, title),),
+                    ),
+                ),
+            ),
+            by=BY,
+            now=self.ordered_at,
+        )
+
+    def _answers(self, grade: int) -> Answers:
+        band = "good" if grade >= 8 else "middle" if grade >= 6 else "low"
+        text = self.rng.choice(WORDS[self.language][band]) if self.rng.random() < 0.8 else ""
+        aspects = {
+            name: min(10, max(1, grade + self.rng.choice((-1, 0, 0, 1))))
+            for name in ("as_described", "delivery_time", "condition")
+            if self.rng.random() < 0.75
+        }
+        had_contact = self.rng.random() < 0.2 if self.rng.random() < 0.7 else None
+        if had_contact:
+            aspects["contact"] = min(10, max(1, grade + self.rng.choice((0, 1))))
+        return Answers(grade, text, aspects, had_contact)
+
+    def _repair(self, review_id: str, reviewed_at: datetime) -> None:
+        """The seller writes, asks, and the customer may grade again."""
+        messages, explanations = REPAIRED[self.language]
+        written_at = reviewed_at + timedelta(hours=2 + self.rng.random() * 20)
+        asked_at = written_at + timedelta(days=2)
+        answered_at = asked_at + timedelta(hours=3 + self.rng.random() * 40)
+        if written_at > self.now:
+            return
+        review = get_review(review_id, by=self.staff)
+        write_to_customer(review=review, text=self.rng.choice(messages), by=self.staff, now=written_at)
+        send(self.worker_id, written_at)
+        if asked_at > self.now or self.rng.random() < 0.25:
+            return
+        request_reassessment(review=get_review(review_id, by=self.staff), by=self.staff, now=asked_at)
+        send(self.worker_id, asked_at)
+        if answered_at > self.now or self.rng.random() < 0.25:
+            return
+        request = request_of(get_review(review_id, by=self.staff))
+        if request is None:
+            return
+        if self.rng.random() < 0.15:
+            keep(request=request, offered=Offered.NO, now=answered_at)
+        else:
+            new = min(10, review.overall + self.rng.choice((2, 3, 4, 5)))
+            explanation = self.rng.choice(explanations)
+            answer(request=request, overall=new, explanation=explanation, offered=Offered.NO, now=answered_at)

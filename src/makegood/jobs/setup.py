@@ -1,0 +1,55 @@
+"""Making an installation: database, secret key, static files. Safe to repeat."""
+
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from makegood import __version__
+from makegood.kernel import clock, installation
+
+
+def prepare() -> None:
+    """Create or upgrade everything in the data folder and the database.
+
+    Raises:
+        ImproperlyConfigured: the installation was made for another time zone.
+        OSError: the folder cannot be written.
+    """
+    folder: Path = settings.MAKEGOOD_DATA
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_secret_key(folder)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    installation.settle(clock.now())
+    collect_static_files()
+
+
+def collect_static_files() -> None:
+    """Put style sheets and scripts where the web server reads them; at once when this version did so before."""
+    root = Path(settings.STATIC_ROOT)
+    stamp = root / "version"
+    wanted = f"{__version__} {_newest_change()}"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(wanted)
+
+
+def _newest_change() -> int:
+    """When a static file of ours changed last: a checkout that was updated without a new version number."""
+    web = Path(__file__).resolve().parent.parent / "web"
+    return max((int(path.stat().st_mtime) for path in web.glob("*/static/**/*") if path.is_file()), default=0)
+
+
+def _make_secret_key(folder: Path) -> None:
+    if settings.SECRET_KEY:
+        return
+    path = folder / "secret_key"
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    settings.SECRET_KEY = path.read_text().strip()
