@@ -13,7 +13,7 @@ MO := $(PO:.po=.mo)
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # ---- set-up -----------------------------------------------------------------------------------------------------
 
@@ -42,3 +42,49 @@ runtime: $(VENV)/.runtime $(MO)
 .PHONY: lock
 lock: $(VENV)/.dev ## lock requirements/*.in afresh, with hashes and without addresses (UPGRADE=1 takes newer versions)
 	@tools/lock $(if $(UPGRADE),--upgrade)
+
+.PHONY: messages
+messages: $(VENV)/.dev ## add new texts to the .po files of the translations
+	@$(BIN)/python tools/messages.py update
+
+# ---- running ----------------------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: runtime ## a living demo marketplace on http://127.0.0.1:8000 (ARGS="--port 8001" or "--reset")
+	@$(BIN)/makegood demo $(ARGS)
+
+# ---- tests and checks -------------------------------------------------------------------------------------------
+
+# ARGS narrows any of these down: make test ARGS="tests/unit -k grade"
+PYTEST := -m pytest -q -rs $(ARGS)
+PARALLEL := -n auto --dist worksteal
+
+.PHONY: test
+test: .venv ## every test that needs neither PostgreSQL nor a browser (SQLite)
+	@$(BIN)/python $(PYTEST) $(PARALLEL)
+
+.PHONY: test-postgres
+test-postgres: .venv ## the same tests on a private PostgreSQL server
+	@MAKEGOOD_TEST_POSTGRES=1 $(BIN)/python $(PYTEST) $(PARALLEL)
+
+.PHONY: test-browser
+test-browser: .venv ## the tests that drive Chromium
+	@MAKEGOOD_TEST_BROWSER=1 $(BIN)/python $(PYTEST) -m browser
+
+.PHONY: test-pythons
+test-pythons: .venv ## the quick tests on each of Python 3.11, 3.12 and 3.13 that is installed
+	@tools/test-pythons 3.11 3.12 3.13
+
+.PHONY: check
+check: .venv ## format, lint, types, import contracts, migrations, settings, translations, docs, house rules
+	@tools/check $(ARGS)
+
+.PHONY: bench
+bench: .venv ## measure: each figure beside the bare engine or peer, in the same run
+	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+.PHONY: clean
+clean: ## remove what set-up and tools made; demo-data and data stay
+	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 build dist src/makegood.egg-info test-results
+	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -f $(MO)

@@ -1,0 +1,57 @@
+"""The lock files: complete, hashed, and without any address, so that every index that serves the files will do."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements"
+LOCKS = ("runtime.txt", "dev.txt")
+
+
+def pins(lock: str) -> dict[str, list[str]]:
+    """The pinned packages of a lock file with their hashes."""
+    found: dict[str, list[str]] = {}
+    name = ""
+    for line in (REQUIREMENTS / lock).read_text(encoding="utf-8").splitlines():
+        if pinned := re.match(r"([a-z0-9-]+)==", line):
+            name = pinned[1]
+            found[name] = []
+        found.setdefault(name, []).extend(re.findall(r"--hash=sha256:([0-9a-f]{64})", line))
+    return {name: hashes for name, hashes in found.items() if name}
+
+
+def wanted(source: str) -> set[str]:
+    """The packages that an .in file asks for by name."""
+    lines = (REQUIREMENTS / source).read_text(encoding="utf-8").splitlines()
+    return {re.split(r"[\[<>=!~ ]", line)[0] for line in lines if re.match(r"[a-z]", line)}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_file_holds_no_address(lock: str) -> None:
+    text = (REQUIREMENTS / lock).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "index-url" not in text
+    assert "find-links" not in text
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pinned_package_has_a_hash(lock: str) -> None:
+    assert [name for name, hashes in pins(lock).items() if not hashes] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "lock"),
+    [("runtime.in", "runtime.txt"), ("build.in", "runtime.txt"), ("runtime.in", "dev.txt"), ("dev.in", "dev.txt")],
+)
+def test_everything_that_is_asked_for_is_locked(source: str, lock: str) -> None:
+    assert wanted(source) - pins(lock).keys() == set()
+
+
+def test_both_sets_agree_on_every_version_they_share() -> None:
+    versions = [
+        dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (REQUIREMENTS / lock).read_text(encoding="utf-8"), re.MULTILINE))
+        for lock in LOCKS
+    ]
+    runtime, dev = versions
+    assert {name: dev.get(name) for name in runtime} == runtime

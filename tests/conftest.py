@@ -1,0 +1,133 @@
+"""What every test may count on: its own data folder, a known clock zone, a known key, and nothing from the outside.
+
+`make test` runs on SQLite; `make test-postgres` (MAKEGOOD_TEST_POSTGRES=1) runs the same tests on PostgreSQL;
+`make test-browser` (MAKEGOOD_TEST_BROWSER=1) those marked `browser`. What cannot run is skipped with its reason.
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from tests import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+ON_POSTGRES = os.environ.get("MAKEGOOD_TEST_POSTGRES") == "1"
+WITH_BROWSER = os.environ.get("MAKEGOOD_TEST_BROWSER") == "1"
+# Set by the process that starts the xdist workers, read by them.
+FOLDER = "MAKEGOOD_TEST_FOLDER"
+NO_POSTGRES = "MAKEGOOD_TEST_NO_POSTGRES"
+
+
+def _isolate() -> None:
+    """Gives the settings, which read the environment once, a world of their own: a test never meets the real one."""
+    from django.conf import settings
+
+    if settings.configured:
+        raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests prepare the environment first")
+    kept = {FOLDER, NO_POSTGRES} | {name for name in os.environ if name.startswith("MAKEGOOD_TEST_")}
+    if ON_POSTGRES:
+        kept.add("MAKEGOOD_DATABASE_URL")
+    for name in [name for name in os.environ if name.startswith("MAKEGOOD_") and name not in kept]:
+        del os.environ[name]
+
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="makegood-tests-")
+    data = Path(os.environ[FOLDER]) / WORKER
+    data.mkdir(exist_ok=True)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "makegood.config.settings",
+        "MAKEGOOD_DATA": str(data),
+        "MAKEGOOD_SECRET_KEY": "only-for-tests-" + "0" * 50,
+        "MAKEGOOD_TIME_ZONE": "Europe/Amsterdam",
+    }
+    if ON_POSTGRES and "MAKEGOOD_DATABASE_URL" not in os.environ and NO_POSTGRES not in os.environ:
+        binaries = postgres.find_binaries()
+        if binaries:
+            os.environ["MAKEGOOD_DATABASE_URL"] = postgres.start(binaries)
+        else:
+            os.environ[NO_POSTGRES] = "1"
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        # A file, as in production: a database in memory knows no WAL, and threads and processes cannot meet in it.
+        settings.DATABASES["default"]["TEST"] = {"NAME": str(data / "test.sqlite3")}
+
+
+_isolate()
+
+hypothesis_settings.register_profile("makegood", deadline=None, derandomize="CI" in os.environ)
+hypothesis_settings.load_profile("makegood")
+
+
+def pytest_unconfigure() -> None:
+    """The process that made the folder removes it."""
+    if WORKER == "main":
+        shutil.rmtree(os.environ[FOLDER], ignore_errors=True)
+
+
+def find_chromium() -> str | None:
+    """The browser that the tests drive; `MAKEGOOD_TEST_CHROMIUM` names another one."""
+    names = (os.environ.get("MAKEGOOD_TEST_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skips what cannot run here, saying why."""
+    reason = None
+    if not WITH_BROWSER:
+        reason = "browser tests run with: make test-browser"
+    elif not find_chromium():
+        reason = "no Chromium found (Debian's package chromium, or MAKEGOOD_TEST_CHROMIUM=path)"
+    for item in items:
+        if NO_POSTGRES in os.environ:
+            item.add_marker(pytest.mark.skip(reason="no PostgreSQL server installed (Debian's package postgresql)"))
+        elif reason and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The real input that is not part of the project: `../shared/data`, or the folder that MAKEGOOD_TEST_DATA names."""
+    folder = Path(os.environ.get("MAKEGOOD_TEST_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no test data at {folder} (MAKEGOOD_TEST_DATA names another folder)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser's executable."""
+    path = find_chromium()
+    if not path:
+        pytest.skip("no Chromium found (Debian's package chromium, or MAKEGOOD_TEST_CHROMIUM=path)")
+    return path
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a whole Makegood of its own, for tests that start it as a process.
+
+    Its data folder and database are empty: `makegood init` comes first. On PostgreSQL the database is a new one on
+    the same server, removed afterwards.
+    """
+    environment = {**os.environ, "MAKEGOOD_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src")}
+    url = os.environ.get("MAKEGOOD_DATABASE_URL")
+    if not url:
+        yield environment
+        return
+
+    import psycopg
+    from psycopg import sql
+
+    name = f"makegood_{uuid.uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    yield {**environment, "MAKEGOOD_DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -1,0 +1,69 @@
+"""Checks the Markdown files: every link to a file or heading of the project leads somewhere, every picture is there.
+
+    python tools/check_docs.py
+
+Addresses elsewhere are not tried: the check needs no network. `make` targets that a text names must exist.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+ROOT = Path(__file__).resolve().parent.parent
+FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^()\s]+)(?:\s+\"[^\"]*\")?\)|<(?:img|source)\b[^>]*?\bsrc(?:set)?=\"([^\"]+)\"")
+HEADING = re.compile(r"^#+\s+(.+?)\s*#*$", re.MULTILINE)
+COMMAND = re.compile(r"`make ([a-z][a-z-]*)`")
+
+
+def documents() -> list[Path]:
+    """The Markdown files that git knows or would add."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [path for name in listed if (path := ROOT / name).exists()]
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors that the headings of a page get."""
+    plain = (re.sub(r"[`*]|\[([^\]]*)\]\([^)]*\)", r"\1", heading) for heading in HEADING.findall(FENCE.sub("", text)))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in plain}
+
+
+def broken_links(page: Path, text: str) -> Iterator[str]:
+    """Each link of the page that leads nowhere."""
+    for in_markdown, in_html in LINK.findall(FENCE.sub("", text)):
+        link = unquote(in_markdown or in_html)
+        if re.match(r"[a-z][a-z+.-]*:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        if not target.exists():
+            yield f"{page.relative_to(ROOT)}: {link}: no such file"
+        elif anchor and target.suffix == ".md" and anchor not in anchors(target.read_text(encoding="utf-8")):
+            yield f"{page.relative_to(ROOT)}: {link}: no such heading"
+
+
+def unknown_commands(page: Path, text: str, targets: set[str]) -> Iterator[str]:
+    """Each `make` target that the page names and the Makefile lacks."""
+    for target in COMMAND.findall(text):
+        if target not in targets:
+            yield f"{page.relative_to(ROOT)}: make {target}: no such target"
+
+
+def main() -> int:
+    """Prints every complaint; 1 if there is any."""
+    targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    pages = documents()
+    complaints: list[str] = []
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        complaints += [*broken_links(page, text), *unknown_commands(page, text, targets)]
+    print(*complaints, f"{len(pages)} pages, {len(complaints) or 'no'} complaints", sep="\n")
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
