@@ -6,7 +6,7 @@ What happened when is drawn with a fixed seed, so that every demo tells the same
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from makegood.domain.accounts.actions import create_user
 from makegood.domain.mail.workers import WorkerIdentity
@@ -122,7 +122,7 @@ class _Order:
                 customer=CustomerData(
                     id=f"c-{self.order_id.lower()}",
                     name=name,
-                    email=f"{name.split()[0].lower()}.{self.order_id.lower()}@customers.example",
+                    email=f"{self.order_id.lower()}@customers.example",
                     invite=True,
                     language=self.language,
                 ),
@@ -130,7 +130,7 @@ class _Order:
                     PurchaseData(
                         self.seller.id,
                         expected,
-                        delivered_date=min(expected + timedelta(days=self.rng.choice((-1, 0, 0, 1))), clock.marketplace_day(self.now)),
+                        delivered_date=self._delivered(expected),
                         items=(ItemData(product, 1, title),),
                     ),
                 ),
@@ -138,6 +138,10 @@ class _Order:
             by=BY,
             now=self.ordered_at,
         )
+
+    def _delivered(self, expected: date) -> date | None:
+        day = expected + timedelta(days=self.rng.choice((-1, 0, 0, 1)))
+        return day if day <= clock.marketplace_day(self.now) else None
 
     def _answers(self, grade: int) -> Answers:
         band = "good" if grade >= 8 else "middle" if grade >= 6 else "low"
