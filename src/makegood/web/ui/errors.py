@@ -1,0 +1,72 @@
+"""Pages that say why something cannot be had, and what to do instead."""
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused, Text
+
+
+def error_page(request: HttpRequest, status: int, title: Text, message: Text, *, code: str = "") -> HttpResponse:
+    """A friendly page with a title and one or two sentences. `code` is the stable code, for tests and support."""
+    context = {"status": status, "title": title, "message": message, "code": code}
+    return render(request, "ui/error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what was sent is not a request that we can read."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
+    message = _("Your browser sent something that we cannot read. Please go back and try again.")
+    return error_page(request, 400, _("This request is not complete"), message, code="bad_request")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: known, but not allowed."""
+    message = exception.message if isinstance(exception, Forbidden) else _("You are not allowed to do this.")
+    return error_page(request, 403, _("Not allowed"), message, code="forbidden")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing there, or nothing that the asker may know of."""
+    known = isinstance(exception, NotFound)
+    message = exception.message if known else _("There is no page at this address. Please check it for typing errors.")
+    return error_page(request, 404, _("Nothing here"), message, code="not_found")
+
+
+def refused(request: HttpRequest, exception: Refused) -> HttpResponse:
+    """409: a rule says no."""
+    return error_page(request, 409, _("That cannot be done"), exception.message, code=exception.code)
+
+
+def invalid(request: HttpRequest, exception: Invalid) -> HttpResponse:
+    """422: something handed in cannot be accepted, where no form could show it at the field."""
+    return error_page(request, 422, _("That cannot be accepted"), exception.message, code=exception.code)
+
+
+def gone(request: HttpRequest, message: Text, *, title: Text = "", code: str = "link_expired") -> HttpResponse:
+    """410: the link worked once, and does not any more."""
+    return error_page(request, 410, title or _("This link does not work any more"), message, code=code)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more bytes than any form of ours can hold. Reached before the language was chosen."""
+    with translation.override(translation.get_language_from_request(request)):
+        message = _("What you sent is too large. Please send less text, or fewer or smaller files.")
+        return error_page(request, 413, _("Too large"), message, code="too_large")
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """500: our mistake. Uses no database and no template, because one of them may be what broke."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    title = _("Something went wrong on our side")
+    message = _("Nothing was lost that you see confirmed. Please try again in a minute.")
+    page = (
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
+        f"<h1>{title}</h1><p>{message}</p></html>"
+    )
+    return HttpResponse(page, status=500)

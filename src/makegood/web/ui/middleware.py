@@ -1,0 +1,73 @@
+"""What surrounds every request: a limit on its size, and the translation of domain errors into pages."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused
+
+from . import errors
+
+MEBIBYTE = 1024 * 1024
+API_LIMIT = 1 * MEBIBYTE
+"""Bytes of a request body under /api/."""
+PAGE_LIMIT = 12 * MEBIBYTE
+"""Bytes of a request body elsewhere: attachments of 10 MB together (R5.2) and the text beside them."""
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestLimits:
+    """Refuses a body that is too large by what its header announces, before a byte of it is read.
+
+    The server hands over no more bytes than were announced, so the header cannot lie to our harm.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for_api = request.path_info.startswith("/api/")
+        length = _announced(request)
+        if length is None:
+            return _answer(request, for_api, 400, "bad_request", _("The Content-Length header is not a number."))
+        if length > (API_LIMIT if for_api else PAGE_LIMIT):
+            return _answer(request, for_api, 413, "too_large", _("What was sent is too large."))
+        return self.get_response(request)
+
+
+def _announced(request: HttpRequest) -> int | None:
+    raw = request.META.get("CONTENT_LENGTH") or "0"
+    return int(raw) if raw.isascii() and raw.isdigit() else None
+
+
+def _answer(request: HttpRequest, for_api: bool, status: int, code: str, detail: str) -> HttpResponse:
+    if not for_api:
+        return errors.too_large(request) if status == 413 else errors.bad_request(request)
+    problem = {"type": "about:blank", "title": detail, "status": status, "detail": detail, "code": code}
+    return JsonResponse(problem, status=status, content_type="application/problem+json")
+
+
+class DomainErrors:
+    """Pages for the domain errors that a view lets through. Most views catch those that they can explain better."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The answer to a domain error; None leaves any other exception to Django."""
+        match exception:
+            case NotFound():
+                return errors.not_found(request, exception)
+            case Forbidden():
+                return errors.forbidden(request, exception)
+            case Refused():
+                return errors.refused(request, exception)
+            case Invalid():
+                return errors.invalid(request, exception)
+            case _:
+                return None

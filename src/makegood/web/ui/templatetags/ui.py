@@ -1,0 +1,125 @@
+"""Tags and filters: grades, averages, days and moments as people read them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from makegood.kernel.clock import marketplace_zone
+
+register = template.Library()
+
+DAY_FORMAT = "j F Y"
+MOMENT_FORMAT = "j F Y, H:i"
+
+
+def band(grade: int | Decimal) -> str:
+    """low (below 6), middle (6 and 7) or good (8 and up): also the class that gives a chip its colour and shape."""
+    if grade < 6:
+        return "low"
+    return "middle" if grade < 8 else "good"
+
+
+@register.simple_tag
+def grade(value: int | str | Decimal | None, size: str = "") -> SafeString:
+    """A grade or an average as a chip; `size` may be "large" or "small". Colour, shape and number say the same."""
+    if value is None or value == "":
+        return format_html('<span class="grade none">-<span class="vh"> {}</span></span>', _("no grade"))
+    number = Decimal(value)
+    shown = decimal(number) if isinstance(value, str | Decimal) else value
+    return format_html(
+        '<b class="grade {} {}">{}<span class="vh"> {}</span></b>', band(number), size, shown, _("out of 10")
+    )
+
+
+@register.filter(name="band")
+def band_filter(value: int | str | None) -> str:
+    """The band of a grade or of an average."""
+    return band(Decimal(value)) if value not in (None, "") else ""
+
+
+@register.filter
+def decimal(value: Decimal | str | float | None) -> str:
+    """A number with one decimal as the reader writes it: 8.0, in Dutch 8,0. Empty for None."""
+    return "" if value is None or value == "" else formats.number_format(Decimal(value), decimal_pos=1)
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """A whole number with the reader's separators: 1,234, in Dutch 1.234."""
+    return "" if value is None else formats.number_format(value, decimal_pos=0, force_grouping=True)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A calendar day of the marketplace, as a `<time>` element. Moments are turned into its time zone first."""
+    if value is None:
+        return ""
+    local = _local(value)
+    iso = local.date().isoformat() if isinstance(local, datetime) else local.isoformat()
+    return format_html('<time datetime="{}">{}</time>', iso, formats.date_format(local, DAY_FORMAT))
+
+
+@register.filter
+def day_text(value: date | datetime | None) -> str:
+    """A calendar day without markup, for attributes and titles."""
+    return "" if value is None else formats.date_format(_local(value), DAY_FORMAT)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Day and time in the marketplace's zone, as a `<time>` element."""
+    if value is None:
+        return ""
+    local = _local(value)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), formats.date_format(local, MOMENT_FORMAT))
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return value.astimezone(marketplace_zone()) if isinstance(value, datetime) else value
+
+
+@register.filter
+def histogram_rows(histogram: Mapping[str, int]) -> list[dict[str, object]]:
+    """The rows of a histogram, best grade first; `share` is whole percents of all, `width` of the longest bar."""
+    total = sum(histogram.values())
+    most = max(histogram.values(), default=0)
+    return [
+        {
+            "grade": int(name),
+            "count": times,
+            "share": (200 * times + total) // (2 * total) if total else 0,
+            "width": f"{100 * times / most:.1f}%" if most else "0%",
+            "band": band(int(name)),
+        }
+        for name, times in sorted(histogram.items(), key=lambda item: -int(item[0]))
+    ]
+
+
+@register.filter
+def errors_of(errors: Iterable[object], field: str) -> list[object]:
+    """The errors (`kernel.errors.FieldError`) about one field."""
+    return [error for error in errors or () if getattr(error, "field", None) == field]
+
+
+@register.simple_tag
+def grade_numbers() -> range:
+    """1 to 10."""
+    return range(1, 11)
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: template.Context, **changes: object) -> str:
+    """The present address's query with some values changed; an empty value drops it: `?cursor=…&band=low`."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
