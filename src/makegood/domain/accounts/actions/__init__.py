@@ -1,6 +1,8 @@
 from .create_key import create_key
 from .create_user import create_user
+from .mail_password_reset import mail_password_reset
 from .note_key_use import note_key_use
 from .revoke_key import revoke_key
+from .set_password import set_password
 
-__all__ = ["create_key", "create_user", "note_key_use", "revoke_key"]
+__all__ = ["create_key", "create_user", "mail_password_reset", "note_key_use", "revoke_key", "set_password"]
