@@ -22,7 +22,7 @@ def create_user(*, email: str, password: str, is_operator: bool, by: Actor, now:
     Raises:
         Invalid: `invalid_email`, or the password is too weak (`weak_password`).
     """
-    email = email.strip()
+    email = email.strip().lower()  # as the sign-in looks it up; no mail server in use tells the cases apart
     try:
         validate_email(email)
     except ValidationError:
