@@ -54,7 +54,7 @@ def _isolate() -> None:
             os.environ["MAKEGOOD_DATABASE_URL"] = postgres.start(binaries)
         else:
             os.environ[NO_POSTGRES] = "1"
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if "MAKEGOOD_DATABASE_URL" not in os.environ:
         # A file, as in production: a database in memory knows no WAL, and threads and processes cannot meet in it.
         settings.DATABASES["default"]["TEST"] = {"NAME": str(data / "test.sqlite3")}
 

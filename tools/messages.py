@@ -14,9 +14,10 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog, Message
-from babel.messages.extract import extract_python
+from babel.messages.extract import extract
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
@@ -25,7 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "makegood"
 LANGUAGES = ("nl",)
 TEMPLATES = {".html", ".txt", ".xml", ".svg"}
-KEYWORDS = {
+# In Babel's notation: which arguments hold the text and its plural; "c" marks the context.
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -53,26 +55,14 @@ def sources() -> Iterator[tuple[Path, str]]:
             yield path, "\n".join(line.lstrip() for line in python.splitlines()) + "\n"
 
 
-def extract() -> dict[Key, Path]:
+def texts_in_source() -> dict[Key, Path]:
     """Each text in the source and the first file that has it."""
     found: dict[Key, Path] = {}
     for path, python in sources():
-        for _, function, arguments, _ in extract_python(io.BytesIO(python.encode()), list(KEYWORDS), [], {}):
-            context, texts = _by_keyword(function, arguments)
-            if texts and all(texts):
-                found.setdefault((context, texts), path)
+        for _, text, _, context in extract("python", io.BytesIO(python.encode()), KEYWORDS):
+            texts = (text,) if isinstance(text, str) else tuple(text)
+            found.setdefault((context, texts), path)
     return found
-
-
-def _by_keyword(function: str | None, arguments: object) -> tuple[str | None, tuple[str, ...]]:
-    """The context and the text (and its plural) among the arguments of one call; no text if it is not a literal."""
-    values = arguments if isinstance(arguments, tuple) else (arguments,)
-    context: str | None = None
-    if function and "pgettext" in function:
-        context, values = values[0], values[1:]
-    wanted = 2 if function and function.startswith(("ng", "np")) else 1
-    texts = values[:wanted]
-    return context, tuple(texts) if len(texts) == wanted and all(isinstance(text, str) for text in texts) else ()
 
 
 def key_of(message: Message) -> Key:
@@ -98,7 +88,13 @@ def render(language: str, messages: Iterable[Message]) -> str:
     """The file, in its one canonical form."""
     catalog = Catalog(locale=language, domain="django")
     for message in messages:
-        catalog.add(message.id, message.string, context=message.context, user_comments=message.user_comments)
+        catalog.add(
+            message.id,
+            message.string,
+            context=message.context,
+            flags=message.flags & {"fuzzy"},
+            user_comments=message.user_comments,
+        )
     body = io.BytesIO()
     write_po(body, catalog, width=110, no_location=True, omit_header=True, sort_output=True)
     header = (
@@ -116,7 +112,7 @@ def render(language: str, messages: Iterable[Message]) -> str:
 
 def update() -> int:
     """Brings the .po files in line with the source; known translations stay."""
-    texts = extract()
+    texts = texts_in_source()
     for language, path in catalogs():
         known = {key_of(message): message for message in read(language, path) if message.id}
         merged = []
@@ -127,14 +123,15 @@ def update() -> int:
         path.write_text(render(language, merged), encoding="utf-8")
         for message in known.values():
             print(f"{language}: dropped, used nowhere any more: {message.id!r} = {message.string!r}")
-        missing = sum(1 for message in merged if not _translated(message))
+        missing = sum(1 for message in merged if not all(forms_of(message)))
         print(f"{language}: {len(merged)} texts, {missing} to translate in {path.relative_to(ROOT)}")
     return 0
 
 
-def _translated(message: Message) -> bool:
-    forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-    return bool(forms) and all(forms)
+def forms_of(message: Message) -> list[str]:
+    """The translation: one text, or one per plural form; empty where there is none."""
+    forms = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+    return [form or "" for form in forms] or [""]
 
 
 def placeholders(text: str) -> set[str]:
@@ -144,7 +141,7 @@ def placeholders(text: str) -> set[str]:
 
 def _placeholders_agree(message: Message) -> bool:
     ids = key_of(message)[1]
-    forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    forms = forms_of(message)
     allowed = set().union(*map(placeholders, ids))
     # A singular may leave out the number ("one review"); the form for many says everything.
     return placeholders(forms[-1]) == placeholders(ids[-1]) and all(placeholders(form) <= allowed for form in forms)
@@ -157,7 +154,7 @@ def complaints(language: str, path: Path, texts: dict[Key, Path]) -> Iterator[st
         message = messages.pop(key, None)
         if message is None:
             yield f"missing: {key[1][0]!r} ({origin.relative_to(ROOT)})"
-        elif not _translated(message):
+        elif not all(forms_of(message)):
             yield f"untranslated: {key[1][0]!r} ({origin.relative_to(ROOT)})"
         elif message.fuzzy:
             yield f"fuzzy: {key[1][0]!r}"
@@ -169,7 +166,7 @@ def complaints(language: str, path: Path, texts: dict[Key, Path]) -> Iterator[st
 
 def check() -> int:
     """Prints every complaint; 1 if there is any."""
-    texts = extract()
+    texts = texts_in_source()
     count = 0
     for language, path in catalogs():
         for complaint in complaints(language, path, texts):
