@@ -1,0 +1,9 @@
+"""Keeping the sums current. The reviews app calls these in the transaction that changes a review, whose audit row
+says who did what: sums follow from reviews and are nobody's act."""
+
+from .rebuild_sums import rebuild_sums
+from .record_observations import record_observations
+from .replace_observation import replace_observation
+from .withdraw_observation import withdraw_observation
+
+__all__ = ["rebuild_sums", "record_observations", "replace_observation", "withdraw_observation"]

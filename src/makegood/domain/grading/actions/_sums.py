@@ -1,0 +1,92 @@
+"""How sums are written: by adding, so that two writers never overwrite each other, and always a seller's total
+first, so that two writers of one seller wait for each other there and cannot deadlock further on."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby, islice
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, QuerySet
+
+from makegood.domain.grading.enums import Span
+from makegood.domain.grading.models import GradeSum
+from makegood.domain.grading.rules import NUMBERS, SumKey, Tally, key_of
+
+ROWS_PER_STATEMENT = 50
+"""From here on more rows gain nothing on SQLite, and psycopg begins to labour at finding the placeholders."""
+
+ROWS_IN_MEMORY = 5_000
+
+Row = tuple[SumKey, Tally]
+
+
+def require_transaction() -> None:
+    """Sums change together with their review or not at all.
+
+    Raises:
+        TransactionManagementError: the caller opened no transaction.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("grade sums change in the transaction of their review")
+
+
+def add_sums(rows: Iterable[Row]) -> None:
+    """Add to rows that exist, insert those that do not. `rows` come sorted and name each key once.
+
+    The ORM's upsert can overwrite but not add, hence SQL; it is the same on both databases. Only for sums above
+    zero: PostgreSQL checks the row it would insert before it sees that there is one to add to.
+    """
+    with connection.cursor() as cursor:
+        for many in _chunks(rows, ROWS_IN_MEMORY):
+            # All chunks are of one length but the last, so that few statements are prepared.
+            for length, chunks in groupby(_chunks(many, ROWS_PER_STATEMENT), key=len):
+                cursor.executemany(_upsert(length), [list(_values(chunk)) for chunk in chunks])
+
+
+def shift_sums(seller_id: str, day: date, change: Tally) -> None:
+    """Add a change, which may be negative, to the three rows of a day that has reviews.
+
+    Raises:
+        IntegrityError: the rows do not hold what is taken away: they were not made from these reviews.
+    """
+    changes = {name: F(name) + number for name, number in zip(NUMBERS, change.numbers, strict=True) if number}
+    for span in Span:
+        if changes and not _row(key_of(span, seller_id, day)).update(**changes):
+            raise IntegrityError(f"no grade sums of {seller_id} for {day}; `makegood verify --repair` rebuilds them")
+
+
+def drop_empty_sums(seller_id: str, day: date) -> None:
+    """Take away those of a day's rows in which nothing counts any more."""
+    starts = [key_of(span, seller_id, day).start for span in Span]
+    GradeSum.objects.filter(seller_id=seller_id, start__in=starts, **dict.fromkeys(NUMBERS, 0)).delete()
+
+
+def _chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, size)):
+        yield chunk
+
+
+def _upsert(rows: int) -> str:
+    quote = connection.ops.quote_name
+    table = quote(GradeSum._meta.db_table)
+    key = ", ".join(quote(name) for name in ("seller_id", "span", "start"))
+    numbers = ", ".join(quote(name) for name in NUMBERS)
+    marks = f"({', '.join(['%s'] * (3 + len(NUMBERS)))})"
+    additions = ", ".join(f"{quote(name)} = {table}.{quote(name)} + excluded.{quote(name)}" for name in NUMBERS)
+    return (
+        f"INSERT INTO {table} ({key}, {numbers}) VALUES {', '.join([marks] * rows)} "  # noqa: S608 - all names are ours
+        f"ON CONFLICT ({key}) DO UPDATE SET {additions}"
+    )
+
+
+def _values(rows: Iterable[Row]) -> Iterator[object]:
+    for key, sums in rows:
+        yield key.seller_id
+        yield int(key.span)
+        yield connection.ops.adapt_datefield_value(key.start)
+        yield from sums.numbers
+
+
+def _row(key: SumKey) -> QuerySet[GradeSum]:
+    return GradeSum.objects.filter(seller_id=key.seller_id, span=key.span, start=key.start)

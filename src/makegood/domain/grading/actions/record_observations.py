@@ -1,0 +1,22 @@
+from collections.abc import Iterable
+from itertools import islice
+
+from makegood.domain.grading import rules
+from makegood.domain.grading.rules import Observation
+
+from ._sums import add_sums, require_transaction
+
+OBSERVATIONS_AT_ONCE = 50_000
+"""Bounds the memory of an import. Two transactions that each record more than this at once may deadlock on
+PostgreSQL, which then ends one of them; up to this number all rows are written in one order."""
+
+
+def record_observations(observations: Iterable[Observation]) -> None:
+    """Count new reviews, in the caller's transaction (R8.5).
+
+    One statement for a single review; for many, one per 50 rows of sums, however many reviews are in them.
+    """
+    require_transaction()
+    remaining = iter(observations)
+    while batch := list(islice(remaining, OBSERVATIONS_AT_ONCE)):
+        add_sums(rules.sorted_rows(rules.sums_by_day(batch)))

@@ -1,0 +1,45 @@
+from typing import ClassVar
+
+from django.db import models
+
+from .enums import Span
+
+
+class GradeSum(models.Model):
+    """Running sums over the reviews of one seller: over a day, a month (start = its first day), or all time.
+
+    A row exists exactly while at least one review counts in it. The key begins with the seller and is the only
+    index: every read is a range of it.
+    """
+
+    pk = models.CompositePrimaryKey("seller_id", "span", "start")
+    seller = models.ForeignKey("sellers.Seller", on_delete=models.PROTECT, related_name="+", db_index=False)
+    span = models.PositiveSmallIntegerField(choices=[(span.value, span.name.lower()) for span in Span])
+    start = models.DateField()
+
+    # How many reviews have this overall grade. Positive fields are CHECK constraints: a mistake in the
+    # arithmetic stops the write that made it instead of spoiling a grade.
+    n1 = models.PositiveIntegerField()
+    n2 = models.PositiveIntegerField()
+    n3 = models.PositiveIntegerField()
+    n4 = models.PositiveIntegerField()
+    n5 = models.PositiveIntegerField()
+    n6 = models.PositiveIntegerField()
+    n7 = models.PositiveIntegerField()
+    n8 = models.PositiveIntegerField()
+    n9 = models.PositiveIntegerField()
+    n10 = models.PositiveIntegerField()
+
+    as_described_count = models.PositiveIntegerField()
+    as_described_sum = models.PositiveBigIntegerField()
+    delivery_time_count = models.PositiveIntegerField()
+    delivery_time_sum = models.PositiveBigIntegerField()
+    condition_count = models.PositiveIntegerField()
+    condition_sum = models.PositiveBigIntegerField()
+    contact_count = models.PositiveIntegerField()
+    contact_sum = models.PositiveBigIntegerField()
+
+    objects: ClassVar[models.Manager["GradeSum"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.seller_id} {Span(self.span).name.lower()} {self.start}"

@@ -1,0 +1,141 @@
+"""Reading assessment grades, and comparing the stored sums with the reviews."""
+
+import calendar
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from makegood.kernel.errors import Invalid
+
+from . import rules
+from .enums import Span
+from .models import GradeSum
+from .rules import EMPTY, NUMBERS, AssessmentGrade, Observation, SumKey, Tally
+
+
+def assessment_grade(seller_id: str, *, on: date, today: date) -> AssessmentGrade:
+    """The assessment grade of one seller on a day (R8.1), in one query; a seller without reviews has one too.
+
+    `on` and `today` are days of the marketplace.
+
+    Raises:
+        Invalid: `date_in_future`.
+    """
+    if on > today:
+        raise Invalid.one("on", "date_in_future", _("This day is still to come."))
+    return grades_of([seller_id], on)[seller_id]
+
+
+def grades_of(seller_ids: Iterable[str], on: date) -> dict[str, AssessmentGrade]:
+    """The assessment grades of a page of sellers on a day that has come, in one query and in their order."""
+    sellers = list(dict.fromkeys(seller_ids))
+    in_window = dict.fromkeys(sellers, EMPTY)
+    up_to_now = dict.fromkeys(sellers, EMPTY)
+    first_days: dict[str, date] = {}
+    for part, seller_id, first_day, *numbers in _sums_around(sellers, on):
+        sums = Tally(tuple(map(int, numbers)))
+        if part == "window":
+            in_window[seller_id] = sums
+        elif part == "total":
+            up_to_now[seller_id] += sums
+            if first_day:
+                # A day that is computed comes as text from SQLite.
+                first_days[seller_id] = date.fromisoformat(str(first_day))
+        else:
+            up_to_now[seller_id] -= sums
+    return {
+        seller_id: rules.assess(
+            seller_id,
+            on=on,
+            in_window=in_window[seller_id],
+            up_to_now=up_to_now[seller_id],
+            first_day=first_days.get(seller_id),
+        )
+        for seller_id in sellers
+    }
+
+
+def _sums_around(seller_ids: list[str], on: date) -> list[tuple[Any, ...]]:
+    """(part, seller, day of the first review, numbers …) for the parts `total`, `window` and, twice, `later`.
+
+    Each arm is one range of the primary key, so that no history is walked through. "All reviews until a day" is the
+    total minus what came later: nothing for today (unless the clock stepped back), and for a day long ago the rest
+    of its month and the months since. SQL, because this is the hottest read of the product and the ORM takes
+    longer to compose it than the database to answer: 4.1 ms instead of 0.3.
+    """
+    if not seller_ids:
+        return []
+    since, _on = rules.window(on)
+    month_end = on.replace(day=calendar.monthrange(on.year, on.month)[1])
+    days = {"since": since, "on": on, "month_end": month_end}
+    ids = {f"seller_{place}": seller_id for place, seller_id in enumerate(seller_ids)}
+    table = connection.ops.quote_name(GradeSum._meta.db_table)
+    numbers = ", ".join(NUMBERS)
+    sums = ", ".join(f"SUM({name})" for name in NUMBERS)
+    of_sellers = f"seller_id IN ({', '.join(f'%({name})s' for name in ids)})"
+    statement = f"""
+        SELECT 'total', seller_id, (SELECT MIN(start) FROM {table} AS days
+                                     WHERE days.seller_id = totals.seller_id AND days.span = {Span.DAY:d}), {numbers}
+          FROM {table} AS totals WHERE {of_sellers} AND span = {Span.TOTAL:d}
+        UNION ALL
+        SELECT 'window', seller_id, NULL, {sums} FROM {table}
+         WHERE {of_sellers} AND span = {Span.DAY:d} AND start BETWEEN %(since)s AND %(on)s GROUP BY seller_id
+        UNION ALL
+        SELECT 'later', seller_id, NULL, {sums} FROM {table}
+         WHERE {of_sellers} AND span = {Span.DAY:d} AND start > %(on)s AND start <= %(month_end)s GROUP BY seller_id
+        UNION ALL
+        SELECT 'later', seller_id, NULL, {sums} FROM {table}
+         WHERE {of_sellers} AND span = {Span.MONTH:d} AND start > %(on)s GROUP BY seller_id
+    """  # noqa: S608 - all names are ours, all values are bound
+    bound = {name: connection.ops.adapt_datefield_value(day) for name, day in days.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**bound, **ids})
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row of sums that is not what the reviews say. None: there is no such row."""
+
+    key: SumKey
+    stored: Tally | None
+    recomputed: Tally | None
+
+    def __str__(self) -> str:
+        seller_id, span, start = self.key
+        place = "total" if span is Span.TOTAL else f"{span.name.lower()} {start}"
+        return f"grade sums of {seller_id}, {place}: stored {_words(self.stored)}, recomputed {_words(self.recomputed)}"
+
+
+def _words(sums: Tally | None) -> str:
+    if sums is None:
+        return "nothing"
+    return ", ".join(f"{name} {number}" for name, number in zip(NUMBERS, sums.numbers, strict=True) if number) or "zero"
+
+
+def differences(observations: Iterable[Observation]) -> Iterator[Difference]:
+    """Every row of sums that is missing, extra or different from what all reviews together say (R8.5).
+
+    Holds sums per seller and day, never the reviews. Reviews and sums must be read from one snapshot, so the caller
+    opens the transaction: a review that arrives between the two reads would look like a difference.
+    """
+    sellers = rules.sums_by_day(observations)
+    stored = GradeSum.objects.order_by("seller_id").values_list("seller_id", "span", "start", *NUMBERS)
+    for seller_id, rows in groupby(stored.iterator(chunk_size=2000), key=lambda row: row[0]):
+        expected = rules.roll_up(seller_id, sellers.pop(seller_id, {}))
+        found = {SumKey(seller_id, Span(row[1]), row[2]): Tally(row[3:]) for row in rows}
+        yield from _compare(found, expected)
+    for seller_id in sorted(sellers):
+        yield from _compare({}, rules.roll_up(seller_id, sellers[seller_id]))
+
+
+def _compare(stored: dict[SumKey, Tally], recomputed: dict[SumKey, Tally]) -> Iterator[Difference]:
+    for key in sorted(stored.keys() | recomputed.keys()):
+        if stored.get(key) != recomputed.get(key):
+            yield Difference(key, stored.get(key), recomputed.get(key))
