@@ -57,9 +57,7 @@ def make_order(
             ordered_at=datetime(2026, 11, 7, 12, 0, tzinfo=UTC),
             customer=CustomerData(customer or f"customer-of-{order_id}"[:64], name, email, invite, language),
             purchases=tuple(
-                PurchaseData(
-                    seller_id, expected, delivered, cancelled, (ItemData("article-1", 1, "Fietsbel"),)
-                )
+                PurchaseData(seller_id, expected, delivered, cancelled, (ItemData("article-1", 1, "Fietsbel"),))
                 for seller_id in sellers
             ),
         ),

@@ -24,7 +24,11 @@ SELLERS = (
 )
 
 PRODUCTS = {
-    "fietshoek": (("fh-101", "Fietstas Kanaal 20 L"), ("fh-102", "LED-koplamp Baken"), ("fh-103", "Kettingslot 110 cm")),
+    "fietshoek": (
+        ("fh-101", "Fietstas Kanaal 20 L"),
+        ("fh-102", "LED-koplamp Baken"),
+        ("fh-103", "Kettingslot 110 cm"),
+    ),
     "northlight": (("nl-201", "Desk lamp Ember"), ("nl-202", "Floor lamp Fjord"), ("nl-203", "Bulb E27, warm white")),
     "theehuis": (("th-301", "Groene thee Sencha 100 g"), ("th-302", "Theepot Kiku"), ("th-303", "Theemaatje bamboe")),
     "greenbox": (("gb-401", "Raised bed 120 x 80"), ("gb-402", "Watering can 9 L"), ("gb-403", "Herb seeds, set of 6")),

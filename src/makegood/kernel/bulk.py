@@ -24,9 +24,7 @@ def insert_rows(
     tail = " ON CONFLICT DO NOTHING" if skip_existing else ""
     statement = f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({columns}) VALUES ({marks}){tail}"  # noqa: S608 - names come from our models
     adapt = [target.get_db_prep_save for target in targets]
-    prepared = [
-        tuple(convert(value, connection) for convert, value in zip(adapt, row, strict=True)) for row in rows
-    ]
+    prepared = [tuple(convert(value, connection) for convert, value in zip(adapt, row, strict=True)) for row in rows]
     if prepared:
         with connection.cursor() as cursor:
             cursor.executemany(statement, prepared)

@@ -16,9 +16,7 @@ def settle(now: datetime) -> None:
     Raises:
         ImproperlyConfigured: it was made for another time zone.
     """
-    stored, _ = Installation.objects.get_or_create(
-        pk=1, defaults={"time_zone": settings.TIME_ZONE, "created_at": now}
-    )
+    stored, _ = Installation.objects.get_or_create(pk=1, defaults={"time_zone": settings.TIME_ZONE, "created_at": now})
     _check_time_zone(stored.time_zone)
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import AutoField, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from .errors import Invalid
+
+LONGEST_KEY = 64
 
 Row = TypeVar("Row", bound=Model)
 
@@ -36,10 +38,11 @@ def page_by(
     sign = "-" if newest_first else ""
     found = rows.order_by(f"{sign}{moment}", f"{sign}pk")
     if cursor:
-        at, pk = _read(cursor)
+        at, pk = _read(cursor, key_type=int if isinstance(rows.model._meta.pk, AutoField) else str)
         side = "lt" if newest_first else "gt"
         # The first condition alone already bounds the index range; the second settles equal moments.
-        found = found.filter(Q(**{f"{moment}__{side}e": at}) & (Q(**{f"{moment}__{side}": at}) | Q(**{f"pk__{side}": pk})))
+        beyond = Q(**{f"{moment}__{side}": at}) | Q(**{f"pk__{side}": pk})
+        found = found.filter(Q(**{f"{moment}__{side}e": at}) & beyond)
     items = list(found[: limit + 1])
     more = len(items) > limit
     items = items[:limit]
@@ -52,13 +55,17 @@ def _write(moment: datetime, pk: object) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _read(cursor: str) -> tuple[datetime, object]:
+def _read(cursor: str, *, key_type: type[int] | type[str]) -> tuple[datetime, int | str]:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         moment, pk = json.loads(raw)
         at = datetime.fromisoformat(moment)
-        if at.tzinfo is None or not isinstance(pk, str | int) or "\x00" in str(pk) or (isinstance(pk, int) and not 0 <= pk < 2**63):
-            raise ValueError
-    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError, RecursionError):
-        raise Invalid.one("cursor", "invalid_cursor", _("This cursor is not one of ours.")) from None
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        raise _not_ours() from None
+    if at.tzinfo is None or type(pk) is not key_type or "\x00" in str(pk) or len(str(pk)) > LONGEST_KEY:
+        raise _not_ours()
     return at, pk
+
+
+def _not_ours() -> Invalid:
+    return Invalid.one("cursor", "invalid_cursor", _("This cursor is not one of ours."))

@@ -49,9 +49,9 @@ def header_ids(conversation: Conversation) -> list[str]:
 def kept_uploads(ids: Sequence[str], *, purchase_id: str, uploaded_by: str) -> list[Attachment]:
     """Uploads that wait for their message, of this writer about this purchase."""
     return list(
-        Attachment.objects.filter(
-            pk__in=ids, purchase_id=purchase_id, uploaded_by=uploaded_by, message=None
-        ).order_by("created_at", "id")
+        Attachment.objects.filter(pk__in=ids, purchase_id=purchase_id, uploaded_by=uploaded_by, message=None).order_by(
+            "created_at", "id"
+        )
     )
 
 

@@ -1,5 +1,8 @@
 """Reads about orders, purchases and customers."""
 
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kernel.errors import NotFound
@@ -27,14 +30,18 @@ def get_order(order_id: str) -> Order:
 
 def find_purchase(order_id: str, seller_id: str) -> Purchase | None:
     """One seller's share of an order, with customer and seller."""
-    return (
-        Purchase.objects.select_related("customer", "seller").filter(order_id=order_id, seller_id=seller_id).first()
-    )
+    return Purchase.objects.select_related("customer", "seller").filter(order_id=order_id, seller_id=seller_id).first()
 
 
 def order_exists(order_id: str) -> bool:
     """Whether the marketplace handed in this order."""
     return Order.objects.filter(pk=order_id).exists()
+
+
+def have_purchases(order_ids: Collection[str]) -> dict[str, bool]:
+    """Whether each of some orders has a purchase; an order that does not exist is left out."""
+    found = Order.objects.filter(pk__in=order_ids)
+    return dict(found.values_list("pk", Exists(Purchase.objects.filter(order=OuterRef("pk")))))
 
 
 def purchase_of_review_token(token: str) -> Purchase:

@@ -117,7 +117,8 @@ def timeline(review: Review, *, now: datetime) -> list[Event]:
     """The history of a review, oldest first: the review, the messages, the request and what came of it."""
     events = [Event("review", review.submitted_at)]
     events += [
-        Event("message", message.sent_at or message.created_at, message) for message in messages_about(review.purchase_id)
+        Event("message", message.sent_at or message.created_at, message)
+        for message in messages_about(review.purchase_id)
     ]
     request = request_of(review)
     if request is not None:

@@ -47,7 +47,8 @@ class Review(models.Model):
             models.CheckConstraint(condition=Q(overall__range=(1, 10)), name="overall_is_a_grade"),
             *(
                 models.CheckConstraint(
-                    condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__range": (1, 10)}), name=f"{name}_is_a_grade"
+                    condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__range": (1, 10)}),
+                    name=f"{name}_is_a_grade",
                 )
                 for name in (*rules.ASPECTS, "new_overall")
             ),
@@ -59,9 +60,7 @@ class Review(models.Model):
             models.Index(fields=["-submitted_at", "-id"], name="review_all"),
             models.Index(fields=["updated_at", "id"], name="review_all_changes"),
             # The list of low grades must not read past a million good ones.
-            models.Index(
-                fields=["seller", "-submitted_at", "-id"], condition=Q(overall__lt=6), name="review_list_low"
-            ),
+            models.Index(fields=["seller", "-submitted_at", "-id"], condition=Q(overall__lt=6), name="review_list_low"),
         ]
 
     def __str__(self) -> str:

@@ -89,9 +89,7 @@ def get_review(review_id: str, *, by: Actor) -> Review:
         NotFound: there is none, or it is another seller's.
     """
     review = (
-        Review.objects.filter(pk=review_id)
-        .select_related("purchase__customer", "purchase__seller", "seller")
-        .first()
+        Review.objects.filter(pk=review_id).select_related("purchase__customer", "purchase__seller", "seller").first()
     )
     if review is None:
         raise NotFound(_("There is no review with this id."))

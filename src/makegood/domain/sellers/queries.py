@@ -50,7 +50,10 @@ def actor_of_user(user: AbstractBaseUser) -> Actor:
 
     The operator's people act as operator even where they are also staff; their staff roles still hold.
     """
-    roles = {member.seller_id: _role(member) for member in Membership.objects.filter(user_id=user.pk).select_related("seller")}
+    roles = {
+        member.seller_id: _role(member)
+        for member in Membership.objects.filter(user_id=user.pk).select_related("seller")
+    }
     kind = ActorKind.OPERATOR if getattr(user, "is_operator", False) else ActorKind.STAFF
     return Actor(kind, str(user.pk), roles)
 

@@ -64,7 +64,9 @@ def worker(
         report = run_once(moment or clock.now())
         say(f"{report.sent} sent, {report.retried} to be tried again, {report.failed} given up")
         if report.unreachable:
-            hint(f"makegood: the mail server cannot be reached ({report.unreachable}); nothing is lost, run again later")
+            hint(
+                f"makegood: the mail server cannot be reached ({report.unreachable}); nothing is lost, run again later"
+            )
     else:
         work(moment)
 

@@ -54,6 +54,4 @@ def keep_upload(*, purchase: Purchase, uploads: Sequence[Upload], by: Actor, now
 def check_size(size: int) -> None:
     """Raises Invalid when the attachments of one message are more than 10 MB together (R5.2)."""
     if size > rules.ATTACHMENTS_LIMIT:
-        raise Invalid.one(
-            "attachments", "attachments_too_large", _("The attachments may be 10 MB together at most.")
-        )
+        raise Invalid.one("attachments", "attachments_too_large", _("The attachments may be 10 MB together at most."))

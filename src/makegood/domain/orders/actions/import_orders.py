@@ -1,6 +1,6 @@
 """The bulk path: orders that passed their checks already, in batches, without an e-mail or a row of audit each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -37,26 +37,33 @@ class ImportedOrder:
 class ImportedOrders:
     """How many were added; the rest was there already."""
 
-    orders: int
-    purchases: int
+    orders: int = 0
+    purchases: int = 0
+    customers: int = 0
 
 
-def import_products(*, product_ids: Iterable[str]) -> None:
-    """Add articles that are not there yet, without a title; in the caller's transaction."""
-    insert_rows(Product, ["id", "title"], ((product, "") for product in product_ids), skip_existing=True)
+def import_products(*, product_ids: Collection[str]) -> int:
+    """Add articles that are not there yet, without a title; in the caller's transaction. How many were added.
+
+    Raises IntegrityError when somebody else adds one of them at the same moment.
+    """
+    known = set(Product.objects.filter(pk__in=product_ids).values_list("pk", flat=True))
+    fresh = [product for product in dict.fromkeys(product_ids) if product not in known]
+    insert_rows(Product, ["id", "title"], [(product, "") for product in fresh])
+    return len(fresh)
 
 
 def import_orders(*, orders: Sequence[ImportedOrder], now: datetime) -> ImportedOrders:
     """Add those of a batch that are not there yet; sellers and articles exist. In the caller's transaction.
 
-    Imported customers are not asked for reviews: an export says nothing of their consent (R2.2).
+    Imported customers are not asked for reviews: an export says nothing of their consent (R2.2). Raises
+    IntegrityError when somebody else adds one of the orders or customers at the same moment.
     """
-    ids = [order.id for order in orders]
-    known = set(Order.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    known = set(Order.objects.filter(pk__in=[order.id for order in orders]).values_list("pk", flat=True))
     fresh = [order for order in orders if order.id not in known]
     if not fresh:
-        return ImportedOrders(0, 0)
-    customers = _import_customers(fresh, now)
+        return ImportedOrders()
+    customers, new_customers = _import_customers(fresh, now)
     insert_rows(
         Order,
         ["id", "customer", "ordered_at", "created_at", "updated_at"],
@@ -98,10 +105,14 @@ def import_orders(*, orders: Sequence[ImportedOrder], now: datetime) -> Imported
             for product, quantity in purchase.items.items()
         ),
     )
-    return ImportedOrders(len(fresh), len(purchases))
+    return ImportedOrders(len(fresh), len(purchases), new_customers)
 
 
-def _import_customers(orders: Sequence[ImportedOrder], now: datetime) -> dict[str, int]:
+def _import_customers(orders: Sequence[ImportedOrder], now: datetime) -> tuple[dict[str, int], int]:
+    """The row id of each customer of these orders, and how many of them are new."""
+    wanted = {order.customer_ref: order for order in orders}
+    known = _customers(wanted)
+    fresh = [order for ref, order in wanted.items() if ref not in known]
     insert_rows(
         Customer,
         [
@@ -116,11 +127,24 @@ def _import_customers(orders: Sequence[ImportedOrder], now: datetime) -> dict[st
             "created_at",
             "updated_at",
         ],
-        (
-            (new_id(), order.customer_ref, order.customer_name, order.customer_email, "", False, None, new_audit_key(), now, now)
-            for order in orders
-        ),
-        skip_existing=True,
+        [
+            (
+                new_id(),
+                order.customer_ref,
+                order.customer_name,
+                order.customer_email,
+                "",
+                False,
+                None,
+                new_audit_key(),
+                now,
+                now,
+            )
+            for order in fresh
+        ],
     )
-    refs = {order.customer_ref for order in orders}
-    return dict(Customer.objects.filter(ref__in=refs).values_list("ref", "pk"))
+    return known | _customers(order.customer_ref for order in fresh), len(fresh)
+
+
+def _customers(refs: Iterable[str]) -> dict[str, int]:
+    return dict(Customer.objects.filter(ref__in=list(refs)).values_list("ref", "pk"))

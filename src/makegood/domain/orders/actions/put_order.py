@@ -88,9 +88,7 @@ def _unsubscribed_by_address(customer: Customer) -> datetime | None:
     return same.unsubscribed_at if same else None
 
 
-def _put_purchases(
-    order: Order, customer: Customer, wanted: Iterable[PurchaseData], by: Actor, now: datetime
-) -> bool:
+def _put_purchases(order: Order, customer: Customer, wanted: Iterable[PurchaseData], by: Actor, now: datetime) -> bool:
     stored = {purchase.seller_id: purchase for purchase in order.purchases.prefetch_related("items")}
     changed = False
     for data in wanted:

@@ -1,4 +1,4 @@
-from .import_reviews import ImportedReview, import_reviews
+from .import_reviews import ImportedReview, ImportedReviews, import_reviews
 from .mark_asked_again import mark_asked_again
 from .note_outcome import note_outcome
 from .revise import revise
@@ -7,6 +7,7 @@ from .write_to_customer import write_to_customer
 
 __all__ = [
     "ImportedReview",
+    "ImportedReviews",
     "import_reviews",
     "mark_asked_again",
     "note_outcome",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from makegood.domain.grading.actions import record_observations
 from makegood.domain.grading.rules import Observation
@@ -26,69 +26,90 @@ class ImportedReview:
     submitted_at: datetime
 
 
-def import_reviews(*, reviews: Sequence[ImportedReview], now: datetime) -> int:
-    """Add a batch; purchases that have a review keep it. How many were added. In the caller's transaction."""
+@dataclass(frozen=True, slots=True)
+class ImportedReviews:
+    """What became of a batch, counted in reviews of purchases."""
+
+    added: int = 0
+    unchanged: int = 0
+    different: frozenset[str] = frozenset()
+    """Orders of which a purchase has another review already: that one stays (R1.1, R1.4)."""
+
+
+def import_reviews(*, reviews: Sequence[ImportedReview], now: datetime) -> ImportedReviews:
+    """Add a batch, one review an order at most; purchases that have a review keep it. In the caller's transaction.
+
+    A cancelled purchase gets its review too: it was given before this installation knew of it (R2.5). Raises
+    IntegrityError when somebody else adds one of the reviews at the same moment.
+    """
     by_order = {review.order_id: review for review in reviews}
-    purchases = Purchase.objects.filter(order_id__in=by_order, review=None).values_list("pk", "order_id", "seller_id")
-    added = [(new_id(), purchase, seller, by_order[order]) for purchase, order, seller in purchases]
-    if not added:
-        return 0
-    insert_rows(
-        Review,
-        [
-            "id",
-            "seller",
-            "purchase",
-            "overall",
-            "as_described",
-            "delivery_time",
-            "condition",
-            "contact",
-            "had_contact",
-            "text",
-            "origin",
-            "submitted_at",
-            "day",
-            "stored_at",
-            "contacted_at",
-            "contact_bounced",
-            "progress",
-            "new_overall",
-            "new_overall_at",
-            "new_overall_explanation",
-            "search_text",
-            "updated_at",
-        ],
-        (
-            (
-                review_id,
-                seller,
-                purchase,
-                review.overall,
-                None,
-                None,
-                None,
-                None,
-                None,
-                review.text,
-                Origin.IMPORT,
-                review.submitted_at,
-                clock.marketplace_day(review.submitted_at),
-                now,
-                None,
-                False,
-                Progress.UNANSWERED,
-                None,
-                None,
-                "",
-                search_text(review.text, "", review.order_id),
-                now,
-            )
-            for review_id, purchase, seller, review in added
-        ),
+    purchases = Purchase.objects.filter(order_id__in=by_order).values_list("pk", "order_id", "seller_id", *_SAME)
+    fresh: list[tuple[str, str, date, ImportedReview]] = []
+    unchanged = 0
+    different = set()
+    for purchase, order_id, seller, *stored in purchases:
+        review = by_order[order_id]
+        if stored[0] is None:
+            fresh.append((purchase, seller, clock.marketplace_day(review.submitted_at), review))
+        elif stored == [review.overall, review.text, review.submitted_at]:
+            unchanged += 1
+        else:
+            different.add(order_id)
+    insert_rows(Review, _FIELDS, [_row(purchase, seller, day, review, now) for purchase, seller, day, review in fresh])
+    record_observations(Observation(seller, day, review.overall, {}) for _, seller, day, review in fresh)
+    return ImportedReviews(len(fresh), unchanged, frozenset(different))
+
+
+_SAME = ("review__overall", "review__text", "review__submitted_at")
+
+_FIELDS = (
+    "id",
+    "seller",
+    "purchase",
+    "overall",
+    "as_described",
+    "delivery_time",
+    "condition",
+    "contact",
+    "had_contact",
+    "text",
+    "origin",
+    "submitted_at",
+    "day",
+    "stored_at",
+    "contacted_at",
+    "contact_bounced",
+    "progress",
+    "new_overall",
+    "new_overall_at",
+    "new_overall_explanation",
+    "search_text",
+    "updated_at",
+)
+
+
+def _row(purchase: str, seller: str, day: date, review: ImportedReview, now: datetime) -> tuple[object, ...]:
+    return (
+        new_id(),
+        seller,
+        purchase,
+        review.overall,
+        None,
+        None,
+        None,
+        None,
+        None,
+        review.text,
+        Origin.IMPORT.value,
+        review.submitted_at,
+        day,
+        now,
+        None,
+        False,
+        Progress.UNANSWERED.value,
+        None,
+        None,
+        "",
+        search_text(review.text, "", review.order_id),
+        now,
     )
-    record_observations(
-        Observation(seller, clock.marketplace_day(review.submitted_at), review.overall, {})
-        for _, _, seller, review in added
-    )
-    return len(added)

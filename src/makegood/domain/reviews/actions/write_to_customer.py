@@ -15,6 +15,4 @@ def write_to_customer(
 
     Raises: as `send_message`.
     """
-    return send_message(
-        purchase=review.purchase, text=text, attachments=attachments, after_review=True, by=by, now=now
-    )
+    return send_message(purchase=review.purchase, text=text, attachments=attachments, after_review=True, by=by, now=now)
