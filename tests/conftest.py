@@ -54,9 +54,13 @@ def _isolate() -> None:
             os.environ["MAKEGOOD_DATABASE_URL"] = postgres.start(binaries)
         else:
             os.environ[NO_POSTGRES] = "1"
+    databases = settings.DATABASES  # reads the environment, now
     if "MAKEGOOD_DATABASE_URL" not in os.environ:
         # A file, as in production: a database in memory knows no WAL, and threads and processes cannot meet in it.
-        settings.DATABASES["default"]["TEST"] = {"NAME": str(data / "test.sqlite3")}
+        databases["default"]["TEST"] = {"NAME": str(data / "test.sqlite3")}
+    # An xdist worker inherits this environment. With the name in it, pytest-django would read the settings there
+    # before this file is reached.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 _isolate()

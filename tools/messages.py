@@ -60,14 +60,18 @@ def texts_in_source() -> dict[Key, Path]:
     found: dict[Key, Path] = {}
     for path, python in sources():
         for _, text, _, context in extract("python", io.BytesIO(python.encode()), KEYWORDS):
-            texts = (text,) if isinstance(text, str) else tuple(text)
-            found.setdefault((context, texts), path)
+            found.setdefault((context, as_tuple(text)), path)
     return found
+
+
+def as_tuple(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """A text, or a text with its plural."""
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def key_of(message: Message) -> Key:
     """What identifies a message: its context, and its text with its plural."""
-    return message.context, message.id if isinstance(message.id, tuple) else (message.id,)
+    return message.context, as_tuple(message.id)
 
 
 def catalogs() -> Iterator[tuple[str, Path]]:
