@@ -15,4 +15,5 @@ urlpatterns = [
 handler400 = "makegood.web.ui.errors.bad_request"
 handler403 = "makegood.web.ui.errors.forbidden"
 handler404 = "makegood.web.ui.errors.not_found"
+handler429 = "makegood.web.account.views.too_many_requests"  # looked up by allauth
 handler500 = "makegood.web.ui.errors.server_error"
