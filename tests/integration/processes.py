@@ -1,0 +1,143 @@
+"""A whole Makegood in processes of its own, used the way a script or an operator uses it."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server answered; redirects are not followed."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args: object, **kwargs: object) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects)
+
+
+class Makegood:
+    """An installation: its environment, its commands, its server."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.base = ""
+
+    @property
+    def mailbox(self) -> Path:
+        return Path(self.environment["MAKEGOOD_DATA"]) / "mailbox"
+
+    def run(self, *arguments: str, stdin: str = "", check: int | None = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+        """One command; `check` is the exit code that is expected, None for any."""
+        done = subprocess.run(
+            [sys.executable, "-m", "makegood", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            env=self.environment | environment,
+            timeout=300,
+            check=False,
+        )
+        if check is not None:
+            assert done.returncode == check, f"{arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def key(self, *arguments: str) -> str:
+        return self.run("apikey", "create", *(arguments or ("--operator",))).stdout.strip()
+
+    @contextmanager
+    def serving(self) -> Iterator["Makegood"]:
+        """The production server on a free port."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.base = f"http://127.0.0.1:{port}"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "makegood", "serve", "--port", str(port)],
+            env=self.environment | {"MAKEGOOD_BASE_URL": self.base},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        try:
+            wait_for_port(port, process)
+            yield self
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+    def call(self, method: str, path: str, body: object = None, *, key: str = "", form: dict[str, str] | None = None) -> Answer:
+        """One request; `body` goes as JSON, `form` as a form."""
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        data = None
+        if body is not None:
+            data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
+        elif form is not None:
+            data = urllib.parse.urlencode(form).encode()
+        request = urllib.request.Request(self.base + path, data=data, headers=headers, method=method)
+        try:
+            with _opener.open(request, timeout=60) as response:
+                return Answer(response.status, dict(response.headers), response.read())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, dict(error.headers), error.read())
+
+
+def wait_for_port(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Until something listens there; fails when the process ends instead."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(process.stderr.read().decode() if process.stderr else "the server ended")
+        with socket.socket() as probe:
+            probe.settimeout(0.2)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+    raise AssertionError("the server did not start")
+
+
+def order_body(seller: str = "shop", customer: str = "c-1", **customer_fields: object) -> dict[str, object]:
+    """An order as the API takes it."""
+    return {
+        "ordered_at": "2026-11-01T10:00:00Z",
+        "customer": {
+            "id": customer,
+            "name": "Anna de Vries",
+            "email": f"{customer}@customers.example",
+            "language": "nl",
+            "invite": True,
+        }
+        | customer_fields,
+        "purchases": [
+            {
+                "seller": seller,
+                "expected_delivery_date": "2026-11-05",
+                "delivered_date": "2026-11-05",
+                "items": [{"product": "article-1", "title": "Fietsbel", "quantity": 1}],
+            }
+        ],
+    }
