@@ -80,7 +80,7 @@ def _upsert(rows: int) -> str:
     )
 
 
-def _values(rows: Iterable[Row]) -> Iterator[object]:
+def _values(rows: Iterable[Row]) -> Iterator[str | int | date | None]:
     for key, sums in rows:
         yield key.seller_id
         yield int(key.span)

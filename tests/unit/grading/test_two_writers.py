@@ -1,0 +1,131 @@
+"""Writers at the same moment: no sum gets lost, and nobody waits for ever (R8.5)."""
+
+import random
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection, transaction
+
+from makegood.domain.grading.actions import (
+    rebuild_sums,
+    record_observations,
+    replace_observation,
+    withdraw_observation,
+)
+from makegood.domain.grading.queries import differences
+from makegood.domain.grading.rules import Observation
+from tests.factories import make_seller
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FIRST_DAY = date(2026, 11, 29)
+ROUNDS = 30
+
+
+@pytest.fixture
+def sellers() -> list[str]:
+    ids = ["radio-rita", "vinyl-vera", "zink-zoe"]
+    for seller_id in ids:
+        make_seller(seller_id)
+    return ids
+
+
+def at_once(*writers: Callable[[], list[Observation]]) -> list[Observation]:
+    """Runs the writers in threads that begin together; all that they say is counted in the end."""
+    start = Barrier(len(writers))
+
+    def run(writer: Callable[[], list[Observation]]) -> list[Observation]:
+        try:
+            start.wait(timeout=30)
+            return writer()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(writers)) as pool:
+        return [observation for counted in pool.map(run, writers) for observation in counted]
+
+
+def busy(seller_id: str, seed: int) -> list[Observation]:
+    """Records, replaces and withdraws, a transaction each, on few days, so that rows vanish and come again."""
+    chance = random.Random(seed)
+    counted: list[Observation] = []
+    for _ in range(ROUNDS):
+        day = FIRST_DAY + timedelta(days=chance.randrange(3))
+        new = Observation(seller_id, day, chance.randint(1, 10), {"contact": chance.randint(1, 10)})
+        step = chance.choice(("record", "replace", "withdraw"))
+        with transaction.atomic():
+            if step == "record" or not counted:
+                record_observations([new])
+                counted.append(new)
+            elif step == "withdraw":
+                withdraw_observation(counted.pop())
+            else:
+                old = counted.pop()
+                new = Observation(seller_id, old.day, new.overall, old.aspects)
+                replace_observation(old=old, new=new)
+                counted.append(new)
+    return counted
+
+
+def test_two_writers_of_one_seller_lose_nothing(sellers: list[str]) -> None:
+    counted = at_once(lambda: busy(sellers[0], 1), lambda: busy(sellers[0], 2))
+    assert list(differences(counted)) == []
+
+
+def test_writers_of_many_sellers_in_opposite_order_do_not_deadlock(sellers: list[str]) -> None:
+    def imports(order: list[str]) -> list[Observation]:
+        counted = []
+        for number in range(ROUNDS):
+            batch = [
+                Observation(seller_id, FIRST_DAY + timedelta(days=number % 3), 1 + number % 10, {})
+                for seller_id in order
+            ]
+            with transaction.atomic():
+                record_observations(batch)
+            counted += batch
+        return counted
+
+    counted = at_once(
+        lambda: imports(sellers),
+        lambda: imports(sellers[::-1]),
+        lambda: busy(sellers[1], 3),
+    )
+    assert list(differences(counted)) == []
+
+
+def test_a_write_that_fails_takes_its_sums_back(sellers: list[str]) -> None:
+    def failing() -> None:
+        with transaction.atomic():
+            record_observations([Observation(sellers[0], FIRST_DAY, 8, {})])
+            raise RuntimeError("the review could not be stored")
+
+    with pytest.raises(RuntimeError):
+        failing()
+    assert list(differences([])) == []
+
+
+def test_rebuilding_waits_for_writers_and_counts_what_they_wrote(sellers: list[str]) -> None:
+    """The stream is read only after writers were made to wait, so it must not be empty too early."""
+    observation = Observation(sellers[0], FIRST_DAY, 8, {})
+    committed = []
+
+    def write() -> list[Observation]:
+        with transaction.atomic():
+            record_observations([observation])
+            both_began.wait(timeout=30)
+            committed.append(observation)
+        return [observation]
+
+    def stream() -> Iterator[Observation]:
+        yield from committed
+
+    def rebuild() -> list[Observation]:
+        both_began.wait(timeout=30)
+        rebuild_sums(stream())
+        return []
+
+    both_began = Barrier(2)
+    assert list(differences(at_once(write, rebuild))) == []
