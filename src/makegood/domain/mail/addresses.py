@@ -11,8 +11,9 @@ from .models import Email
 # What a mail server can be told in an envelope without misreading it: an atom or a quoted string, and a host name.
 _LOCAL = re.compile(r"""([^\s\x00-\x1f\x7f<>()\[\]:;@\\,"]+|"[^\x00-\x1f\x7f"\\]+")\Z""")
 _DOMAIN = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\Z")
-# A line of an e-mail may have 998 characters; a longer word in a header could not be folded.
-_LONGEST_WORD = 200
+# Leaves room for a header's name on the same line (78 characters): a longer word would be moved to the next one,
+# and one of more than 998 would be too long for any line.
+_LONGEST_WORD = 60
 
 
 def bounce_address(email: Email) -> str:
@@ -57,7 +58,7 @@ def header_text(text: str) -> str:
     """A text for a header, on one line, in ASCII: encoded words where needed (RFC 2047)."""
     if text.isascii() and "=?" not in text and all(len(word) <= _LONGEST_WORD for word in text.split(" ")):
         return text
-    return Header(text, "utf-8").encode(linesep="")
+    return Header(text, "utf-8", maxlinelen=_LONGEST_WORD).encode(linesep="")
 
 
 def mailbox(name: str, address: str) -> str:

@@ -92,6 +92,9 @@ class Delivery:
             return self._refusal(error, secrets)
         except OSError as error:  # smtplib's "server disconnected" is one too
             return self._broken_off(error, secrets)
+        except ValueError as error:  # an address that Django or smtplib cannot put into a command
+            self._hang_up()
+            return Outcome(Result.REFUSED, f"cannot be sent ({type(error).__name__})")
         self._accepted += 1
         return Outcome(Result.ACCEPTED)
 

@@ -76,8 +76,12 @@ def _filename(name: str) -> list[str]:
     if name.isascii() and len(name) <= _FILENAME_PART:
         escaped = name.replace("\\", r"\\").replace('"', r"\"")
         return [f'filename="{escaped}"']
-    encoded = "utf-8''" + quote(name, safe="")
-    if len(encoded) <= _FILENAME_PART:
-        return [f"filename*={encoded}"]
-    parts = [encoded[start : start + _FILENAME_PART] for start in range(0, len(encoded), _FILENAME_PART)]
+    parts = ["utf-8''"]
+    for character in name:  # a part never ends within a character, which not every mail program would join again
+        encoded = quote(character, safe="")
+        if len(parts[-1]) + len(encoded) > _FILENAME_PART:
+            parts.append("")
+        parts[-1] += encoded
+    if len(parts) == 1:
+        return [f"filename*={parts[0]}"]
     return [f"filename*{number}*={part}" for number, part in enumerate(parts)]

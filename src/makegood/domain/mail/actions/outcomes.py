@@ -74,21 +74,22 @@ def _settle(
     now: datetime,
     **changes: Any,
 ) -> bool:
+    mine = _ours(email, worker, moves_from)
+    values = {**_NO_CLAIM, "attempts": email.attempts + 1, **changes}
     try:
         with transaction.atomic():
-            if not _write(email, moves_from, worker, changes):
+            if not _write(email, mine, values):
                 return False
             on_outcome(email, now)
     except Exception as error:  # noqa: BLE001 - whatever it was, an accepted e-mail must not be sent again
         _log.error("the outcome of e-mail %s will be noted later: %s", email.pk, where(error))
         with transaction.atomic():
-            return _write(email, moves_from, worker, {**changes, "outcome_pending": True})
+            return _write(email, mine, {**values, "outcome_pending": True})
     return True
 
 
-def _write(email: Email, moves_from: tuple[EmailState, ...], worker: str, changes: dict[str, Any]) -> bool:
-    values = {**_NO_CLAIM, "attempts": email.attempts + 1, **changes}
-    if not _ours(email, worker, moves_from).update(**values):
+def _write(email: Email, mine: QuerySet[Email], values: dict[str, Any]) -> bool:
+    if not mine.update(**values):
         return False
     EmailAttachment.objects.filter(email=email).delete()
     for name, value in values.items():

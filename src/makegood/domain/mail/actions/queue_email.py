@@ -13,7 +13,7 @@ from ..enums import EmailKind
 from ..models import Email, EmailAttachment
 from ..rendering import one_line
 
-_NOT_IN_A_HEADER = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NOT_IN_A_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>\Z")
 _CONTENT_TYPE = re.compile(
@@ -127,7 +127,7 @@ def _unsubscribe_headers(url: str) -> dict[str, str]:
     """One-click unsubscribe as RFC 8058 describes (R13.1)."""
     if not url:
         return {}
-    if not url.isascii() or "<" in url or ">" in url:
+    if not url.isascii() or re.search(r"[ <>]", url):
         raise ValueError("unsubscribe_url holds a character that could end a header")
     return {
         "List-Unsubscribe": f"<{_header_value('unsubscribe_url', url)}>",

@@ -1,0 +1,51 @@
+"""E-mails to send, and a run of the outbox."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from makegood.domain.mail.actions import SendReport, queue_email, send_due
+from makegood.domain.mail.enums import EmailKind
+from makegood.domain.mail.models import Email
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def queue(**changes: Any) -> Email:
+    """An e-mail in the outbox, as an action would queue it."""
+    values: dict[str, Any] = {
+        "kind": EmailKind.CONVERSATION,
+        "to_address": "anna@example.com",
+        "to_name": "Anna de Vries",
+        "from_name": "Fietsenhoek via Makegood",
+        "from_address": "c-token@reply.localhost",
+        "subject": "Uw bestelling",
+        "text": "Beste Anna,\n\nHet spijt ons.\n",
+        "html": "<p>Beste Anna,</p><p>Het spijt ons.</p>",
+        "about": "message1",
+        "language": "nl",
+        "now": NOW,
+    }
+    with transaction.atomic():
+        return queue_email(**(values | changes))
+
+
+class Outcomes(list[tuple[str, str]]):
+    """What `send_due` told: the id and the state of each e-mail, in order."""
+
+    def __call__(self, email: Email, now: datetime) -> None:
+        self.append((email.pk, email.state))
+
+
+def run(
+    worker: str = "worker", on_outcome: Callable[[Email, datetime], None] | None = None, **options: Any
+) -> SendReport:
+    """One run of the outbox."""
+    return send_due(
+        worker=worker,
+        now=options.pop("now", NOW),
+        on_outcome=Outcomes() if on_outcome is None else on_outcome,
+        **options,
+    )
