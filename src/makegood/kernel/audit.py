@@ -66,9 +66,11 @@ def record(
     )
 
 
-def rows(*, event_prefix: str = "", seller_id: str = "") -> QuerySet[AuditRow]:
-    """The trail, newest first, for the operator."""
+def rows(*, event_prefix: str = "", seller_id: str = "", before: int | None = None) -> QuerySet[AuditRow]:
+    """The trail, newest first, for the operator; `before`: only rows older than the one with this id."""
     found = AuditRow.objects.order_by("-id")
+    if before is not None:
+        found = found.filter(id__lt=before)
     if event_prefix:
         found = found.filter(event__startswith=event_prefix)
     if seller_id:

@@ -1,0 +1,118 @@
+"""What django-allauth asks of us: the sign-in keeps its rules, our domain its writes and its e-mails."""
+
+import ipaddress
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.accounts.actions import mail_password_reset, set_password
+from makegood.domain.sellers.queries import actor_of_user
+from makegood.kernel import actors, clock
+
+_NOTICES = {
+    "account/messages/password_changed.txt": _("Your password has been changed."),
+    "account/messages/logged_out.txt": _("You have signed out."),
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signs people in, and does nothing else: accounts are made by an owner or the operator."""
+
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This e-mail address and password do not belong together."),
+        "too_many_login_attempts": _("Too many attempts. Please wait a few minutes and try again."),
+        "enter_current_password": _("This is not your present password."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+        """Nobody makes an account for themselves."""
+        return False
+
+    def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+        """Pages only: allauth's JSON answers are no part of our interface."""
+        return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only this very host: allauth would also lead to any other name in ALLOWED_HOSTS, such as `localhost`."""
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
+        )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whom the rate limits count: the last address that is not one of our own proxies."""
+        address: str = request.META.get("REMOTE_ADDR", "")
+        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        while chain and _is_trusted(address) and _is_address(chain[-1]):
+            address = chain.pop()
+        return address
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """As allauth does, but somebody who may not sign in any more gets the answer that everybody else gets."""
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        return user if user is not None and user.is_active else None
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Changes a password, with its row in the audit trail."""
+        set_password(user=user, password=password, by=actor_of_user(user), now=clock.now())
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's signature
+        """Back to work."""
+        return reverse("home:after_login")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link in the e-mail. Its host is the configured one: whoever asks could send any Host header."""
+        uid, _dash, token = key.partition("-")
+        return settings.MAKEGOOD_BASE_URL + reverse("account_reset_password_from_key", args=[uid, token])
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:  # noqa: ARG002 - allauth's signature
+        """Through our outbox, never from within a request."""
+        mail_password_reset(
+            user=user,
+            link=context["password_reset_url"],
+            language=get_language() or settings.LANGUAGE_CODE,
+            by=actors.system("sign-in"),
+            now=clock.now(),
+        )
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """No other e-mail of allauth leaves, such as one to an address that has no account here."""
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,  # noqa: ARG002 - allauth's signature
+        extra_tags: str = "",
+        message: str | None = None,  # noqa: ARG002 - allauth's signature
+    ) -> None:
+        """Our own words for the few notices that help; the others are left out."""
+        text = _NOTICES.get(message_template or "")
+        if text:
+            messages.add_message(request, level, text, extra_tags=extra_tags)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_trusted(address: str) -> bool:
+    """Whether an address is one of `MAKEGOOD_TRUSTED_PROXIES`, or in one of its networks."""
+    if not _is_address(address):
+        return False
+    found = ipaddress.ip_address(address)
+    return any(found in ipaddress.ip_network(proxy, strict=False) for proxy in settings.MAKEGOOD_TRUSTED_PROXIES)

@@ -1,0 +1,67 @@
+"""allauth's forms with our own labels; what they check is allauth's."""
+
+from typing import Any
+
+from allauth.account import forms
+from allauth.account.internal import flows
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.http import HttpRequest
+from django.utils.functional import lazystr
+from django.utils.translation import gettext_lazy as _
+
+
+class LoginForm(forms.LoginForm):
+    """`login` is an e-mail address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, login=_("E-mail address"), password=_("Password"))
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class ChangePasswordForm(forms.ChangePasswordForm):
+    """Asks for the present password, so that an unwatched screen is not enough."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(
+            self, oldpassword=_("Present password"), password1=_("New password"), password2=_("New password once more")
+        )
+        self.fields["password1"].help_text = _advice()
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):
+    """Asks for the link. The answer is the same whether or not there is such an account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, email=_("E-mail address"))
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:  # noqa: ARG002 - allauth's signature
+        """Mails the link, to nobody where there is no account: allauth would write to that address too."""
+        email: str = self.cleaned_data["email"]
+        if self.users:
+            flows.password_reset.request_password_reset(request, email, self.users, forms.default_token_generator)
+        return email
+
+
+class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
+    """A new password, from the link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, password1=_("New password"), password2=_("New password once more"))
+        self.fields["password1"].help_text = _advice()
+
+
+def _plain(form: Any, **labels: Any) -> None:
+    """Our labels, and no placeholder that repeats them or help that links elsewhere."""
+    for name, label in labels.items():
+        field = form.fields[name]
+        field.label = label
+        field.help_text = ""
+        field.widget.attrs.pop("placeholder", None)
+
+
+def _advice() -> Any:
+    return lazystr(" ".join(str(text) for text in password_validators_help_texts()))

@@ -1,0 +1,24 @@
+"""The addresses of the sign-in, under the names by which allauth looks for them; nothing else of allauth is open."""
+
+from django.urls import path, re_path
+
+from . import views
+
+urlpatterns = [
+    path("login/", views.LoginView.as_view(), name="account_login"),
+    path("logout/", views.LogoutView.as_view(), name="account_logout"),
+    path("signup/", views.no_signup, name="account_signup"),
+    path("password/change/", views.PasswordChangeView.as_view(), name="account_change_password"),
+    path("password/reset/", views.PasswordResetView.as_view(), name="account_reset_password"),
+    path("password/reset/done/", views.PasswordResetDoneView.as_view(), name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[0-9A-Za-z-]{1,100})/$",
+        views.PasswordResetFromKeyView.as_view(),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        views.PasswordResetFromKeyDoneView.as_view(),
+        name="account_reset_password_from_key_done",
+    ),
+]

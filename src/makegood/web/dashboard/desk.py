@@ -1,0 +1,133 @@
+"""Whose reviews lie before somebody who signed in, and what they may do with them (R14.5)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from makegood.domain.reviews.queries import get_review
+from makegood.domain.sellers.permissions import check_may_read, may_act, may_read
+from makegood.domain.sellers.queries import actor_of_user, find_seller, get_seller
+from makegood.kernel.actors import Actor
+from makegood.kernel.errors import Forbidden
+
+SESSION_KEY = "dashboard_seller"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Somebody at the dashboard of one seller."""
+
+    actor: Actor
+    seller_id: str
+    seller_name: str
+    seller_active: bool
+
+    @property
+    def may_act(self) -> bool:
+        """Whether they may write to customers for this seller."""
+        return may_act(self.actor, self.seller_id)
+
+    @property
+    def can_switch(self) -> bool:
+        """Whether there is another seller to go to."""
+        return self.actor.is_operator or len(self.actor.roles) > 1
+
+    @property
+    def why_read_only(self) -> str:
+        """Why there is nothing to send here; empty for those who may."""
+        if self.may_act:
+            return ""
+        if self.actor.role_at(self.seller_id) is None:
+            return _("You look in as the operator. Only the seller's own staff can write to customers.")
+        if not self.seller_active:
+            return _("This shop is closed. Its reviews can be read, but nobody can write to customers any more.")
+        return _("Your role can read only. Ask an owner of the shop for the role of agent.")
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: what was sent has been stored; look there."""
+
+    status_code = 303
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for people who signed in; the view gets who they are to the product. Kept in no cache."""
+
+    @wraps(view)
+    @never_cache
+    @login_required
+    def wrapped(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return view(request, actor_of_user(request.user), **kwargs)  # type: ignore[arg-type]  # signed in: login_required
+
+    return wrapped
+
+
+def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page about the current seller; whoever has several chooses one first."""
+
+    @wraps(view)
+    @signed_in
+    def wrapped(request: HttpRequest, actor: Actor, **kwargs: Any) -> HttpResponse:
+        desk = current_desk(request, actor)
+        return redirect("dashboard:sellers") if desk is None else view(request, desk, **kwargs)
+
+    return wrapped
+
+
+def at_review(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page about one review; its seller becomes the current one, so that a link from an e-mail leads right.
+
+    Another seller's review is not found (404).
+    """
+
+    @wraps(view)
+    @signed_in
+    def wrapped(request: HttpRequest, actor: Actor, *, review_id: str, **kwargs: Any) -> HttpResponse:
+        review = get_review(review_id, by=actor)
+        if request.session.get(SESSION_KEY) != review.seller_id:
+            request.session[SESSION_KEY] = review.seller_id
+        desk = Desk(actor, review.seller_id, review.seller.name, review.seller.active)
+        return view(request, desk, review, **kwargs)
+
+    return wrapped
+
+
+def current_desk(request: HttpRequest, actor: Actor) -> Desk | None:
+    """The desk of the chosen seller, or of the only one; None when one must be chosen first.
+
+    Raises:
+        Forbidden: this person is on nobody's staff.
+    """
+    chosen = request.session.get(SESSION_KEY)
+    if chosen is None or not may_read(actor, chosen):
+        chosen = next(iter(actor.roles)) if len(actor.roles) == 1 else None
+    seller = find_seller(chosen) if chosen is not None else None
+    if seller is not None:
+        return Desk(actor, seller.pk, seller.name, seller.active)
+    if not actor.roles and not actor.is_operator:
+        raise Forbidden(_("You are not on the staff of a seller yet. Ask an owner of the shop to add you."))
+    return None
+
+
+def choose_seller(request: HttpRequest, actor: Actor, seller_id: str) -> None:
+    """Makes a seller the current one.
+
+    Raises:
+        NotFound: there is none with this id, or none that this person may know of.
+    """
+    check_may_read(actor, seller_id)
+    request.session[SESSION_KEY] = get_seller(seller_id).pk
+
+
+def page(
+    request: HttpRequest, desk: Desk, template: str, context: dict[str, object], status: int = 200
+) -> HttpResponse:
+    """A page of the dashboard."""
+    return render(request, f"dashboard/{template}", {**context, "desk": desk}, status=status)

@@ -1,0 +1,88 @@
+"""What the address of a list may say."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from makegood.domain.reviews.enums import Band, Progress
+from makegood.domain.reviews.queries import ReviewFilter
+
+SEARCH_LIMIT = 200
+
+
+class ReviewFilterForm(forms.Form):
+    """`band`, `state`, `from`, `to`, `q` (R4.1). A value that makes no sense is ignored, and the page says so."""
+
+    band = forms.ChoiceField(
+        label=gettext_lazy("Grade"), choices=[("", gettext_lazy("all grades")), *Band.choices], required=False
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), choices=[("", gettext_lazy("all states")), *Progress.choices], required=False
+    )
+    q = forms.CharField(
+        label=gettext_lazy("Words or order number"),
+        max_length=SEARCH_LIMIT,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # `from` is a word of Python's own, so these two cannot stand above.
+        self.fields["from"] = _day(gettext_lazy("From"))
+        self.fields["to"] = _day(gettext_lazy("Until"))
+        self.order_fields(["band", "state", "from", "to", "q"])
+
+    def clean(self) -> dict[str, Any]:
+        """The last day cannot lie before the first."""
+        values = super().clean() or {}
+        first, last = values.get("from"), values.get("to")
+        if first and last and last < first:
+            self.add_error("to", _("This day lies before the first."))
+        return values
+
+    def wanted(self, seller_id: str) -> ReviewFilter:
+        """The filter, without the values that make no sense."""
+        self.is_valid()
+        values = self.cleaned_data
+        return ReviewFilter(
+            seller_id=seller_id,
+            band=values.get("band", ""),
+            progress=values.get("state", ""),
+            day_from=values.get("from"),
+            day_to=values.get("to"),
+            text=values.get("q", ""),
+        )
+
+    @property
+    def is_narrowing(self) -> bool:
+        """Whether anything is asked for."""
+        return any(self.cleaned_data.values()) or bool(self.errors)
+
+
+class SearchForm(forms.Form):
+    """`q`: a part of a seller's name, or an id."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Name or id"),
+        max_length=SEARCH_LIMIT,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+    def words(self) -> str:
+        """What to look for; nothing when it makes no sense."""
+        self.is_valid()
+        found: str = self.cleaned_data.get("q", "")
+        return found
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
