@@ -79,7 +79,8 @@ class PasswordResetFromKeyView(_UnprocessableForms, views.PasswordResetFromKeyVi
         """A link that was used, is too old or was changed answers 404."""
         if context.get("token_fail"):
             response_kwargs["status"] = 404
-        return super().render_to_response(context, **response_kwargs)
+        response: HttpResponse = super().render_to_response(context, **response_kwargs)
+        return response
 
 
 class PasswordResetFromKeyDoneView(TemplateView):

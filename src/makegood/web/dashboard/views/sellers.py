@@ -30,7 +30,7 @@ def sellers(request: HttpRequest, actor: Actor) -> HttpResponse:
     if actor.is_operator:
         found = [(seller, "") for seller in all_sellers(form.words())[: SHOWN + 1]]
     else:
-        found = [(one.seller, RoleChoice(one.role).label) for one in memberships_of(int(actor.id))]
+        found = [(one.seller, str(RoleChoice(one.role).label)) for one in memberships_of(int(actor.id))]
     context = {
         "form": form,
         "searchable": actor.is_operator,
