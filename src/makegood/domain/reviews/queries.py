@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.grading.rules import Observation
+from makegood.domain.orders.models import Purchase
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor
 from makegood.kernel.clock import marketplace_day
@@ -100,6 +101,15 @@ def get_review(review_id: str, *, by: Actor) -> Review:
 def review_of_purchase(purchase_id: str) -> Review | None:
     """The review of a purchase, once it is given."""
     return Review.objects.filter(purchase_id=purchase_id).select_related("purchase__customer").first()
+
+
+def purchases_to_review(*, now: datetime, limit: int) -> list[Purchase]:
+    """Purchases whose review link is open and unused, those invited last first; with customer and seller.
+
+    For the demo's front page: it walks the purchases without an index of its own.
+    """
+    waiting = Purchase.objects.filter(review=None, cancelled=False, review_link_expires_at__gte=now)
+    return list(waiting.select_related("customer", "seller").order_by("-review_link_expires_at", "pk")[:limit])
 
 
 def observations() -> Iterator[Observation]:

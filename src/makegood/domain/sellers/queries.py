@@ -1,7 +1,7 @@
 """Reads about sellers and their staff."""
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kernel.actors import Actor, ActorKind, Role
@@ -38,6 +38,18 @@ def all_sellers(search: str = "") -> QuerySet[Seller]:
     if search:
         found = found.filter(name__icontains=search) | found.filter(pk__iexact=search)
     return found
+
+
+def sellers_by_name(search: str, *, after: str, limit: int) -> list[Seller]:
+    """The next sellers by name; `after` is the id of the last one shown, empty for the beginning.
+
+    New sellers make no row appear twice or get lost on a later page.
+    """
+    found = all_sellers(search)
+    last = find_seller(after) if after else None
+    if last is not None:
+        found = found.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
+    return list(found[:limit])
 
 
 def memberships_of(user_id: int) -> QuerySet[Membership]:
