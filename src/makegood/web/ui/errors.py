@@ -32,8 +32,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing there, or nothing that the asker may know of."""
-    known = isinstance(exception, NotFound)
-    message = exception.message if known else _("There is no page at this address. Please check it for typing errors.")
+    message: Text = _("There is no page at this address. Please check it for typing errors.")
+    if isinstance(exception, NotFound):
+        message = exception.message
     return error_page(request, 404, _("Nothing here"), message, code="not_found")
 
 

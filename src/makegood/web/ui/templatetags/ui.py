@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from makegood.kernel.clock import marketplace_zone
 
@@ -16,6 +17,13 @@ register = template.Library()
 
 DAY_FORMAT = "j F Y"
 MOMENT_FORMAT = "j F Y, H:i"
+
+_ASPECTS = {
+    "as_described": gettext_lazy("As described"),
+    "delivery_time": gettext_lazy("Delivery time"),
+    "condition": gettext_lazy("Condition"),
+    "contact": gettext_lazy("Contact"),
+}
 
 
 def band(grade: int | Decimal) -> str:
@@ -123,3 +131,9 @@ def query_with(context: template.Context, **changes: object) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def aspect_name(name: str) -> str:
+    """What an aspect grade is about (R3.2)."""
+    return str(_ASPECTS[name])

@@ -1,0 +1,105 @@
+"""`/again/{token}/`: the form for a new overall grade (R6.4 to R6.6)."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.reassessments.actions import answer, keep
+from makegood.domain.reassessments.enums import Offered, RequestState
+from makegood.domain.reassessments.queries import request_of_token
+from makegood.domain.reviews.rules import read_grade
+from makegood.kernel import clock
+from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.web.ui import errors
+
+from .pages import customer_page, in_language, see_other, shown_again, typed_values
+
+FIELDS = ("overall", "explanation", "offered", "action")
+
+
+@customer_page
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows the form, or what was answered; only POST stores."""
+    visit = _Visit(request, token)
+    return in_language(visit.asked.review.purchase.customer.language, visit.respond)
+
+
+class _Visit:
+    """One request to one link: answered, lapsed or open."""
+
+    def __init__(self, request: HttpRequest, token: str) -> None:
+        self.request = request
+        self.token = token
+        self.asked = request_of_token(token)
+        self.now = clock.now()
+
+    def respond(self) -> HttpResponse:
+        state = self.asked.state_at(self.now)
+        sending = self.request.method == "POST"
+        if state is RequestState.LAPSED:
+            return self._gone()
+        if state is not RequestState.REQUESTED:
+            return self._answered(HTTPStatus.CONFLICT if sending else HTTPStatus.OK)
+        return self._send() if sending else self._form({}, [], HTTPStatus.OK)
+
+    def _send(self) -> HttpResponse:
+        typed = typed_values(self.request.POST, FIELDS)
+        try:
+            self._store(typed)
+        except Invalid as error:
+            return self._form(typed, [_told(one, typed) for one in error.errors], HTTPStatus.UNPROCESSABLE_ENTITY)
+        except Refused as error:
+            if error.code == "link_expired":
+                return self._gone()
+            self.asked = request_of_token(self.token)
+            return self._answered(HTTPStatus.CONFLICT)
+        return see_other(self.request.path)
+
+    def _store(self, typed: dict[str, str]) -> None:
+        offered = _read_offered(typed["offered"])
+        match typed["action"]:
+            case "answer":
+                overall = read_grade(typed["overall"]) or 0
+                answer(
+                    request=self.asked, overall=overall, explanation=typed["explanation"], offered=offered, now=self.now
+                )
+            case "keep":
+                keep(request=self.asked, offered=offered, now=self.now)
+            case _:
+                raise Invalid.one(
+                    "action", "invalid_choice", _("Please send a new grade, or leave your grade as it is.")
+                )
+
+    def _form(self, typed: dict[str, str], problems: list[FieldError], status: HTTPStatus) -> HttpResponse:
+        context = {"asked": self.asked, "review": self.asked.review, "typed": shown_again(typed), "errors": problems}
+        return render(self.request, "web_customer/again_form.html", context, status=status)
+
+    def _answered(self, status: HTTPStatus) -> HttpResponse:
+        context = {
+            "asked": self.asked,
+            "review": self.asked.review,
+            "kept": self.asked.state == RequestState.KEPT,
+            "refused": status == HTTPStatus.CONFLICT,
+        }
+        return render(self.request, "web_customer/again_given.html", context, status=status)
+
+    def _gone(self) -> HttpResponse:
+        message = _("A new grade could be given for 30 days. Your first grade stays as it is; there is nothing to do.")
+        return errors.gone(self.request, message, title=_("This link has expired"))
+
+
+def _read_offered(typed: str) -> Offered | None:
+    if not typed:
+        return None
+    try:
+        return Offered(typed)
+    except ValueError:
+        raise Invalid.one("offered", "invalid_choice", _("Please choose one of the answers.")) from None
+
+
+def _told(error: FieldError, typed: dict[str, str]) -> FieldError:
+    if error.field == "overall" and not typed["overall"].strip():
+        return FieldError("overall", "required", _("Please choose a grade from 1 to 10, or leave your grade as it is."))
+    return error

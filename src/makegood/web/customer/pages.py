@@ -1,0 +1,68 @@
+"""What all pages behind a customer's link share: no cookie, no cache, the customer's language, friendly refusals."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from makegood.kernel.errors import NotFound
+from makegood.web.ui import errors
+from makegood.web.ui.links import seal
+
+View = Callable[[HttpRequest, str], HttpResponse]
+
+
+def customer_page(view: View) -> View:
+    """A page behind a token. The token is the credential, so there is no session that a forged request could use."""
+
+    @csrf_exempt
+    @wraps(view)
+    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            response = _methods(view)(request, token)
+        except NotFound as error:
+            response = errors.not_found(request, error)
+        except (BadRequest, SuspiciousOperation, MultiPartParserError) as error:
+            response = errors.bad_request(request, error)
+        return seal(response)
+
+    return wrapped
+
+
+_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def in_language(language: str, respond: Callable[[], HttpResponse]) -> HttpResponse:
+    """The response made in the customer's language; where that is not known, in the browser's, else the default."""
+    known = language if language in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
+    with translation.override(known):
+        response = respond()
+    response["Content-Language"] = known
+    return response
+
+
+def typed_values(post: QueryDict, names: tuple[str, ...]) -> dict[str, str]:
+    """What was typed into each field, as it came."""
+    return {name: str(post.get(name, "")) for name in names}
+
+
+def shown_again(typed: dict[str, str]) -> dict[str, str]:
+    """What was typed, for the same form: NUL and lone surrogates, which no page can hold, as U+FFFD."""
+    return {
+        name: value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+        for name, value in typed.items()
+    }
+
+
+def see_other(address: str) -> HttpResponse:
+    """303: stored; the browser fetches the page anew, and reloading it sends nothing again (R3.4)."""
+    response = HttpResponseRedirect(address)
+    response.status_code = HTTPStatus.SEE_OTHER
+    return response

@@ -1,0 +1,114 @@
+"""`/r/{token}/`: the review form (R3)."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.orders.queries import purchase_of_review_token
+from makegood.domain.orders.rules import link_is_shut
+from makegood.domain.reviews.actions import submit_review_by_link
+from makegood.domain.reviews.queries import review_of_purchase
+from makegood.domain.reviews.rules import ASPECTS, GOOD_FROM, Answers, read_grade
+from makegood.kernel import clock
+from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.web.ui import errors
+
+from .pages import customer_page, in_language, see_other, shown_again, typed_values
+
+FIELDS = ("overall", "text", "as_described", "delivery_time", "condition", "had_contact", "contact")
+HAD_CONTACT = {"": None, "yes": True, "no": False}
+
+
+@customer_page
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows the form, or what was given; only POST stores (R3.3)."""
+    visit = _Visit(request, token)
+    return in_language(visit.purchase.customer.language, visit.respond)
+
+
+class _Visit:
+    """One request to one link: used, shut or open."""
+
+    def __init__(self, request: HttpRequest, token: str) -> None:
+        self.request = request
+        self.purchase = purchase_of_review_token(token)
+        self.now = clock.now()
+
+    def respond(self) -> HttpResponse:
+        sending = self.request.method == "POST"
+        if review_of_purchase(self.purchase.pk) is not None:
+            return self._given(HTTPStatus.CONFLICT if sending else HTTPStatus.OK)
+        if self.purchase.cancelled:
+            return self._gone("purchase_cancelled")
+        expires_at = self.purchase.review_link_expires_at
+        if expires_at is None or link_is_shut(expires_at, self.now):
+            return self._gone("link_expired")
+        return self._send() if sending else self._form({"overall": self._asked_grade()}, [], HTTPStatus.OK)
+
+    def _asked_grade(self) -> str:
+        """The number that was clicked in the e-mail (`?grade=8`); anything else chooses nothing."""
+        grade = read_grade(self.request.GET.get("grade", ""))
+        return "" if grade is None else str(grade)
+
+    def _send(self) -> HttpResponse:
+        typed = typed_values(self.request.POST, FIELDS)
+        try:
+            submit_review_by_link(purchase=self.purchase, answers=read_answers(typed), now=self.now)
+        except Invalid as error:
+            return self._form(typed, [_at_field(one, typed) for one in error.errors], HTTPStatus.UNPROCESSABLE_ENTITY)
+        except Refused as error:
+            # Somebody was faster: the same form sent twice, or the order cancelled in between.
+            if error.code == "already_reviewed":
+                return self._given(HTTPStatus.CONFLICT)
+            return self._gone(error.code)
+        return see_other(self.request.path)
+
+    def _form(self, typed: dict[str, str], problems: list[FieldError], status: HTTPStatus) -> HttpResponse:
+        grade = read_grade(typed.get("overall", ""))
+        asks = "any" if grade is None else "good" if grade >= GOOD_FROM else "low"
+        context = {"purchase": self.purchase, "typed": shown_again(typed), "errors": problems, "asks": asks}
+        return render(self.request, "web_customer/review_form.html", context, status=status)
+
+    def _given(self, status: HTTPStatus) -> HttpResponse:
+        context = {
+            "purchase": self.purchase,
+            "review": review_of_purchase(self.purchase.pk),
+            "refused": status == HTTPStatus.CONFLICT,
+        }
+        return render(self.request, "web_customer/review_given.html", context, status=status)
+
+    def _gone(self, code: str) -> HttpResponse:
+        if code == "purchase_cancelled":
+            title, message = (
+                _("This order was cancelled"),
+                _("A cancelled order cannot be reviewed. Nothing was stored."),
+            )
+        else:
+            title = _("This link has expired")
+            message = _("A review can be given until 60 days after the invitation. Nothing was stored.")
+        return errors.gone(self.request, message, title=title, code=code)
+
+
+def read_answers(typed: dict[str, str]) -> Answers:
+    """The answers in a form. A grade that is none becomes 0, which the action refuses together with all else.
+
+    Raises:
+        Invalid: `invalid_choice` for another answer than yes and no about contact.
+    """
+    if typed["had_contact"] not in HAD_CONTACT:
+        raise Invalid.one("had_contact", "invalid_choice", _("Please answer yes or no."))
+    had_contact = HAD_CONTACT[typed["had_contact"]]
+    # How the contact was is asked only if there was any, so after "no" nothing that stands there matters (R3.2).
+    asked = [name for name in ASPECTS if name != "contact" or had_contact is not False]
+    aspects = {name: read_grade(typed[name]) or 0 for name in asked if typed[name].strip()}
+    return Answers(read_grade(typed["overall"]) or 0, typed["text"], aspects, had_contact)
+
+
+def _at_field(error: FieldError, typed: dict[str, str]) -> FieldError:
+    """The error at the form's own field; a grade that was left out is told apart from a wrong one."""
+    field = error.field.removeprefix("aspects.")
+    if field == "overall" and not typed["overall"].strip():
+        return FieldError(field, "required", _("Please choose a grade from 1 to 10."))
+    return FieldError(field, error.code, error.message)

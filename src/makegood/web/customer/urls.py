@@ -1,0 +1,13 @@
+"""Links in e-mails to customers: each token is a credential (R3.4)."""
+
+from django.urls import path
+
+from . import again, review, unsubscribe
+
+app_name = "customer"
+
+urlpatterns = [
+    path("r/<str:token>/", review.page, name="review"),
+    path("again/<str:token>/", again.page, name="again"),
+    path("unsubscribe/<str:token>/", unsubscribe.page, name="unsubscribe"),
+]
