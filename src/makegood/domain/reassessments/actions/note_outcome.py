@@ -3,6 +3,7 @@ from datetime import datetime
 from makegood.domain.mail.enums import EmailKind, EmailState
 from makegood.domain.mail.models import Email
 from makegood.domain.reviews import actions as reviews
+from makegood.domain.reviews.models import Review
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 
@@ -19,10 +20,12 @@ def note_outcome(*, email: Email, by: Actor, now: datetime) -> None:
 
 def _note_undelivered(email: Email, by: Actor, now: datetime) -> None:
     """The request stays used and shows that it was not delivered (R6.8)."""
-    request = ReassessmentRequest.objects.select_for_update(of=("self",)).select_related("review").get(pk=email.about)
+    # Review before request, the order in which every action takes them, so that none waits in a circle.
+    review = Review.objects.select_for_update().get(reassessment=email.about)
+    request = ReassessmentRequest.objects.select_for_update().get(pk=email.about)
     request.undelivered_at = now
     request.save(update_fields=["undelivered_at"])
-    reviews.mark_asked_again(review=request.review, now=now)
+    reviews.mark_asked_again(review=review, now=now)
     audit.record(
         "reassessment.undelivered",
         by=by,
