@@ -1,0 +1,79 @@
+"""The description of the API, and a page to read and try it: Swagger UI as django-ninja ships it."""
+
+from pathlib import Path
+
+import ninja
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.html import format_html
+
+from .api import api
+
+_SHIPPED = Path(ninja.__file__).parent / "static" / "ninja"
+_FILES = {
+    "swagger-ui.css": "text/css",
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui-init.js": "text/javascript",
+    "favicon.svg": "image/svg+xml",
+}
+
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>Makegood API</title>
+  <link rel="icon" href="{base}/favicon.svg" type="image/svg+xml">
+  <link rel="stylesheet" href="{base}/swagger-ui.css">
+</head>
+<body>
+  <noscript><p>This page needs scripts. The description itself: <a href="{openapi}">openapi.json</a></p></noscript>
+  <script type="application/json" id="swagger-settings">
+    {{"url": "{openapi}", "layout": "BaseLayout", "deepLinking": true}}
+  </script>
+  <div id="swagger-ui"></div>
+  <script src="{base}/swagger-ui-bundle.js"></script>
+  <script src="{base}/swagger-ui-init.js"></script>
+</body>
+</html>
+"""
+
+
+def root(request: HttpRequest) -> HttpResponse:
+    """Where to go from here."""
+    return JsonResponse({"openapi": reverse("api-v1-openapi"), "docs": reverse("api-v1-docs")})
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI description."""
+    return JsonResponse(api.get_openapi_schema())
+
+
+# Swagger UI writes style attributes; scripts it only has in its files.
+@csp_replace(
+    {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF, UNSAFE_INLINE],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [NONE],
+        "frame-ancestors": [NONE],
+    }
+)
+def docs(request: HttpRequest) -> HttpResponse:
+    """The page."""
+    return HttpResponse(format_html(_PAGE, base=reverse("api-v1-docs"), openapi=reverse("api-v1-openapi")))
+
+
+def docs_file(request: HttpRequest, name: str) -> FileResponse:
+    """A file of the page."""
+    if name not in _FILES:
+        raise Http404
+    answer = FileResponse((_SHIPPED / name).open("rb"), content_type=_FILES[name])
+    answer["Cache-Control"] = "public, max-age=3600"
+    return answer

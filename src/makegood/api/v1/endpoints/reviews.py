@@ -1,0 +1,102 @@
+"""Reviews, messages about them, and the request to grade again."""
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from makegood.domain.reassessments.actions import request_reassessment
+from makegood.domain.reassessments.queries import reassessment_of, with_requests
+from makegood.domain.reviews import actions, queries
+from makegood.kernel import clock
+from makegood.kernel.paging import page_by
+
+from ..auth import actor_of, any_key, operator_key, own_seller
+from ..paths import checked_id
+from ..schemas.fields import PathId
+from ..schemas.reviews import (
+    MessageAnswer,
+    MessageBody,
+    RequestAnswer,
+    ReviewAnswer,
+    ReviewBody,
+    ReviewPage,
+    ReviewQuery,
+)
+
+router = Router(tags=["reviews"])
+
+
+@router.post("/reviews", auth=operator_key, response={201: ReviewAnswer}, summary="Hand in a review")
+def post_review(request: HttpRequest, body: ReviewBody) -> Status[ReviewAnswer]:
+    """A review of one purchase; a second one of the same purchase is refused (`already_reviewed`)."""
+    now = clock.now()
+    review = actions.submit_review(
+        order_id=body.order,
+        seller_id=body.seller,
+        answers=body.answers(),
+        submitted_at=body.submitted_at,
+        by=actor_of(request),
+        now=now,
+    )
+    return Status(201, ReviewAnswer.of(review, reassessment_of(review, now=now)))
+
+
+@router.get("/reviews", auth=any_key, response=ReviewPage, summary="Reviews, newest first or as they changed")
+def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
+    """Newest first; with `updated_since` in the order in which they changed, oldest change first.
+
+    In the latter order `next_cursor` is given at the end too: go on from it later. A page with fewer items than
+    the limit is the last one for now.
+    """
+    actor, now = actor_of(request), clock.now()
+    since = _aware(query.updated_since)
+    found = with_requests(queries.list_reviews(query.wanted(own_seller(actor), since), by=actor))
+    by_change = since is not None
+    page = page_by(
+        found,
+        moment="updated_at" if by_change else "submitted_at",
+        cursor=query.cursor or None,
+        limit=query.limit,
+        newest_first=not by_change,
+    )
+    return ReviewPage(
+        items=[ReviewAnswer.of(review, reassessment_of(review, now=now)) for review in page.items],
+        next_cursor=page.last_cursor if by_change else page.next_cursor,
+    )
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return clock.from_local(moment) if moment is not None and moment.tzinfo is None else moment
+
+
+@router.get("/reviews/{review}", auth=any_key, response=ReviewAnswer, summary="One review")
+def get_review(request: HttpRequest, review: PathId) -> ReviewAnswer:
+    """A review with its grades, words and reassessment."""
+    found = queries.get_review(checked_id(review), by=actor_of(request))
+    return ReviewAnswer.of(found, reassessment_of(found, now=clock.now()))
+
+
+@router.post("/reviews/{review}/messages", auth=any_key, response={201: MessageAnswer}, summary="E-mail the customer")
+def post_message(request: HttpRequest, review: PathId, body: MessageBody) -> Status[MessageAnswer]:
+    """Queues an e-mail to the customer who wrote this review."""
+    actor = actor_of(request)
+    found = queries.get_review(checked_id(review), by=actor)
+    message = actions.write_to_customer(review=found, text=body.text, by=actor, now=clock.now())
+    return Status(201, MessageAnswer.of_new(message))
+
+
+@router.post(
+    "/reviews/{review}/reassessment",
+    auth=any_key,
+    response={201: RequestAnswer},
+    summary="Ask the customer to grade again",
+)
+def post_reassessment(request: HttpRequest, review: PathId) -> Status[RequestAnswer]:
+    """Once per review, after contact; 409 says why not, with the first reason that holds as its code.
+
+    In order: `review_removed`, `already_requested`, `customer_unreachable`, `contact_bounced`, `no_contact`.
+    """
+    actor = actor_of(request)
+    found = queries.get_review(checked_id(review), by=actor)
+    return Status(201, RequestAnswer.of(request_reassessment(review=found, by=actor, now=clock.now())))

@@ -1,0 +1,49 @@
+"""Sellers and their grades."""
+
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from makegood.domain.grading.queries import assessment_grade
+from makegood.domain.sellers import actions, queries
+from makegood.domain.sellers.permissions import check_may_read
+from makegood.kernel import clock
+
+from ..auth import actor_of, any_key, operator_key
+from ..paths import checked_id
+from ..schemas.fields import PathId
+from ..schemas.sellers import GradeAnswer, GradeQuery, SellerAnswer, SellerBody
+
+router = Router(tags=["sellers"])
+
+
+@router.put(
+    "/sellers/{seller}",
+    auth=operator_key,
+    response={200: SellerAnswer, 201: SellerAnswer},
+    summary="Create or update a seller",
+)
+def put_seller(request: HttpRequest, seller: PathId, body: SellerBody) -> Status[SellerAnswer]:
+    """201 the first time, else 200."""
+    stored, created = actions.put_seller(seller_id=seller, data=body.data(), by=actor_of(request), now=clock.now())
+    return Status(201 if created else 200, SellerAnswer.of(stored))
+
+
+@router.get("/sellers/{seller}", auth=operator_key, response=SellerAnswer, summary="One seller")
+def get_seller(request: HttpRequest, seller: PathId) -> SellerAnswer:
+    """A seller as stored."""
+    return SellerAnswer.of(queries.get_seller(checked_id(seller)))
+
+
+@router.get(
+    "/sellers/{seller}/grade",
+    auth=any_key,
+    response=GradeAnswer,
+    by_alias=True,
+    summary="The assessment grade of a seller",
+)
+def get_grade(request: HttpRequest, seller: PathId, query: Query[GradeQuery]) -> GradeAnswer:
+    """The grade as shoppers see it, and how it came about; `on` asks for the window of another day."""
+    check_may_read(actor_of(request), checked_id(seller))
+    queries.get_seller(seller)
+    today = clock.marketplace_day(clock.now())
+    return GradeAnswer.of(assessment_grade(seller, on=query.on or today, today=today))

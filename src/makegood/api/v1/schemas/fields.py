@@ -1,0 +1,184 @@
+"""The values that fields hold: strict where JSON is vague, bounded where it is not."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, StrictBool, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
+
+from makegood.kernel.ids import MARKETPLACE_ID_LENGTH, is_marketplace_id
+from makegood.kernel.values import MESSAGE_LIMIT, NAME_LIMIT, REVIEW_LIMIT
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?\Z"
+)
+_LANGUAGE = re.compile(r"[a-z]{2}\Z")
+_NUMBER = re.compile(r"-?[0-9]{1,9}\Z")
+_UNFIT = re.compile(r"[\x00\ud800-\udfff]")
+
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+SEARCH_LIMIT = 200
+CURSOR_LIMIT = 500
+EMAIL_LIMIT = 254
+
+
+def refused(kind: str) -> PydanticCustomError:
+    """An error whose code and sentence `v1.messages` knows."""
+    return PydanticCustomError(kind, kind)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise refused("string_type")
+    return value
+
+
+def _grade(value: object) -> int:
+    """JSON integers only: "8", 8.0 and true are refused (R3.8)."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise refused("grade_type")
+    if not 1 <= value <= 10:
+        raise refused("grade_range")
+    return value
+
+
+def _id(value: object) -> str:
+    text = _text(value)
+    if not is_marketplace_id(text):
+        raise refused("invalid_id")
+    return text
+
+
+def _language(value: object) -> str:
+    text = _text(value)
+    if not _LANGUAGE.match(text):
+        raise refused("invalid_language")
+    return text
+
+
+def _any_day(value: object) -> date:
+    if not isinstance(value, str) or not _DAY.match(value):
+        raise refused("invalid_date")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise refused("invalid_date") from None
+
+
+def _day(value: object) -> date:
+    day = _any_day(value)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise refused("year_range")
+    return day
+
+
+def _moment(value: object) -> datetime:
+    if not isinstance(value, str) or not _MOMENT.match(value):
+        raise refused("invalid_datetime")
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise refused("invalid_datetime") from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise refused("year_range")
+    return moment
+
+
+def _moment_in_query(value: object) -> datetime:
+    # The + of an offset reads as a space where the caller forgot to encode it; there it can mean nothing else.
+    return _moment(value.replace(" ", "+") if isinstance(value, str) else value)
+
+
+def _search(value: object) -> str:
+    text = _text(value)
+    if _UNFIT.search(text):
+        raise refused("invalid_characters")
+    if len(text) > SEARCH_LIMIT:
+        raise PydanticCustomError("string_too_long", "too long", {"max_length": SEARCH_LIMIT})
+    return text
+
+
+def _cursor(value: object) -> str:
+    text = _text(value)
+    if len(text) > CURSOR_LIMIT:
+        raise refused("invalid_cursor")
+    return text
+
+
+def _number_in_query(lowest: int, highest: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, int):
+            return value  # the default
+        if not isinstance(value, str) or not _NUMBER.match(value):
+            raise refused("int_type")
+        number = int(value)
+        if number < lowest:
+            raise PydanticCustomError("greater_than_equal", "too small", {"ge": lowest})
+        if number > highest:
+            raise PydanticCustomError("less_than_equal", "too large", {"le": highest})
+        return number
+
+    return read
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+# What comes in. The domain checks lengths after trimming, so the limits of texts stand in the description only.
+Name = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": NAME_LIMIT})]
+Title = Annotated[str, WithJsonSchema({"type": "string", "maxLength": NAME_LIMIT})]
+ReviewText = Annotated[str, WithJsonSchema({"type": "string", "maxLength": REVIEW_LIMIT})]
+MessageText = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MESSAGE_LIMIT})]
+EmailAddress = Annotated[str, Field(max_length=EMAIL_LIMIT)]
+Flag = StrictBool
+Quantity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+Grade = Annotated[int, PlainValidator(_grade), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 10})]
+_ID_SHAPE = WithJsonSchema(
+    {"type": "string", "minLength": 1, "maxLength": MARKETPLACE_ID_LENGTH, "pattern": r"^[A-Za-z0-9._-]+$"}
+)
+MarketplaceId = Annotated[str, PlainValidator(_id), _ID_SHAPE]
+PathId = Annotated[str, _ID_SHAPE]
+"""An id in an address. A wrong one is not found rather than invalid, so it is checked by the call (`v1.paths`)."""
+Language = Annotated[str, PlainValidator(_language), WithJsonSchema({"type": "string", "pattern": "^[a-z]{2}$"})]
+Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Moment = Annotated[datetime, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+
+# What comes in a query, where everything is text.
+QueryDay = Annotated[date, PlainValidator(_any_day), WithJsonSchema({"type": "string", "format": "date"})]
+QueryMoment = Annotated[
+    datetime, PlainValidator(_moment_in_query), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+QueryGrade = Annotated[
+    int, PlainValidator(_number_in_query(1, 10)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 10})
+]
+Limit = Annotated[
+    int, PlainValidator(_number_in_query(1, 100)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100})
+]
+Search = Annotated[str, PlainValidator(_search), WithJsonSchema({"type": "string", "maxLength": SEARCH_LIMIT})]
+Cursor = Annotated[str, PlainValidator(_cursor), WithJsonSchema({"type": "string", "maxLength": CURSOR_LIMIT})]
+
+# What goes out.
+UtcTime = Annotated[
+    datetime,
+    PlainSerializer(_utc, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""UTC with Z; microseconds where there are any."""
+
+Absent = SkipJsonSchema[None]
+"""A parameter that was not given; nobody can write null in a query."""
+
+
+class Body(BaseModel):
+    """What a caller hands in. A misspelt field is refused rather than ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Answer(BaseModel):
+    """What a caller gets."""

@@ -1,0 +1,208 @@
+"""Orders with their customer, purchases and items."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated, Protocol, Self
+
+from pydantic import Field
+
+from makegood.domain.orders.actions import CustomerData, ItemData, OrderData, PurchaseData
+
+from .fields import (
+    Answer,
+    Body,
+    Day,
+    EmailAddress,
+    Flag,
+    Language,
+    MarketplaceId,
+    Moment,
+    Name,
+    Quantity,
+    Title,
+    UtcTime,
+)
+
+MOST_PURCHASES = 200
+MOST_ITEMS = 1_000
+
+
+class ItemBody(Body):
+    """One line of a purchase."""
+
+    product: MarketplaceId
+    title: Title | None = None
+    quantity: Quantity
+
+
+class PurchaseBody(Body):
+    """One seller's share of the order."""
+
+    seller: MarketplaceId
+    expected_delivery_date: Day
+    delivered_date: Day | None = None
+    cancelled: Flag | None = None
+    items: Annotated[list[ItemBody], Field(max_length=MOST_ITEMS)]
+
+    def data(self) -> PurchaseData:
+        """The same for the action."""
+        return PurchaseData(
+            seller=self.seller,
+            expected_delivery_date=self.expected_delivery_date,
+            delivered_date=self.delivered_date,
+            cancelled=bool(self.cancelled),
+            items=tuple(ItemData(item.product, item.quantity, item.title) for item in self.items),
+        )
+
+
+class CustomerBody(Body):
+    """Who bought; `email` is null where the marketplace has none."""
+
+    id: MarketplaceId
+    name: Name
+    email: EmailAddress | None
+    language: Language | None = None
+    invite: Flag
+
+
+class OrderBody(Body):
+    """An order. A time without a zone is the marketplace's local time."""
+
+    ordered_at: Moment
+    customer: CustomerBody
+    purchases: Annotated[list[PurchaseBody], Field(max_length=MOST_PURCHASES)]
+
+    def data(self) -> OrderData:
+        """The same for the action."""
+        customer = CustomerData(**self.customer.model_dump())
+        return OrderData(self.ordered_at, customer, tuple(purchase.data() for purchase in self.purchases))
+
+
+class _Customer(Protocol):
+    @property
+    def ref(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def invite(self) -> bool: ...
+
+
+class _Product(Protocol):
+    @property
+    def title(self) -> str: ...
+
+
+class _Item(Protocol):
+    @property
+    def product_id(self) -> str: ...
+    @property
+    def product(self) -> _Product: ...
+    @property
+    def quantity(self) -> int: ...
+
+
+class _Items(Protocol):
+    def all(self) -> Iterable[_Item]: ...
+
+
+class _Purchase(Protocol):
+    @property
+    def seller_id(self) -> str: ...
+    @property
+    def expected_delivery_date(self) -> date: ...
+    @property
+    def delivered_date(self) -> date | None: ...
+    @property
+    def cancelled(self) -> bool: ...
+    @property
+    def items(self) -> _Items: ...
+
+
+class _Purchases(Protocol):
+    def all(self) -> Iterable[_Purchase]: ...
+
+
+class _Order(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def ordered_at(self) -> datetime: ...
+    @property
+    def customer(self) -> _Customer: ...
+    @property
+    def purchases(self) -> _Purchases: ...
+
+
+class ItemAnswer(Answer):
+    """One line of a purchase."""
+
+    product: str
+    title: str | None
+    quantity: int
+
+
+class PurchaseAnswer(Answer):
+    """One seller's share, cancelled ones included; items by product id."""
+
+    seller: str
+    expected_delivery_date: date
+    delivered_date: date | None
+    cancelled: bool
+    items: list[ItemAnswer]
+
+    @classmethod
+    def of(cls, purchase: _Purchase) -> Self:
+        """The answer about one purchase."""
+        return cls(
+            seller=purchase.seller_id,
+            expected_delivery_date=purchase.expected_delivery_date,
+            delivered_date=purchase.delivered_date,
+            cancelled=purchase.cancelled,
+            items=[
+                ItemAnswer(product=item.product_id, title=item.product.title or None, quantity=item.quantity)
+                for item in sorted(purchase.items.all(), key=lambda item: item.product_id)
+            ],
+        )
+
+
+class CustomerAnswer(Answer):
+    """Who bought, for the marketplace that told us."""
+
+    id: str
+    name: str
+    email: str | None
+    language: str | None
+    invite: bool
+
+
+class OrderAnswer(Answer):
+    """An order as stored; purchases by seller id."""
+
+    id: str
+    ordered_at: UtcTime
+    customer: CustomerAnswer
+    purchases: list[PurchaseAnswer]
+
+    @classmethod
+    def of(cls, order: _Order) -> Self:
+        """The answer about one order."""
+        customer = order.customer
+        return cls(
+            id=order.id,
+            ordered_at=order.ordered_at,
+            customer=CustomerAnswer(
+                id=customer.ref,
+                name=customer.name,
+                email=customer.email or None,
+                language=customer.language or None,
+                invite=customer.invite,
+            ),
+            purchases=[
+                PurchaseAnswer.of(purchase)
+                for purchase in sorted(order.purchases.all(), key=lambda purchase: purchase.seller_id)
+            ],
+        )

@@ -1,0 +1,290 @@
+"""Reviews, the messages about them, and the request to grade again."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Protocol, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from makegood.domain.reassessments.queries import Reassessment
+from makegood.domain.reviews.queries import ReviewFilter
+from makegood.domain.reviews.rules import Answers
+
+from .fields import (
+    Absent,
+    Answer,
+    Body,
+    Cursor,
+    Grade,
+    Limit,
+    MarketplaceId,
+    MessageText,
+    Moment,
+    QueryDay,
+    QueryGrade,
+    QueryMoment,
+    ReviewText,
+    Search,
+    UtcTime,
+)
+
+Progress = Literal["unanswered", "contacted", "asked_again", "graded_again"]
+RequestState = Literal["none", "requested", "answered", "kept", "lapsed"]
+
+
+class AspectsBody(Body):
+    """The aspect grades; an unanswered one is absent or null, never zero (R3.5)."""
+
+    as_described: Grade | None = None
+    delivery_time: Grade | None = None
+    condition: Grade | None = None
+    contact: Grade | None = None
+
+
+class ReviewBody(Body):
+    """A review that the marketplace hands in. A time without a zone is the marketplace's local time."""
+
+    order: MarketplaceId
+    seller: MarketplaceId
+    overall: Grade
+    aspects: AspectsBody | None = None
+    text: ReviewText | None = None
+    submitted_at: Moment | None = None
+
+    def answers(self) -> Answers:
+        """The same for the action."""
+        aspects = self.aspects.model_dump(exclude_none=True) if self.aspects else {}
+        return Answers(overall=self.overall, text=self.text or "", aspects=aspects)
+
+
+class ReviewQuery(Body):
+    """Which reviews, and which page of them. An empty parameter is the same as none."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    seller: MarketplaceId | Absent = None
+    state: Progress | Absent = None
+    overall_min: QueryGrade | Absent = None
+    overall_max: QueryGrade | Absent = None
+    day_from: Annotated[QueryDay | Absent, Field(alias="from")] = None
+    day_to: Annotated[QueryDay | Absent, Field(alias="to")] = None
+    updated_since: QueryMoment | Absent = None
+    q: Search = ""
+    cursor: Cursor = ""
+    limit: Limit = 50
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_ones(cls, values: Any) -> Any:
+        return {name: value for name, value in values.items() if value != ""}
+
+    def wanted(self, own_seller: str | None, updated_since: datetime | None) -> ReviewFilter:
+        """The same for the query; a seller's key that names no seller means its own."""
+        return ReviewFilter(
+            seller_id=self.seller or own_seller,
+            progress=self.state or "",
+            day_from=self.day_from,
+            day_to=self.day_to,
+            text=self.q,
+            overall_min=self.overall_min,
+            overall_max=self.overall_max,
+            updated_since=updated_since,
+        )
+
+
+class MessageBody(Body):
+    """The words of a message; salutation and closing are added (R5.2)."""
+
+    text: MessageText
+
+
+class _Customer(Protocol):
+    @property
+    def display_name(self) -> str | None: ...
+
+
+class _Purchase(Protocol):
+    @property
+    def order_id(self) -> str: ...
+    @property
+    def customer(self) -> _Customer: ...
+    @property
+    def experience_date(self) -> date: ...
+
+
+class _Review(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def seller_id(self) -> str: ...
+    @property
+    def purchase(self) -> _Purchase: ...
+    @property
+    def overall(self) -> int: ...
+    @property
+    def aspects(self) -> Mapping[str, int]: ...
+    @property
+    def had_contact(self) -> bool | None: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def origin(self) -> str: ...
+    @property
+    def submitted_at(self) -> datetime: ...
+    @property
+    def counts_as(self) -> int: ...
+    @property
+    def contacted_at(self) -> datetime | None: ...
+    @property
+    def new_overall(self) -> int | None: ...
+    @property
+    def new_overall_at(self) -> datetime | None: ...
+    @property
+    def new_overall_explanation(self) -> str: ...
+    @property
+    def updated_at(self) -> datetime: ...
+
+
+class _Message(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def direction(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def state(self) -> str: ...
+
+
+class _Request(Protocol):
+    @property
+    def requested_at(self) -> datetime: ...
+    @property
+    def expires_at(self) -> datetime: ...
+
+
+class WriterAnswer(Answer):
+    """The customer as others may see them: never the address (R4.2)."""
+
+    display_name: str | None
+
+
+class ReassessmentAnswer(Answer):
+    """How it stands with the one request; `reason` is null when it can be made (R6.7)."""
+
+    state: RequestState
+    requested_at: UtcTime | None
+    can_request: bool
+    reason: str | None
+
+
+class ReviewAnswer(Answer):
+    """A review."""
+
+    id: str
+    seller: str
+    order: str
+    customer: WriterAnswer
+    overall: int
+    aspects: dict[str, int]
+    text: str
+    submitted_at: UtcTime
+    experience_date: date
+    status: Literal["published", "held", "removed"]
+    counts_as: int | None
+    contacted_at: UtcTime | None
+    reassessment: ReassessmentAnswer
+    new_overall: int | None
+    new_overall_at: UtcTime | None
+    new_overall_explanation: str | None
+    response: None
+    origin: str
+    had_contact: bool | None
+    invited_at: None
+    removed: None
+    updated_at: UtcTime
+
+    @classmethod
+    def of(cls, review: _Review, reassessment: Reassessment) -> Self:
+        """The answer about one review."""
+        return cls(
+            id=review.id,
+            seller=review.seller_id,
+            order=review.purchase.order_id,
+            customer=WriterAnswer(display_name=review.purchase.customer.display_name),
+            overall=review.overall,
+            aspects=dict(review.aspects),
+            text=review.text,
+            submitted_at=review.submitted_at,
+            experience_date=review.purchase.experience_date,
+            status="published",
+            counts_as=review.counts_as,
+            contacted_at=review.contacted_at,
+            reassessment=ReassessmentAnswer.model_validate(
+                {
+                    "state": reassessment.state,
+                    "requested_at": reassessment.requested_at,
+                    "can_request": reassessment.can_request,
+                    "reason": reassessment.reason.value if reassessment.reason else None,
+                }
+            ),
+            new_overall=review.new_overall,
+            new_overall_at=review.new_overall_at,
+            new_overall_explanation=None if review.new_overall is None else review.new_overall_explanation,
+            response=None,
+            origin=review.origin,
+            had_contact=review.had_contact,
+            invited_at=None,
+            removed=None,
+            updated_at=review.updated_at,
+        )
+
+
+class ReviewPage(Answer):
+    """A page of reviews."""
+
+    items: list[ReviewAnswer]
+    next_cursor: str | None
+
+
+class MessageAnswer(Answer):
+    """One message of a conversation."""
+
+    id: str
+    direction: Literal["in", "out"]
+    text: str
+    quoted: str
+    at: UtcTime
+    state: Literal["queued", "sent", "bounced", "received"]
+    auto_reply: bool
+    attachments: list[dict[str, Any]]
+
+    @classmethod
+    def of_new(cls, message: _Message) -> Self:
+        """The answer about a message that was just handed in, which quotes nothing and has no attachments."""
+        return cls.model_validate(
+            {
+                "id": message.id,
+                "direction": message.direction,
+                "text": message.text,
+                "quoted": "",
+                "at": message.created_at,
+                "state": message.state,
+                "auto_reply": False,
+                "attachments": [],
+            }
+        )
+
+
+class RequestAnswer(Answer):
+    """The request that was just made."""
+
+    requested_at: UtcTime
+    expires_at: UtcTime
+
+    @classmethod
+    def of(cls, request: _Request) -> Self:
+        """The answer about one request."""
+        return cls(requested_at=request.requested_at, expires_at=request.expires_at)
