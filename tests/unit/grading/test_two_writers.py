@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import connection, transaction
@@ -107,25 +107,30 @@ def test_a_write_that_fails_takes_its_sums_back(sellers: list[str]) -> None:
     assert list(differences([])) == []
 
 
-def test_rebuilding_waits_for_writers_and_counts_what_they_wrote(sellers: list[str]) -> None:
-    """The stream is read only after writers were made to wait, so it must not be empty too early."""
+def test_rebuilding_waits_for_writers_before_it_reads_the_reviews(sellers: list[str]) -> None:
+    """Read too early, the reviews would lack the one that is being written, and its sums would be lost."""
     observation = Observation(sellers[0], FIRST_DAY, 8, {})
-    committed = []
+    stored: list[Observation] = []
+    writing, reading = Event(), Event()
+    read_too_early = []
 
     def write() -> list[Observation]:
         with transaction.atomic():
             record_observations([observation])
-            both_began.wait(timeout=30)
-            committed.append(observation)
+            writing.set()
+            read_too_early.append(reading.wait(timeout=0.5))
+            stored.append(observation)
         return [observation]
 
     def stream() -> Iterator[Observation]:
-        yield from committed
+        reading.set()
+        yield from stored
 
     def rebuild() -> list[Observation]:
-        both_began.wait(timeout=30)
+        writing.wait(timeout=30)
         rebuild_sums(stream())
         return []
 
-    both_began = Barrier(2)
-    assert list(differences(at_once(write, rebuild))) == []
+    counted = at_once(write, rebuild)
+    assert read_too_early == [False]
+    assert list(differences(counted)) == []
