@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from django.db.models import AutoField, Model, Q, QuerySet
@@ -60,7 +60,9 @@ def _read(cursor: str, *, key_type: type[int] | type[str]) -> tuple[datetime, in
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         moment, pk = json.loads(raw)
         at = datetime.fromisoformat(moment)
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+        at.astimezone(UTC)  # the first and last hours of the calendar exist in some zones only
+        str(pk).encode()  # a lone surrogate fits no database
+    except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
         raise _not_ours() from None
     if at.tzinfo is None or type(pk) is not key_type or "\x00" in str(pk) or len(str(pk)) > LONGEST_KEY:
         raise _not_ours()

@@ -12,6 +12,8 @@ REVIEW_LIMIT = 5_000
 EXPLANATION_LIMIT = 1_000
 MESSAGE_LIMIT = 10_000
 
+LARGEST_COMPOSITION = 4
+
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LINE_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _WORD = re.compile(r"\w+")
@@ -25,7 +27,11 @@ def clean_text(raw: str, *, field: str, limit: int) -> str:
     """
     if "\x00" in raw or _SURROGATE.search(raw):
         raise Invalid.one(field, "invalid_characters", _("This text holds characters that cannot be stored."))
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
+    # Composing takes quadratic time over a row of combining marks: a megabyte of them would take minutes. Four
+    # characters become one at most, so what is longer than this is too long in any case.
+    if len(text) <= LARGEST_COMPOSITION * limit:
+        text = unicodedata.normalize("NFC", text).strip()
     if len(text) > limit:
         raise Invalid.one(
             field,
@@ -51,7 +57,10 @@ def clean_line(raw: str, *, field: str, limit: int = NAME_LIMIT) -> str:
 
 def fold(text: str) -> str:
     """A text for comparing: without case and accents (R4.1)."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
 

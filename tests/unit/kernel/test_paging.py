@@ -19,6 +19,7 @@ def cursor_of(value: object) -> str:
         "x", "é", "%00", "AAAA", cursor_of([]), cursor_of(["2026-01-01T00:00:00", "a"]), cursor_of([1, "a"]),
         cursor_of(["2026-01-01T00:00:00Z", 7]), cursor_of(["2026-01-01T00:00:00Z", "a\x00"]),
         cursor_of(["2026-01-01T00:00:00Z", True]), cursor_of("[" * 50),
+        cursor_of(["0001-01-01T00:00:00+14:00", "a"]), cursor_of(["2026-01-01T00:00:00Z", "\ud800"]),
     ],
 )  # fmt: skip
 def test_a_cursor_that_is_not_ours_is_refused(cursor: str) -> None:

@@ -38,6 +38,15 @@ class TestR3_8TextsAreKeptAsTyped:
     def test_the_limit_counts_what_is_kept_not_what_is_trimmed(self) -> None:
         assert clean_text(" " * 500 + "x" * 100, field="text", limit=100) == "x" * 100
 
+    def test_a_row_of_combining_marks_is_measured_before_it_is_composed_which_would_take_minutes(self) -> None:
+        with pytest.raises(Invalid) as error:
+            clean_text("\u0300\u0316" * 250_000, field="text", limit=5_000)
+        assert code_of(error) == "too_long"
+
+    def test_the_limit_counts_composed_characters(self) -> None:
+        four_in_one = "\u03b1\u0313\u0300\u0345"
+        assert clean_text(four_in_one * 100, field="text", limit=100) == "\u1f82" * 100
+
 
 class TestNamesAreOneLine:
     @pytest.mark.parametrize(

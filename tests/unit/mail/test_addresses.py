@@ -12,6 +12,7 @@ from makegood.domain.mail.addresses import (
     ascii_address,
     bounce_address,
     header_text,
+    is_address,
     mailbox,
     message_id,
     relay_address,
@@ -125,3 +126,24 @@ def test_what_is_no_address_is_refused_without_repeating_it(address):
     with pytest.raises(AddressError) as caught:
         ascii_address(address)
     assert not address or address not in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["anna@example.com", "o'neil+x@bücher.example", "a" * 64 + "@example.com"])
+def test_what_can_be_mailed_may_be_stored(address):
+    assert is_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "anna",
+        "änna@example.com",
+        '"anna smith"@example.com',
+        '"\x01"@example.com',
+        "anna@" + "a" * 60 + ("." + "b" * 60) * 4 + ".example",
+        "anna@example.com\nBcc: b@example.com",
+    ],
+)
+def test_what_cannot_be_mailed_or_is_longer_than_a_column_is_not_stored(address):
+    assert not is_address(address)

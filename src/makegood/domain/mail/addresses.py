@@ -5,8 +5,13 @@ from email.header import Header
 
 import idna
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from .models import Email
+
+ADDRESS_LENGTH = 254
+"""Characters, what every table that holds an address can take (RFC 5321 allows no more)."""
 
 # What a mail server can be told in an envelope without misreading it: an atom or a quoted string, and a host name.
 _LOCAL = re.compile(r"""([^\s\x00-\x1f\x7f<>()\[\]:;@\\,"]+|"[^\x00-\x1f\x7f"\\]+")\Z""")
@@ -52,6 +57,19 @@ def ascii_address(address: str) -> str:
     if not (_LOCAL.match(local) and _DOMAIN.match(domain)):
         raise AddressError("this is not an e-mail address")
     return f"{local}@{domain}"
+
+
+def is_address(address: str) -> bool:
+    """Whether an e-mail can be sent to this address, as far as its form tells. Whoever stores one asks this first."""
+    # A quoted part may hold spaces and even control characters; nobody's address does, and headers are safer without.
+    if len(address) > ADDRESS_LENGTH or re.search(r"[\s\x00-\x1f\x7f]", address):
+        return False
+    try:
+        validate_email(address)
+        ascii_address(address)
+    except (ValidationError, AddressError):
+        return False
+    return True
 
 
 def header_text(text: str) -> str:

@@ -4,11 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.mail.addresses import is_address
 from makegood.domain.sellers.queries import existing_ids
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid
@@ -86,11 +85,8 @@ def _check_customer(customer: CustomerData, errors: list[FieldError]) -> Custome
         errors.append(FieldError("customer.id", "invalid_id", BAD_ID))
     name = _line(customer.name, "customer.name", errors)
     email = (customer.email or "").strip()
-    if email:
-        try:
-            validate_email(email)
-        except ValidationError:
-            errors.append(FieldError("customer.email", "invalid_email", _("This is not a valid e-mail address.")))
+    if email and not is_address(email):
+        errors.append(FieldError("customer.email", "invalid_email", _("This is not a valid e-mail address.")))
     return replace(customer, name=name, email=email)
 
 

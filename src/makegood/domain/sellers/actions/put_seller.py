@@ -1,11 +1,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.mail.addresses import is_address
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Invalid
@@ -69,10 +68,6 @@ def put_seller(*, seller_id: str, data: SellerData, by: Actor, now: datetime) ->
 
 
 def _clean_email(email: str | None) -> str | None:
-    if not email:
-        return email
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Invalid.one("email", "invalid_email", _("This is not a valid e-mail address.")) from None
+    if email and not is_address(email):
+        raise Invalid.one("email", "invalid_email", _("This is not a valid e-mail address."))
     return email
