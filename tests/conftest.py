@@ -95,6 +95,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files() -> None:
+    """Style sheets and scripts, collected as `makegood serve` does, so that pages name them as in production."""
+    from makegood.jobs.setup import collect_static_files
+
+    collect_static_files()
+
+
 @pytest.fixture(scope="session")
 def test_data() -> Path:
     """The real input that is not part of the project: `../shared/data`, or the folder that MAKEGOOD_TEST_DATA names."""

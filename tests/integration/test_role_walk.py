@@ -1,0 +1,165 @@
+"""Every address x everybody (R14.5): nobody gets where they do not belong.
+
+A new address of the dashboard, the operator's pages or the API that is not in these tables fails the test.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from makegood.domain.accounts.actions import create_key
+from makegood.domain.accounts.enums import Scope
+from makegood.domain.conversations.actions import Upload, keep_upload
+from makegood.domain.reviews.actions import write_to_customer
+from makegood.kernel.actors import Role
+from tests.factories import NOW, OPERATOR, agent_of, make_operator, make_review, make_seller, make_staff
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("nobody", "other", "viewer", "agent", "owner", "operator")
+LOGIN = 302
+STAFF_READS = (LOGIN, 200, 200, 200, 200, 200)
+OWN_THINGS = (LOGIN, 404, 200, 200, 200, 200)
+WRITERS_READ = (LOGIN, 404, 403, 200, 200, 403)
+OPERATORS = (LOGIN, 403, 403, 403, 403, 200)
+
+PAGES: dict[tuple[str, str], tuple[int, ...]] = {
+    ("GET", "dashboard:home"): STAFF_READS,
+    ("GET", "dashboard:sellers"): STAFF_READS,
+    ("POST", "dashboard:sellers"): (LOGIN, 303, 303, 303, 303, 303),
+    ("GET", "dashboard:reviews"): STAFF_READS,
+    ("GET", "dashboard:review"): OWN_THINGS,
+    ("GET", "dashboard:message"): WRITERS_READ,
+    ("POST", "dashboard:message"): (LOGIN, 404, 403, 303, 303, 403),
+    ("GET", "dashboard:reassessment"): WRITERS_READ,
+    ("POST", "dashboard:reassessment"): (LOGIN, 404, 403, 409, 409, 403),
+    ("GET", "dashboard:attachment"): OWN_THINGS,
+    ("GET", "operator:home"): OPERATORS,
+    ("GET", "operator:audit"): OPERATORS,
+    ("GET", "operator:offers"): OPERATORS,
+}
+
+KEYS = ("nobody", "wrong", "other", "seller_read", "seller", "operator_read", "operator")
+BOTH_READ = (401, 401, 404, 200, 200, 200, 200)
+BOTH_WRITE = {201: (401, 401, 404, 403, 201, 403, 201), 409: (401, 401, 404, 403, 409, 403, 409)}
+
+CALLS: dict[tuple[str, str], tuple[int, ...]] = {
+    ("GET", "sellers/{seller}"): (401, 401, 403, 403, 403, 200, 200),
+    ("PUT", "sellers/{seller}"): (401, 401, 403, 403, 403, 403, 200),
+    ("GET", "orders/{order}"): (401, 401, 403, 403, 403, 200, 200),
+    ("PUT", "orders/{order}"): (401, 401, 403, 403, 403, 403, 200),
+    ("GET", "sellers/{seller}/grade"): BOTH_READ,
+    ("GET", "reviews"): (401, 401, 200, 200, 200, 200, 200),
+    ("POST", "reviews"): (401, 401, 403, 403, 403, 403, 409),
+    ("GET", "reviews/{review}"): BOTH_READ,
+    ("POST", "reviews/{review}/messages"): BOTH_WRITE[201],
+    ("POST", "reviews/{review}/reassessment"): BOTH_WRITE[409],
+}
+
+ORDER = {
+    "ordered_at": "2026-11-07T12:00:00Z",
+    "customer": {"id": "c-1", "name": "Anna de Vries", "email": "anna@customers.example", "invite": True},
+    "purchases": [{"seller": "shop", "expected_delivery_date": "2026-11-10", "items": []}],
+}
+BODIES: dict[tuple[str, str], object] = {
+    ("PUT", "sellers/{seller}"): {"name": "De Fietshoek"},
+    ("PUT", "orders/{order}"): ORDER,
+    ("POST", "reviews"): {"order": "o-1", "seller": "shop", "overall": 8},
+    ("POST", "reviews/{review}/messages"): {"text": "Hallo"},
+}
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A review of the shop whose pages everybody tries to see."""
+
+    review_id: str
+    attachment_id: str
+
+
+@pytest.fixture
+def shop() -> Shop:
+    review = make_review(order_id="o-1")
+    agent = agent_of("shop")
+    kept = keep_upload(purchase=review.purchase, uploads=[Upload("a.pdf", b"%PDF-1.4")], by=agent, now=NOW)
+    write_to_customer(review=review, text="Hallo", attachments=kept, by=agent, now=NOW)
+    return Shop(review.pk, kept[0].pk)
+
+
+def client_of(who: str) -> Client:
+    client = Client(raise_request_exception=True)
+    if who == "operator":
+        client.force_login(make_operator())
+    elif who == "other":
+        client.force_login(make_staff("other", Role.OWNER))
+    elif who != "nobody":
+        client.force_login(make_staff("shop", Role(who)))
+    if who == "operator":
+        client.post(reverse("dashboard:sellers"), {"seller": "shop"})
+    return client
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize(("method", "name"), PAGES)
+def test_page(shop: Shop, method: str, name: str, who: str) -> None:
+    arguments = {"review": shop.review_id, "message": shop.review_id, "reassessment": shop.review_id}
+    arguments["attachment"] = shop.attachment_id
+    wanted = arguments.get(name.partition(":")[2])
+    address = reverse(name, args=[wanted] if wanted else [])
+    data = {"text": "Hallo", "action": "send"}
+    if name == "dashboard:sellers":
+        data = {"seller": "other" if who == "other" else "shop"}
+    answer = client_of(who).generic(
+        method, address, "&".join(f"{key}={value}" for key, value in data.items()) if method == "POST" else "",
+        content_type="application/x-www-form-urlencoded",
+    )  # fmt: skip
+    assert answer.status_code == PAGES[method, name][PEOPLE.index(who)]
+    if who == "nobody":
+        assert answer["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("who", KEYS)
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_call(shop: Shop, method: str, path: str, who: str) -> None:
+    make_seller("other")
+    seller = {"other": "other", "seller_read": "shop", "seller": "shop"}.get(who)
+    scope = Scope.READ if who.endswith("_read") else Scope.WRITE
+    headers = {}
+    if who == "wrong":
+        headers = {"Authorization": "Bearer mg_wrong"}
+    elif who != "nobody":
+        _, key = create_key(seller_id=seller, name="", scope=scope, by=OPERATOR, now=NOW)
+        headers = {"Authorization": f"Bearer {key}"}
+    address = "/api/v1/" + path.format(seller="shop", order="o-1", review=shop.review_id)
+    body = BODIES.get((method, path))
+    call = getattr(Client(), method.lower())
+    answer = call(address, body, content_type="application/json", headers=headers) if body else call(address, headers=headers)
+    assert answer.status_code == CALLS[method, path][KEYS.index(who)]
+    if answer.status_code >= 400:
+        assert answer["Content-Type"] == "application/problem+json"
+
+
+def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        at = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, at)
+        else:
+            yield at, pattern
+
+
+def test_every_page_of_staff_and_operator_is_walked() -> None:
+    walked = {name for _, name in PAGES}
+    for at, pattern in addresses(get_resolver().url_patterns):
+        app, _, _ = at.partition("/")
+        if app in ("dashboard", "operator"):
+            assert f"{app}:{pattern.name}" in walked, at
+
+
+def test_every_call_of_the_api_is_walked() -> None:
+    described = Client().get("/api/v1/openapi.json").json()["paths"]
+    calls = {(method.upper(), path.removeprefix("/api/v1/")) for path, methods in described.items() for method in methods}
+    assert calls == set(CALLS)
