@@ -43,7 +43,7 @@ def _newest_change() -> int:
 
 
 def _make_secret_key(folder: Path) -> None:
-    if settings.SECRET_KEY:
+    if settings.MAKEGOOD_HAS_SECRET_KEY:
         return
     path = folder / "secret_key"
     try:
@@ -53,3 +53,4 @@ def _make_secret_key(folder: Path) -> None:
     except FileExistsError:
         pass
     settings.SECRET_KEY = path.read_text().strip()
+    settings.MAKEGOOD_HAS_SECRET_KEY = True

@@ -37,7 +37,7 @@ def check() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise ImproperlyConfigured("the database is of an earlier version: run `makegood init` to upgrade it")
-    if not settings.SECRET_KEY:
+    if not settings.MAKEGOOD_HAS_SECRET_KEY:
         raise ImproperlyConfigured("MAKEGOOD_SECRET_KEY: there is no secret key: run `makegood init` to make one")
     _check_time_zone(stored.time_zone)
 

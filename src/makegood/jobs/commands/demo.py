@@ -46,6 +46,7 @@ def demo(
         stop(str(error))
     built = folder / ".demo-built"
     if not built.exists():
+        hint("Building the demo marketplace, once; this takes some seconds.")
         with progress_bar() as progress:
             task = progress.add_task("Building the demo marketplace", total=None)
             build_marketplace(
