@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 def mail_stays_here() -> bool:
     """Whether e-mail is written to a folder instead of being sent, outside the demo, where that would be a mistake."""
-    return settings.EMAIL_BACKEND.endswith("MailboxBackend") and not settings.MAKEGOOD_DEMO
+    return bool(settings.MAKEGOOD_MAIL_STAYS_HERE)
 
 
 def installation(_request: HttpRequest) -> dict[str, object]:

@@ -39,10 +39,10 @@ def grade(value: int | str | Decimal | None, size: str = "") -> SafeString:
     if value is None or value == "":
         return format_html('<span class="grade none">-<span class="vh"> {}</span></span>', _("no grade"))
     number = Decimal(value)
-    shown = decimal(number) if isinstance(value, str | Decimal) else value
-    return format_html(
-        '<b class="grade {} {}">{}<span class="vh"> {}</span></b>', band(number), size, shown, _("out of 10")
-    )
+    is_average = isinstance(value, str | Decimal)
+    shown = decimal(number) if is_average else value
+    kinds = " ".join(kind for kind in (band(number), size or ("average" if is_average else "")) if kind)
+    return format_html('<b class="grade {}">{}<span class="vh"> {}</span></b>', kinds, shown, _("out of 10"))
 
 
 @register.filter(name="band")
