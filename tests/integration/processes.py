@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ START_SECONDS = 30
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server answered; redirects are not followed."""
+    """What the server answered, header names in lower case; redirects are not followed."""
 
     status: int
     headers: dict[str, str]
@@ -32,6 +33,10 @@ class Answer:
     @property
     def text(self) -> str:
         return self.body.decode()
+
+
+def _plain(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -102,9 +107,9 @@ class Makegood:
         request = urllib.request.Request(self.base + path, data=data, headers=headers, method=method)
         try:
             with _opener.open(request, timeout=60) as response:
-                return Answer(response.status, dict(response.headers), response.read())
+                return Answer(response.status, _plain(response.headers), response.read())
         except urllib.error.HTTPError as error:
-            return Answer(error.code, dict(error.headers), error.read())
+            return Answer(error.code, _plain(error.headers), error.read())
 
 
 def wait_for_port(port: int, process: "subprocess.Popen[bytes]") -> None:

@@ -56,7 +56,7 @@ def test_from_an_order_to_a_repaired_grade(makegood: Makegood) -> None:
             assert makegood.call("GET", f"{link}?grade=3").status == 200
         assert makegood.call("GET", "/api/v1/sellers/shop/grade", key=key).json["count"] == 0
         posted = makegood.call("POST", link, form={"overall": "3", "text": "Doos was ingedeukt.", "condition": "2"})
-        assert (posted.status, posted.headers["Location"]) == (303, link)
+        assert (posted.status, posted.headers["location"]) == (303, link)
 
         shop = makegood.call("GET", "/shop/shop/").text
         assert "Doos was ingedeukt." in shop

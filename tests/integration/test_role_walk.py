@@ -3,6 +3,7 @@
 A new address of the dashboard, the operator's pages or the API that is not in these tables fails the test.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -162,4 +163,9 @@ def test_every_page_of_staff_and_operator_is_walked() -> None:
 def test_every_call_of_the_api_is_walked() -> None:
     described = Client().get("/api/v1/openapi.json").json()["paths"]
     calls = {(method.upper(), path.removeprefix("/api/v1/")) for path, methods in described.items() for method in methods}
-    assert calls == set(CALLS)
+    assert {(method, nameless(path)) for method, path in calls} == {(method, nameless(path)) for method, path in CALLS}
+
+
+def nameless(path: str) -> str:
+    """The path without the names of its parts."""
+    return re.sub(r"\{.*?\}", "{}", path)

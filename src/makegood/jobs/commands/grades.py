@@ -16,6 +16,7 @@ from makegood.domain.reviews.queries import observations
 from makegood.domain.sellers.queries import get_seller
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
+from makegood.kernel.snapshot import one_moment
 
 from .shared import EXIT_FAILED, DataOption, command, hint, say
 
@@ -72,13 +73,14 @@ def verify(
         rebuild_sums(observations())
         say("grades: sums rebuilt from the reviews")
     found = 0
-    for name, check in checks.items():
-        wrong = 0
-        for difference in check():
-            say(f"{name}: {difference}")
-            wrong += 1
-        say(f"{name}: {'ok' if not wrong else f'{wrong} differences'}")
-        found += wrong
+    with one_moment():
+        for name, check in checks.items():
+            wrong = 0
+            for difference in check():
+                say(f"{name}: {difference}")
+                wrong += 1
+            say(f"{name}: {f'{wrong} differences' if wrong else 'ok'}")
+            found += wrong
     if found:
         hint("makegood: differences found; `makegood verify --repair` rebuilds the sums of the grades")
         raise typer.Exit(EXIT_FAILED)
