@@ -1,0 +1,40 @@
+"""Named on the command line, this file is read before Django has started: so it imports models where they are used."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from pytest_django.fixtures import Settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files() -> None:
+    """Pages name style sheets by their content; that needs the collected files."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _clock(settings: Settings) -> None:
+    from tests.factories import NOW
+
+    settings.MAKEGOOD_NOW = NOW
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings: Settings) -> None:
+    """The real hash is slow on purpose; that it is the real one is asked where it matters."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture
+def as_user() -> Callable[[Any], Any]:
+    """A browser in which somebody has signed in; it reads English."""
+    from django.test import Client
+
+    def sign_in(user: Any) -> Client:
+        client = Client(headers={"Accept-Language": "en"})
+        client.force_login(user)
+        return client
+
+    return sign_in
