@@ -1,3 +1,4 @@
+import asyncio
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -316,18 +317,18 @@ def test_a_worker_that_lost_its_claim_in_the_meantime_does_not_send(smtp_server)
 
 
 def test_a_slow_run_renews_its_claims(smtp_server):
-    queue()
-    second = queue()
-    seen = []
+    first, second, third = queue(), queue(), queue()
+    left = []
     with time_machine.travel(wall_now(), tick=False) as clock:
 
         def slowly(email, now):
-            clock.shift(LEASE - timedelta(seconds=10))
-            seen.append(Email.objects.get(pk=second.pk).claimed_until)
+            if email == first:
+                clock.shift(LEASE - timedelta(seconds=10))
+            elif email == second:
+                left.append(Email.objects.get(pk=third.pk).claimed_until - wall_now())
 
-        assert run(on_outcome=slowly).sent == 2
-        assert seen[1] is None
-    assert len(smtp_server.received) == 2
+        assert run(on_outcome=slowly).sent == 3
+    assert left == [LEASE]
 
 
 def test_one_cancelled_after_it_was_claimed_does_not_leave(smtp_server):
@@ -340,6 +341,25 @@ def test_one_cancelled_after_it_was_claimed_does_not_leave(smtp_server):
     second.refresh_from_db()
     assert second.state == EmailState.CANCELLED
     assert [received.message_id for received in smtp_server.received] == [first.message_id]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_cancelled_while_the_server_takes_it_is_recorded_as_sent(smtp_server):
+    email, outcomes = queue(), Outcomes()
+    answer = smtp_server.handle_DATA
+
+    def cancel():
+        assert cancel_emails(about="message1", kind=EmailKind.CONVERSATION, now=NOW) == 1
+        connection.close()
+
+    async def cancelled_meanwhile(server, session, envelope):
+        await asyncio.to_thread(cancel)
+        return await answer(server, session, envelope)
+
+    smtp_server.handle_DATA = cancelled_meanwhile
+    assert run(on_outcome=outcomes).sent == 1
+    email.refresh_from_db()
+    assert (email.state, outcomes) == (EmailState.SENT, [(email.pk, "sent")])
 
 
 @pytest.mark.django_db(transaction=True)

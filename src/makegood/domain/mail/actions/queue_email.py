@@ -90,16 +90,12 @@ def queue_email(
         queued_at=now,
     )
     files = [_attachment(email, file) for file in attachments]
-    if dedupe_key is not None:
-        existing = Email.objects.filter(dedupe_key=dedupe_key).first()
-        if existing is not None:
-            return existing
     try:
         with transaction.atomic():
             email.save(force_insert=True)
             EmailAttachment.objects.bulk_create(files)
     except IntegrityError:
-        # Somebody else queued it at this very moment.
+        # Queued before, perhaps at this very moment: only the constraint can tell.
         existing = Email.objects.filter(dedupe_key=dedupe_key).first() if dedupe_key is not None else None
         if existing is None:
             raise
