@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from makegood.config.environment import database_settings, read_environment
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in [name for name in os.environ if name.startswith("MAKEGOOD_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("MAKEGOOD_TIME_ZONE", "Mars/Olympus"),
+        ("MAKEGOOD_TIME_ZONE", "../../etc/passwd"),
+        ("MAKEGOOD_LANGUAGE", "fr"),
+        ("MAKEGOOD_BASE_URL", "reviews.example"),
+        ("MAKEGOOD_BASE_URL", "ftp://reviews.example"),
+        ("MAKEGOOD_EMAIL_URL", "imap://mail.example"),
+        ("MAKEGOOD_EMAIL_URL", "smtp://mail.example?tls=maybe"),
+        ("MAKEGOOD_EMAIL_URL", "smtp://mail.example:port"),
+        ("MAKEGOOD_DATABASE_URL", "mysql://db.example/x"),
+        ("MAKEGOOD_INBOUND_DOMAIN", "not a domain"),
+        ("MAKEGOOD_MARKETPLACE_NAME", "Line\nbreak"),
+        ("MAKEGOOD_FROM", "no address"),
+        ("MAKEGOOD_NOW", "yesterday"),
+        ("MAKEGOOD_NOW", "2026-11-23T09:00:00"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_one_line_that_names_it(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ImproperlyConfigured) as error:
+        read_environment(tmp_path)
+    assert str(error.value).startswith(f"{variable}: ")
+    assert "\n" not in str(error.value)
+
+
+def test_a_rehearsal_never_meets_a_real_mail_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MAKEGOOD_NOW", "2026-11-23T09:00:00Z")
+    monkeypatch.setenv("MAKEGOOD_EMAIL_URL", "smtp://mail.example")
+    with pytest.raises(ImproperlyConfigured, match="MAKEGOOD_NOW"):
+        read_environment(tmp_path)
+
+
+def test_a_dotenv_in_the_data_folder_is_read_and_the_environment_wins(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("MAKEGOOD_LANGUAGE=en\nMAKEGOOD_MARKETPLACE_NAME='Markt & co'\n")
+    monkeypatch.setenv("MAKEGOOD_LANGUAGE", "nl")
+    environment = read_environment(tmp_path)
+    assert (environment.language, environment.marketplace_name) == ("nl", "Markt & co")
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "user", "password", "starttls", "implicit"),
+    [
+        ("smtp://mail.example", "mail.example", 25, "", "", False, False),
+        ("smtp://me:p%40ss@mail.example?tls=starttls", "mail.example", 587, "me", "p@ss", True, False),
+        ("smtp://mail.example:2465?tls=implicit", "mail.example", 2465, "", "", False, True),
+    ],
+)
+def test_the_mail_server_is_read_out_of_its_address(
+    url: str, host: str, port: int, user: str, password: str, starttls: bool, implicit: bool,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("MAKEGOOD_EMAIL_URL", url)
+    server = read_environment(tmp_path).mail_server
+    assert (server.host, server.port, server.user, server.password) == (host, port, user, password)
+    assert (server.starttls, server.implicit_tls) == (starttls, implicit)
+
+
+def test_postgres_is_read_out_of_its_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MAKEGOOD_DATABASE_URL", "postgres://me:p%40ss@db.example:5433/reviews?sslmode=require")
+    settings = database_settings(read_environment(tmp_path))
+    assert settings["ENGINE"] == "django.db.backends.postgresql"
+    assert (settings["USER"], settings["PASSWORD"], settings["HOST"], settings["PORT"]) == ("me", "p@ss", "db.example", "5433")
+    assert (settings["NAME"], settings["OPTIONS"]) == ("reviews", {"sslmode": "require"})
