@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from types import FrameType
 
@@ -47,7 +48,7 @@ def work(fixed_now: datetime | None) -> None:
                 if turn % SWEEP_EVERY == 0:
                     release_claims_of_dead_workers()
                     sweep(now)
-                report = send(identity.id, now)
+                report = send(identity.id, now, should_stop=stopping.is_set)
             except OperationalError as error:
                 # The database is away or busy for long; nothing is lost, the rows are still there.
                 log.warning("database unavailable", error=type(error).__name__)
@@ -66,11 +67,18 @@ def sweep(now: datetime) -> None:
     drop_old_uploads(now=now)
 
 
-def send(worker_id: str, now: datetime, *, ignore_back_off: bool = False) -> SendReport:
+def send(
+    worker_id: str,
+    now: datetime,
+    *,
+    ignore_back_off: bool = False,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> SendReport:
     """Send what is queued; what became of each e-mail is noted in the transaction that marks it."""
     return send_due(
         worker=worker_id,
         now=now,
         on_outcome=lambda email, at: note_outcome(email=email, by=BY, now=at),
         ignore_back_off=ignore_back_off,
+        should_stop=should_stop,
     )
