@@ -69,18 +69,6 @@ hypothesis_settings.register_profile("makegood", deadline=None, derandomize="CI"
 hypothesis_settings.load_profile("makegood")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionstart() -> None:
-    """Style sheets and scripts, collected as `makegood serve` does, so that pages name them as in production.
-
-    Once, before xdist starts its workers: they share the folder.
-    """
-    from makegood.jobs.setup import collect_static_files
-
-    if WORKER == "main":
-        collect_static_files()
-
-
 def pytest_unconfigure() -> None:
     """The process that made the folder removes it."""
     if WORKER == "main":
@@ -105,6 +93,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no PostgreSQL server installed (Debian's package postgresql)"))
         elif reason and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files() -> None:
+    """Style sheets and scripts, collected as `makegood serve` does, so that pages name them as in production."""
+    from makegood.jobs.setup import collect_static_files
+
+    collect_static_files()
 
 
 @pytest.fixture(scope="session")
