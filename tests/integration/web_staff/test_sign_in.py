@@ -99,7 +99,9 @@ def test_the_limit_counts_the_client_behind_a_trusted_proxy_and_believes_no_othe
 ) -> None:
     settings.MAKEGOOD_TRUSTED_PROXIES = ["127.0.0.0/8"]
     for number in range(10):
-        browser.post(LOGIN, {"login": f"a{number}@x.example", "password": "x"}, headers={"X-Forwarded-For": "203.0.113.7"})
+        browser.post(
+            LOGIN, {"login": f"a{number}@x.example", "password": "x"}, headers={"X-Forwarded-For": "203.0.113.7"}
+        )
     other = browser.post(LOGIN, {"login": "b@x.example", "password": "x"}, headers={"X-Forwarded-For": "203.0.113.8"})
     spoofed = browser.post(
         LOGIN, {"login": "c@x.example", "password": "x"}, headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.7"}
@@ -110,7 +112,9 @@ def test_the_limit_counts_the_client_behind_a_trusted_proxy_and_believes_no_othe
     settings.MAKEGOOD_TRUSTED_PROXIES = []
     for number in range(10):
         browser.post(
-            LOGIN, {"login": f"a{number}@x.example", "password": "x"}, headers={"X-Forwarded-For": f"203.0.113.{number}"}
+            LOGIN,
+            {"login": f"a{number}@x.example", "password": "x"},
+            headers={"X-Forwarded-For": f"203.0.113.{number}"},
         )
     assert sign_in(browser, "d@x.example", "x").status_code == 429
 
@@ -126,7 +130,14 @@ def test_a_flood_of_log_ins_gets_a_page_of_our_own(browser: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example/", "http://localhost/dashboard/", "javascript:alert(1)", "/\\evil.example"]
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "http://localhost/dashboard/",
+        "javascript:alert(1)",
+        "/\\evil.example",
+    ],
 )
 def test_next_leads_nowhere_else(browser: Client, target: str) -> None:
     make_staff(email="anna@shop.example")
@@ -157,13 +168,17 @@ def test_nobody_can_open_an_account(browser: Client) -> None:
     assert browser.post("/account/signup/", {"email": "new@x.example", "password1": PASSWORD}).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["account_email", "account_reauthenticate", "account_confirm_email", "account_inactive"])
+@pytest.mark.parametrize(
+    "name", ["account_email", "account_reauthenticate", "account_confirm_email", "account_inactive"]
+)
 def test_nothing_else_of_allauth_is_open(name: str) -> None:
     with pytest.raises(NoReverseMatch):
         reverse(name)
 
 
-@pytest.mark.parametrize("path", [LOGIN, "/account/logout/", "/account/password/reset/", "/account/password/reset/done/"])
+@pytest.mark.parametrize(
+    "path", [LOGIN, "/account/logout/", "/account/password/reset/", "/account/password/reset/done/"]
+)
 def test_our_pages_answer_also_to_those_who_ask_for_json(browser: Client, path: str) -> None:
     answer = browser.get(path, headers={"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"})
     assert answer.status_code in (200, 302)

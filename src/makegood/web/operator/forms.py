@@ -22,5 +22,5 @@ class AuditFilterForm(forms.Form):
         label=_("Seller id"),
         required=False,
         max_length=64,
-        validators=[RegexValidator(MARKETPLACE_ID, _("An id is 1 to 64 of A-Z a-z 0-9 . _ -"))],
+        validators=[RegexValidator(r"\A" + MARKETPLACE_ID.pattern, _("An id is 1 to 64 of A-Z a-z 0-9 . _ -"))],
     )
