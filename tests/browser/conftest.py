@@ -1,0 +1,100 @@
+"""A demo of its own and a browser, for tests that use Makegood as a person does."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.integration.processes import wait_for_port
+
+PHONE = {"width": 360, "height": 780}
+DESKTOP = {"width": 1280, "height": 860}
+# The machine's network is nobody's business: Chromium looks for updates and names at every start.
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demo, started as `make demo` starts it."""
+    folder = tmp_path_factory.mktemp("demo") / "demo-data"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKEGOOD_")}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "makegood", "demo", "--data", str(folder), "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        wait_for_port(port, process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, demo: str) -> Iterator[OpenPage]:
+    """A page in a browser of its own; any error in its console fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_one(viewport: dict[str, int] = DESKTOP, language: str = "nl", **options: object) -> Page:
+        context = browser.new_context(
+            viewport=viewport,  # type: ignore[arg-type]  # a plain dict has the shape of ViewportSize
+            locale=language,
+            base_url=demo,
+            **options,  # type: ignore[arg-type]  # options of new_context
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Sign in as one of the demo's people."""
+    page.goto("/account/login/")
+    page.locator("[name=login]").fill(email)
+    page.locator("[name=password]").fill("makegood-demo")
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(lambda url: "/account/" not in url)
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where screenshots go: the docs' folder with MAKEGOOD_TEST_PICTURES=1 (`make pictures`), else nowhere lasting."""
+    if os.environ.get("MAKEGOOD_TEST_PICTURES") == "1":
+        return Path(__file__).resolve().parent.parent.parent / "docs" / "images"
+    return tmp_path_factory.mktemp("pictures")

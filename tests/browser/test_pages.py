@@ -1,0 +1,83 @@
+"""Every page for everybody: no barrier at WCAG 2.2 AA, nothing wider than a small phone, in both themes."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage, sign_in
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+PUBLIC = ("/", "/shop/fietshoek/", "/shop/wolmand/", "/mailbox/", "/account/login/", "/r/wrong/", "/nowhere/")
+STAFF = ("/dashboard/", "/dashboard/reviews/", "/dashboard/reviews/?band=low&progress=unanswered", "/dashboard/reviews/?q=nietgevonden")
+OPERATOR = ("/operator/", "/operator/audit/", "/operator/offers/", "/dashboard/sellers/")
+
+
+def barriers(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{page.url}: {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def look(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return barriers(page) + ([f"{address} scrolls sideways by {wide} px"] if wide > 0 else [])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE | {"width": 320}, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_public_pages(open_page: OpenPage, viewport: dict[str, int], theme: str, language: str) -> None:
+    page = open_page(viewport, language, color_scheme=theme)
+    found = [line for address in PUBLIC for line in look(page, address)]
+    page.goto("/")
+    found += look(page, page.locator("[href^='/r/']").first.get_attribute("href") or "")
+    page.goto("/mailbox/")
+    page.locator("a.row").filter(has_text=re.compile("again|opnieuw", re.IGNORECASE)).first.click()
+    found += barriers(page)
+    page.frame_locator("iframe").locator("a.button").click()
+    page.wait_for_url("**/again/**")
+    found += barriers(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE | {"width": 320}, DESKTOP], ids=["phone", "desktop"])
+def test_staff_pages(open_page: OpenPage, viewport: dict[str, int], theme: str) -> None:
+    page = open_page(viewport, "nl", color_scheme=theme)
+    sign_in(page, "james@northlight.example")
+    found = [line for address in STAFF for line in look(page, address)]
+    page.goto("/dashboard/reviews/?band=low")
+    review = page.locator("a.row").first.get_attribute("href") or ""
+    for address in (review, f"{review}message/", f"{review}reassessment/"):
+        found += look(page, address)
+    assert found == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE | {"width": 320}, DESKTOP], ids=["phone", "desktop"])
+def test_operator_pages(open_page: OpenPage, viewport: dict[str, int]) -> None:
+    page = open_page(viewport, "nl")
+    sign_in(page, "operator@marketplace.example")
+    assert [line for address in OPERATOR for line in look(page, address)] == []
+
+
+def test_the_form_works_by_keyboard_alone_and_without_scripts(open_page: OpenPage) -> None:
+    page = open_page(PHONE, "nl", java_script_enabled=False)
+    page.goto("/")
+    page.goto(page.locator("[href^='/r/']").last.get_attribute("href") or "")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.locator("[name=overall]:focus").count():
+            break
+    page.keyboard.press("Space")
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    assert page.locator("[name=overall]:checked").get_attribute("value") == "7"
+    page.keyboard.press("Tab")
+    page.keyboard.type("Prima, met het toetsenbord.")
+    page.locator("main form button").last.focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Prima, met het toetsenbord.").wait_for()
