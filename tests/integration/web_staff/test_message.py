@@ -347,3 +347,15 @@ def test_the_customers_address_is_on_no_page(browser: Client, review: Review) ->
         if b"customers.example" in page.content or "customers.example" in str(page.headers)
     ]
     assert found == []
+
+
+def test_an_address_handed_in_as_the_name_is_shown_to_no_seller(browser: Client) -> None:
+    review = make_review(name="anna.secret@customers.example", email="anna.secret@customers.example")
+    pages = [
+        browser.get("/dashboard/"),
+        browser.get("/dashboard/reviews/"),
+        browser.get(f"/dashboard/reviews/{review.pk}/"),
+        browser.post(path(review), {"text": "Hoi", "action": "preview"}),
+    ]
+    assert [page.status_code for page in pages] == [200] * 4
+    assert not [page.request["PATH_INFO"] for page in pages if b"customers.example" in page.content]

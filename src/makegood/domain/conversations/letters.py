@@ -24,7 +24,8 @@ def compose(purchase: Purchase, text: str) -> Rendered:
     return render_email(
         "conversations/email/message",
         {
-            "customer_name": purchase.customer.name,
+            # An address handed in as a name would be shown to the seller in the preview (R4.2).
+            "customer_name": "" if "@" in purchase.customer.name else purchase.customer.name,
             "seller_name": purchase.seller.name,
             "order_id": purchase.order_id,
             "text": text,

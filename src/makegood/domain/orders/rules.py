@@ -6,8 +6,11 @@ REVIEW_LINK_LIFE = timedelta(days=60)
 
 
 def display_name(name: str) -> str | None:
-    """First word and initial of the last ("Anna V."); one word alone stays; None when there is no name (R4.2)."""
-    words = name.split()
+    """First word and initial of the last ("Anna V."); one word alone stays; None when there is no name (R4.2).
+
+    Some shops hand in an e-mail address as the name: that is never shown.
+    """
+    words = [word for word in name.split() if "@" not in word]
     if not words:
         return None
     if len(words) == 1:
