@@ -33,6 +33,8 @@ def _in_our_manner(view: View) -> View:
             answer = view(request, **parts)
         except Http404:
             answer = not_found()
+        finally:
+            request.method = asked
         if isinstance(answer, HttpResponseNotAllowed):
             answer = _not_allowed(answer, options=asked == "OPTIONS")
         answer.headers.setdefault("Cache-Control", "no-store")

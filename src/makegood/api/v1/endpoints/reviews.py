@@ -70,33 +70,35 @@ def _aware(moment: datetime | None) -> datetime | None:
     return clock.from_local(moment) if moment is not None and moment.tzinfo is None else moment
 
 
-@router.get("/reviews/{review}", auth=any_key, response=ReviewAnswer, summary="One review")
-def get_review(request: HttpRequest, review: PathId) -> ReviewAnswer:
+@router.get("/reviews/{review_id}", auth=any_key, response=ReviewAnswer, summary="One review")
+def get_review(request: HttpRequest, review_id: PathId) -> ReviewAnswer:
     """A review with its grades, words and reassessment."""
-    found = queries.get_review(checked_id(review), by=actor_of(request))
+    found = queries.get_review(checked_id(review_id), by=actor_of(request))
     return ReviewAnswer.of(found, reassessment_of(found, now=clock.now()))
 
 
-@router.post("/reviews/{review}/messages", auth=any_key, response={201: MessageAnswer}, summary="E-mail the customer")
-def post_message(request: HttpRequest, review: PathId, body: MessageBody) -> Status[MessageAnswer]:
+@router.post(
+    "/reviews/{review_id}/messages", auth=any_key, response={201: MessageAnswer}, summary="E-mail the customer"
+)
+def post_message(request: HttpRequest, review_id: PathId, body: MessageBody) -> Status[MessageAnswer]:
     """Queues an e-mail to the customer who wrote this review."""
     actor = actor_of(request)
-    found = queries.get_review(checked_id(review), by=actor)
+    found = queries.get_review(checked_id(review_id), by=actor)
     message = actions.write_to_customer(review=found, text=body.text, by=actor, now=clock.now())
     return Status(201, MessageAnswer.of_new(message))
 
 
 @router.post(
-    "/reviews/{review}/reassessment",
+    "/reviews/{review_id}/reassessment",
     auth=any_key,
     response={201: RequestAnswer},
     summary="Ask the customer to grade again",
 )
-def post_reassessment(request: HttpRequest, review: PathId) -> Status[RequestAnswer]:
+def post_reassessment(request: HttpRequest, review_id: PathId) -> Status[RequestAnswer]:
     """Once per review, after contact; 409 says why not, with the first reason that holds as its code.
 
     In order: `review_removed`, `already_requested`, `customer_unreachable`, `contact_bounced`, `no_contact`.
     """
     actor = actor_of(request)
-    found = queries.get_review(checked_id(review), by=actor)
+    found = queries.get_review(checked_id(review_id), by=actor)
     return Status(201, RequestAnswer.of(request_reassessment(review=found, by=actor, now=clock.now())))

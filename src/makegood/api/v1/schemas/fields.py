@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, StrictBool, WithJsonSchema
-from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from makegood.kernel.ids import MARKETPLACE_ID_LENGTH, is_marketplace_id
@@ -111,8 +110,6 @@ def _cursor(value: object) -> str:
 
 def _number_in_query(lowest: int, highest: int) -> Callable[[object], int]:
     def read(value: object) -> int:
-        if isinstance(value, int):
-            return value  # the default
         if not isinstance(value, str) or not _NUMBER.match(value):
             raise refused("int_type")
         number = int(value)
@@ -148,13 +145,16 @@ Language = Annotated[str, PlainValidator(_language), WithJsonSchema({"type": "st
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[datetime, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 
-# What comes in a query, where everything is text.
-QueryDay = Annotated[date, PlainValidator(_any_day), WithJsonSchema({"type": "string", "format": "date"})]
+# What comes in a query, where everything is text and a parameter is given or not: None is only the default.
+QueryId = Annotated[str | None, PlainValidator(_id), _ID_SHAPE]
+QueryDay = Annotated[date | None, PlainValidator(_any_day), WithJsonSchema({"type": "string", "format": "date"})]
 QueryMoment = Annotated[
-    datetime, PlainValidator(_moment_in_query), WithJsonSchema({"type": "string", "format": "date-time"})
+    datetime | None, PlainValidator(_moment_in_query), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
 QueryGrade = Annotated[
-    int, PlainValidator(_number_in_query(1, 10)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 10})
+    int | None,
+    PlainValidator(_number_in_query(1, 10)),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 10}),
 ]
 Limit = Annotated[
     int, PlainValidator(_number_in_query(1, 100)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100})
@@ -169,9 +169,6 @@ UtcTime = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 """UTC with Z; microseconds where there are any."""
-
-Absent = SkipJsonSchema[None]
-"""A parameter that was not given; nobody can write null in a query."""
 
 
 class Body(BaseModel):

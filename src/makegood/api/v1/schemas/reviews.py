@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Annotated, Any, Literal, Protocol, Self, get_args
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
 
 from makegood.domain.reassessments.queries import Reassessment
 from makegood.domain.reviews.queries import ReviewFilter
 from makegood.domain.reviews.rules import Answers
 
 from .fields import (
-    Absent,
     Answer,
     Body,
     Cursor,
@@ -22,6 +21,7 @@ from .fields import (
     Moment,
     QueryDay,
     QueryGrade,
+    QueryId,
     QueryMoment,
     ReviewText,
     Search,
@@ -29,6 +29,7 @@ from .fields import (
 )
 
 Progress = Literal["unanswered", "contacted", "asked_again", "graded_again"]
+QueryProgress = Annotated[Progress | None, WithJsonSchema({"type": "string", "enum": list(get_args(Progress))})]
 RequestState = Literal["none", "requested", "answered", "kept", "lapsed"]
 
 
@@ -62,13 +63,13 @@ class ReviewQuery(Body):
 
     model_config = ConfigDict(extra="ignore")
 
-    seller: MarketplaceId | Absent = None
-    state: Progress | Absent = None
-    overall_min: QueryGrade | Absent = None
-    overall_max: QueryGrade | Absent = None
-    day_from: Annotated[QueryDay | Absent, Field(alias="from")] = None
-    day_to: Annotated[QueryDay | Absent, Field(alias="to")] = None
-    updated_since: QueryMoment | Absent = None
+    seller: QueryId = None
+    state: QueryProgress = None
+    overall_min: QueryGrade = None
+    overall_max: QueryGrade = None
+    day_from: Annotated[QueryDay, Field(alias="from")] = None
+    day_to: Annotated[QueryDay, Field(alias="to")] = None
+    updated_since: QueryMoment = None
     q: Search = ""
     cursor: Cursor = ""
     limit: Limit = 50

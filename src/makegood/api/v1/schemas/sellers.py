@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from makegood.domain.grading.rules import AssessmentGrade
 from makegood.domain.sellers.actions import SellerData
 
-from .fields import Absent, Answer, Body, EmailAddress, Flag, Language, Name, QueryDay
+from .fields import Answer, Body, EmailAddress, Flag, Language, Name, QueryDay
 
 
 class SellerBody(Body):
@@ -71,7 +71,7 @@ class GradeQuery(Body):
 
     model_config = ConfigDict(extra="ignore")
 
-    on: QueryDay | Absent = None
+    on: QueryDay = None
 
 
 class AspectAnswer(Answer):

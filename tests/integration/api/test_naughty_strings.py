@@ -1,0 +1,113 @@
+"""Every naughty string through every text field: accepted and kept as typed, or refused with a reason; never a 500."""
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from makegood.domain.conversations.models import Message
+from makegood.domain.orders.models import Customer, Product
+from makegood.domain.reviews.models import Review
+from makegood.domain.sellers.models import Seller
+from tests.factories import make_order, make_review, make_seller
+from tests.integration.api.caller import Answer, operator, order_body, seller
+
+pytestmark = pytest.mark.django_db
+
+MORE = ["nul \x00 byte", "lone \ud800 surrogate", "\udfff", "a\u0301\u0323", "\u202eright to left", "x" * 500_000]
+
+
+@pytest.fixture
+def naughty(test_data: Path) -> list[str]:
+    strings: list[str] = json.loads((test_data / "naughty_strings" / "blns.json").read_text(encoding="utf-8"))
+    return [*strings, *MORE]
+
+
+def kept(typed: str) -> str:
+    return unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def check(strings: list[str], hand_in: Callable[[int, str], Answer], stored: Callable[[int], str]) -> None:
+    """Each one is accepted and stored as typed, or refused for a reason that a program can tell."""
+    accepted = 0
+    for number, typed in enumerate(strings):
+        answer = hand_in(number, typed)
+        if answer.status in (200, 201):
+            assert stored(number) == kept(typed), repr(typed)[:80]
+            accepted += 1
+        else:
+            assert answer.problem[1] in ("required", "invalid_characters", "too_long"), repr(typed)[:80]
+    assert accepted > 450
+
+
+def test_seller_names(naughty: list[str]) -> None:
+    key = operator()
+    check(
+        naughty,
+        lambda number, typed: key.put(f"/sellers/s{number}", {"name": typed}),
+        lambda number: Seller.objects.get(pk=f"s{number}").name,
+    )
+
+
+def test_names_of_customers_with_titles_of_items(naughty: list[str]) -> None:
+    make_seller()
+    key = operator()
+
+    def put(number: int, typed: str) -> Answer:
+        body = order_body()
+        body["customer"] |= {"id": f"c{number}", "name": typed}
+        body["purchases"][0]["items"] = [{"product": f"p{number}", "title": typed, "quantity": 1}]
+        return key.put(f"/orders/o{number}", body)
+
+    def stored(number: int) -> str:
+        name = Customer.objects.get(ref=f"c{number}").name
+        assert name == Product.objects.get(pk=f"p{number}").title
+        return name
+
+    check(naughty, put, stored)
+
+
+def test_review_texts(naughty: list[str]) -> None:
+    for number in range(len(naughty)):
+        make_order(f"o{number}", customer="c")
+    key = operator()
+    check(
+        naughty,
+        lambda number, typed: key.post(
+            "/reviews", {"order": f"o{number}", "seller": "shop", "overall": 8, "text": typed}
+        ),
+        lambda number: Review.objects.get(purchase__order_id=f"o{number}").text,
+    )
+
+
+def test_message_texts(naughty: list[str]) -> None:
+    path = f"/reviews/{make_review().pk}/messages"
+    key = seller()
+    ids: dict[int, str] = {}
+
+    def post(number: int, typed: str) -> Answer:
+        answer = key.post(path, {"text": typed})
+        ids[number] = answer.json.get("id", "")
+        return answer
+
+    check(naughty, post, lambda number: Message.objects.get(pk=ids[number]).text)
+
+
+def escaped(strings: list[str]) -> Iterator[str]:
+    """As they stand in an address, half characters included."""
+    for typed in strings:
+        yield quote(typed[:300].encode("utf-8", "surrogatepass"), safe="")
+
+
+def test_addresses_and_parameters(naughty: list[str]) -> None:
+    make_review()
+    key = operator()
+    for part in escaped(naughty):
+        assert key.get(f"/sellers/{part}/grade").status in (200, 404), part
+        assert key.get(f"/reviews/{part}").status in (200, 404), part
+        assert key.send("GET", f"/reviews?q={part}").status in (200, 422), part
+        rest = "&".join(f"{name}={part}" for name in ("seller", "state", "from", "cursor", "updated_since", "limit"))
+        assert key.send("GET", f"/reviews?{rest}").status in (200, 422), part
