@@ -101,17 +101,22 @@ def _names() -> list[str]:
     folder: Path = settings.MAKEGOOD_MAILBOX
     if not folder.is_dir():
         return []
-    return sorted((path.name for path in folder.iterdir() if NAME.fullmatch(path.name)), reverse=True)
+    return sorted((path.name for path in folder.iterdir() if _is_letter(path)), reverse=True)
+
+
+def _is_letter(path: Path) -> bool:
+    """Whether a file has a name that the mailbox itself gives, and is no link to somewhere else."""
+    return NAME.fullmatch(path.name) is not None and path.is_file() and not path.is_symlink()
 
 
 def _read(name: str, *, whole: bool) -> Letter:
     """The e-mail in a file of the mailbox.
 
     Raises:
-        NotFound: it is not there. Only names that the mailbox itself gives lead to a file, so none lies elsewhere.
+        NotFound: it is not there. The name is one that the mailbox gives, so no file elsewhere can be meant.
     """
     path: Path = settings.MAKEGOOD_MAILBOX / name
-    if not NAME.fullmatch(name) or path.is_symlink() or not path.is_file():
+    if not NAME.fullmatch(name) or not _is_letter(path):
         raise NotFound
     parser = BytesParser(policy=policy.default) if whole else BytesHeaderParser(policy=policy.default)
     with path.open("rb") as file:
@@ -140,4 +145,10 @@ def _read(name: str, *, whole: bool) -> Letter:
 
 def _part(message: EmailMessage, kind: str) -> str:
     body = message.get_body((kind,))
-    return str(body.get_content()) if isinstance(body, EmailMessage) else ""
+    if not isinstance(body, EmailMessage):
+        return ""
+    try:
+        return str(body.get_content())
+    except LookupError:  # a character set that nobody knows
+        payload = body.get_payload(decode=True)
+        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""

@@ -1,0 +1,86 @@
+"""What surrounds every page: request limits, and pages for errors."""
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+
+from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused
+from makegood.web.ui.errors import server_error
+from makegood.web.ui.middleware import API_LIMIT, PAGE_LIMIT, DomainErrors
+from tests.factories import make_purchase, make_review
+
+from .answers import codes, review_address, words
+
+
+def test_a_body_past_12_mebibytes_is_too_large_for_any_page(client: Client) -> None:
+    response = client.post("/", b"", content_type="text/plain", CONTENT_LENGTH=str(PAGE_LIMIT + 1))
+    assert (response.status_code, codes(response)) == (413, {"too_large"})
+    assert response.cookies == {}
+
+
+def test_a_body_past_1_mebibyte_is_too_large_for_the_api_which_answers_in_json(client: Client) -> None:
+    response = client.post("/api/v1/orders/1", b"", content_type="application/json", CONTENT_LENGTH=str(API_LIMIT + 1))
+    assert (response.status_code, response["Content-Type"]) == (413, "application/problem+json")
+    assert (response.json()["status"], response.json()["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize("length", ["-1", "many", "1e9", "٣"])
+def test_a_length_that_is_no_number_is_a_bad_request(client: Client, length: str) -> None:
+    assert client.post("/", b"", content_type="text/plain", CONTENT_LENGTH=length).status_code == 400
+
+
+def test_a_form_past_the_limit_of_what_is_read_into_memory_is_too_large(client: Client, settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    response = client.post(review_address(make_purchase(language="en")), {"overall": "8", "text": "x" * 2000})
+    assert (response.status_code, codes(response)) == (413, {"too_large"})
+
+
+def test_too_many_fields_are_a_bad_request(client: Client) -> None:
+    fields = {f"f{number}": "x" for number in range(500)}
+    assert client.post(review_address(make_purchase(language="en")), fields).status_code == 400
+
+
+def test_an_unknown_address_has_a_friendly_page_in_the_browsers_language(client: Client) -> None:
+    response = client.get("/nothing/here/")
+    assert (response.status_code, codes(response)) == (404, {"not_found"})
+    assert "There is no page at this address." in words(response)
+    assert response.cookies == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (NotFound("Nobody of that name."), 404, "not_found"),
+        (Forbidden("Ask an owner."), 403, "forbidden"),
+        (Refused("already_requested", "Once only."), 409, "already_requested"),
+        (Invalid.one("x", "out_of_range", "Not that."), 422, "invalid"),
+    ],
+)
+def test_domain_errors_that_a_view_lets_through_become_pages(
+    rf: RequestFactory, error: Exception, status: int, code: str
+) -> None:
+    response = DomainErrors(server_error).process_exception(rf.get("/"), error)
+    assert response is not None
+    assert (response.status_code, codes(response)) == (status, {code})
+    assert str(error) in words(response)
+
+
+def test_other_errors_are_left_to_django(rf: RequestFactory) -> None:
+    assert DomainErrors(server_error).process_exception(rf.get("/"), ValueError()) is None
+
+
+def test_the_page_for_our_own_mistakes_needs_neither_template_nor_database(django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        response = server_error(HttpRequest())
+    assert response.status_code == 500
+    assert b"Something went wrong on our side" in response.content
+
+
+def test_every_public_answer_carries_the_security_headers(client: Client) -> None:
+    make_review()
+    for address in ("/", "/shop/shop/", "/nothing/", "/r/x/"):
+        response = client.get(address)
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["X-Frame-Options"] == "DENY"
+        assert "default-src 'none'" in response["Content-Security-Policy"]
+        assert "unsafe" not in response["Content-Security-Policy"]

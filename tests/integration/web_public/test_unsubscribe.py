@@ -1,0 +1,76 @@
+"""`/unsubscribe/{token}/` (R13.1, R2.7)."""
+
+import pytest
+from django.test import Client
+
+from makegood.domain.orders.models import Customer
+from makegood.kernel.tokens import Purpose, make_token
+from tests.factories import NOW, make_purchase
+
+from .answers import assert_sealed, codes, unsubscribe_address, words
+
+
+@pytest.fixture
+def customer() -> Customer:
+    return make_purchase(language="en").customer
+
+
+def test_opening_the_link_changes_nothing(client: Client, customer: Customer) -> None:
+    for response in (client.get(unsubscribe_address(customer)), client.head(unsubscribe_address(customer))):
+        assert response.status_code == 200
+        assert_sealed(response)
+    customer.refresh_from_db()
+    assert customer.unsubscribed_at is None
+
+
+def test_the_button_unsubscribes_and_the_page_then_offers_the_way_back(client: Client, customer: Customer) -> None:
+    address = unsubscribe_address(customer)
+    response = client.post(address, {"action": "unsubscribe"})
+    assert (response.status_code, response["Location"]) == (303, address)
+    customer.refresh_from_db()
+    assert customer.unsubscribed_at == NOW
+    page = words(client.get(address))
+    assert "You are unsubscribed" in page
+    assert "Since 23 November 2026" in page
+    assert client.post(address, {"action": "resubscribe"}).status_code == 303
+    customer.refresh_from_db()
+    assert customer.unsubscribed_at is None
+
+
+@pytest.mark.parametrize("body", [{"List-Unsubscribe": "One-Click"}, {}])
+def test_one_click_of_a_mail_program_unsubscribes_without_a_redirect(
+    client: Client, customer: Customer, body: dict[str, str]
+) -> None:
+    response = client.post(unsubscribe_address(customer), body)
+    assert response.status_code == 200
+    assert_sealed(response)
+    assert "You are unsubscribed" in words(response)
+    customer.refresh_from_db()
+    assert customer.unsubscribed_at == NOW
+
+
+def test_twice_is_as_good_as_once(client: Client, customer: Customer) -> None:
+    for _ in range(2):
+        assert client.post(unsubscribe_address(customer)).status_code == 200
+    customer.refresh_from_db()
+    assert customer.unsubscribed_at == NOW
+
+
+def test_an_unknown_action_is_refused(client: Client, customer: Customer) -> None:
+    response = client.post(unsubscribe_address(customer), {"action": "erase"})
+    assert (response.status_code, codes(response)) == (422, {"invalid_choice"})
+    customer.refresh_from_db()
+    assert customer.unsubscribed_at is None
+
+
+def test_a_wrong_link_is_not_found(client: Client, customer: Customer) -> None:
+    for token in ("x", make_token(Purpose.REVIEW, customer.public_id)):
+        for response in (client.get(f"/unsubscribe/{token}/"), client.post(f"/unsubscribe/{token}/")):
+            assert response.status_code == 404
+            assert_sealed(response)
+
+
+def test_the_page_tells_a_finder_of_the_link_nothing_about_the_customer(client: Client, customer: Customer) -> None:
+    page = client.get(unsubscribe_address(customer)).content.decode()
+    assert "Anna" not in page
+    assert customer.email not in page
