@@ -1,0 +1,175 @@
+"""What the Olist import costs, beside a bare `executemany` of exactly the same rows into the same tables.
+
+Ours: `exchange.actions.import_olist` into a fresh database, from reading the files to the last commit. Bare: all rows
+of every table it filled, read back in the order in which they lie there, all columns, one `executemany` and one
+transaction a table, through the driver alone, into another fresh database with the same tables, indexes and
+settings. Runs on the configured database (MAKEGOOD_DATABASE_URL; SQLite otherwise), in databases of its own that it
+removes. The data is not part of the project: `--folder DIR`, or MAKEGOOD_TEST_DATA, or ../shared/data.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+LIMIT = 4.0
+MEMORY_LIMIT = 400
+APPS = ("sellers", "orders", "reviews", "grading", "kernel")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    shared = Path(os.environ.get("MAKEGOOD_TEST_DATA") or ROOT.parent / "shared" / "data")
+    parser.add_argument("--folder", type=Path, default=shared / "olist")
+    parser.add_argument("--side", choices=["ours", "bare"], help=argparse.SUPPRESS)
+    parser.add_argument("--rows-of", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.side == "ours":
+        print(json.dumps(ours(arguments.folder)))
+        return 0
+    if arguments.side == "bare":
+        print(json.dumps(bare(arguments.rows_of)))
+        return 0
+    if not arguments.folder.is_dir():
+        print(f"skipped: no export at {arguments.folder}")
+        return 0
+    return compare(arguments.folder)
+
+
+def compare(folder: Path) -> int:
+    """Run both sides, each in a process of its own, and print them."""
+    with fresh_database() as first, fresh_database() as second:
+        product = run_side(first, "--side", "ours", "--folder", str(folder))
+        again = run_side(first, "--side", "ours", "--folder", str(folder))
+        floor = run_side(second, "--side", "bare", "--rows-of", first["name"])
+    ratio = product["seconds"] / floor["seconds"]
+    print(f"database               {floor['vendor']}")
+    print(f"rows                   {floor['rows']:,} ({', '.join(f'{n:,} {table}' for table, n in floor['tables'].items())})")
+    print(f"import                 {product['seconds']:.1f} s, {floor['rows'] / product['seconds']:,.0f} rows/s")
+    print(f"bare executemany       {floor['seconds']:.1f} s, {floor['rows'] / floor['seconds']:,.0f} rows/s")
+    print(f"ratio                  {ratio:.2f} (limit {LIMIT:.1f})")
+    print(f"peak memory of import  {product['peak_mb']:.0f} MB (limit {MEMORY_LIMIT} MB)")
+    print(f"import again           {again['seconds']:.1f} s, {again['added']} rows added, {again['peak_mb']:.0f} MB")
+    return int(ratio > LIMIT or product["peak_mb"] > MEMORY_LIMIT)
+
+
+def run_side(database: dict[str, str], *arguments: str) -> Any:
+    """One side in a fresh process: its memory and its caches are its own."""
+    environment = {**os.environ, **database["environment"]}  # type: ignore[dict-item]  # see fresh_database
+    done = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, __file__, *arguments], env=environment, stdout=subprocess.PIPE, check=True, text=True
+    )
+    return json.loads(done.stdout)
+
+
+@contextlib.contextmanager
+def fresh_database() -> Iterator[dict[str, Any]]:
+    """An empty database where the configured one is, and the environment that leads to it."""
+    url = os.environ.get("MAKEGOOD_DATABASE_URL", "")
+    with tempfile.TemporaryDirectory(prefix="makegood-bench-") as folder:
+        environment = {"MAKEGOOD_DATA": folder, "MAKEGOOD_SECRET_KEY": "only-for-measuring", "MAKEGOOD_NOW": ""}
+        if not url.startswith("postgres"):
+            yield {"name": f"{folder}/makegood.sqlite3", "environment": {**environment, "MAKEGOOD_DATABASE_URL": ""}}
+            return
+        import psycopg
+        from psycopg import sql
+
+        name = f"makegood_bench_{uuid.uuid4().hex}"
+        own = urlsplit(url)._replace(path=f"/{name}").geturl()
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            try:
+                yield {"name": own, "environment": {**environment, "MAKEGOOD_DATABASE_URL": own}}
+            finally:
+                server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def prepare() -> None:
+    """Django, and the tables."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "makegood.config.settings"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def ours(folder: Path) -> dict[str, object]:
+    """Our import of a folder into the configured database."""
+    prepare()
+    from makegood.domain.exchange.actions import import_olist
+    from makegood.kernel import actors, clock
+
+    start = time.perf_counter()
+    report = import_olist(
+        folder=folder,
+        by=actors.system("bench"),
+        now=clock.now(),
+        progress=lambda done, total, label: None,
+        reject=lambda error: None,
+    )
+    seconds = time.perf_counter() - start
+    kinds = (report.sellers, report.products, report.customers, report.orders, report.purchases, report.reviews)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    return {"seconds": seconds, "peak_mb": peak, "added": sum(kind.added for kind in kinds)}
+
+
+def bare(rows_of: str) -> dict[str, object]:
+    """The rows of another database into the configured one, through the driver alone."""
+    prepare()
+    from django.apps import apps
+    from django.db import connection
+
+    connection.ensure_connection()
+    driver = connection.connection
+    mark = "?" if connection.vendor == "sqlite" else "%s"
+    tables = [model._meta.db_table for model in apps.get_models() if model._meta.app_label in APPS]
+    seconds = 0.0
+    counts = {}
+    for table in tables:
+        columns, rows = read_table(connection.vendor, rows_of, table)
+        if not rows:
+            continue
+        names = ", ".join(f'"{column}"' for column in columns)
+        statement = f'INSERT INTO "{table}" ({names}) VALUES ({", ".join([mark] * len(columns))})'  # noqa: S608 - our own tables
+        cursor = driver.cursor()
+        start = time.perf_counter()
+        cursor.execute("BEGIN")
+        cursor.executemany(statement, rows)
+        cursor.execute("COMMIT")
+        seconds += time.perf_counter() - start
+        counts[table] = len(rows)
+    return {"seconds": seconds, "vendor": connection.vendor, "rows": sum(counts.values()), "tables": counts}
+
+
+def read_table(vendor: str, database: str, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """All rows of a table as the driver gives them, in the order in which they lie there."""
+    query = f'SELECT * FROM "{table}"'  # noqa: S608 - our own tables
+    if vendor == "sqlite":
+        import sqlite3
+
+        with contextlib.closing(sqlite3.connect(database)) as source:
+            found = source.execute(query)
+            return [column[0] for column in found.description], found.fetchall()
+    import psycopg
+    from psycopg.types.json import Json
+
+    with psycopg.connect(database) as source:
+        answer = source.execute(query)  # type: ignore[call-overload]  # a name of our own tables
+        rows = [tuple(Json(value) if isinstance(value, dict) else value for value in row) for row in answer]
+        return [column.name for column in answer.description or ()], rows
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""One run of an import: what it counts, whom it tells, and how a batch is stored whole or not at all."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from makegood.kernel import audit
+from makegood.kernel.actors import Actor
+from makegood.kernel.ids import new_id
+
+from ..enums import Reason
+from ..rules import Counts, ImportReport, RowError, Unreadable
+from ._csv import Broken, CsvFile, Row
+
+ATTEMPTS = 3
+
+Item = TypeVar("Item")
+Stored = TypeVar("Stored")
+
+Progress = Callable[[int, int, str], None]
+"""Called now and then with bytes read so far, bytes in all (of the files as they lie on the disk), and the file."""
+
+
+@dataclass(slots=True)
+class Run:
+    """The state of one import run."""
+
+    by: Actor
+    now: datetime
+    progress: Progress
+    reject: Callable[[RowError], None]
+    total_bytes: int
+    id: str = field(default_factory=new_id)
+    report: ImportReport = field(default_factory=ImportReport)
+    _bytes_before: int = 0
+
+    def refuse(self, counts: Counts, file: CsvFile, line: int, reason: Reason, detail: str = "") -> None:
+        """Reject a row, and go on."""
+        counts.rejected[reason] += 1
+        self.reject(RowError(file.name, line, reason, detail))
+
+    def read(
+        self, file: CsvFile, counts: Counts, parse: Callable[[int, tuple[str, ...]], Item]
+    ) -> Iterator[Item]:
+        """The rows of a file that can be read and parsed; the others are rejected. Reports progress at its end."""
+        for line, record in self.rows(file):
+            counts.read += 1
+            try:
+                item = parse(line, readable(record))
+            except Unreadable as error:
+                self.refuse(counts, file, line, error.reason, error.detail)
+            else:
+                yield item
+
+    def rows(self, file: CsvFile) -> Iterator[Row]:
+        """All rows of a file, with progress."""
+        self.progress(self._bytes_before, self.total_bytes, file.name)
+        yield from file.rows()
+        self._bytes_before += file.size
+        self.progress(self._bytes_before, self.total_bytes, file.name)
+
+    def batches(self, file: CsvFile, items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+        """The items in lists of `size`, with progress after each."""
+        remaining = iter(items)
+        while batch := list(islice(remaining, size)):
+            yield batch
+            self.progress(min(self._bytes_before + file.position, self.total_bytes), self.total_bytes, file.name)
+
+    def store(self, store: Callable[[], tuple[Stored, Mapping[str, int]]]) -> Stored:
+        """Store one batch with its audit row, in one transaction; a batch that changes nothing leaves no row.
+
+        `store` says what it did and how many of which it added. When another process adds the same things at the
+        same moment, the batch is tried again and then finds them there.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with transaction.atomic():
+                    stored, added = store()
+                    if any(added.values()):
+                        audit.record(
+                            "import.batch_stored", by=self.by, now=self.now, subject=("import", self.id), after=added
+                        )
+                    return stored
+            except (IntegrityError, OperationalError):
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    def finish(self) -> ImportReport:
+        """Write the run's own audit row."""
+        after: dict[str, int] = {}
+        for kind in ("sellers", "products", "customers", "orders", "purchases", "reviews"):
+            counts: Counts = getattr(self.report, kind)
+            after |= {f"{kind}_added": counts.added, f"{kind}_unchanged": counts.unchanged}
+        after["reviews_superseded"] = self.report.reviews.superseded
+        after |= {f"rejected_{reason.value}": count for reason, count in sorted(self.report.rejected.items())}
+        with transaction.atomic():
+            audit.record("import.finished", by=self.by, now=self.now, subject=("import", self.id), after=after)
+        return self.report
+
+
+def readable(record: tuple[str, ...] | Broken) -> tuple[str, ...]:
+    """The values of a record.
+
+    Raises:
+        Unreadable: it has none.
+    """
+    if isinstance(record, Broken):
+        raise Unreadable(record.reason)
+    return record
