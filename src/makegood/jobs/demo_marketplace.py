@@ -3,10 +3,13 @@
 What happened when is drawn with a fixed seed, so that every demo tells the same story.
 """
 
+import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from django.conf import settings
 
 from makegood.domain.accounts.actions import create_user
 from makegood.domain.mail.workers import WorkerIdentity
@@ -63,6 +66,7 @@ def build_marketplace(*, now: datetime, progress: Callable[[int, int], None]) ->
         data = SellerData(seller.name, seller.language, f"info@{seller.id}.example")
         put_seller(seller_id=seller.id, data=data, by=BY, now=now - timedelta(days=DAYS))
     _add_people(now)
+    _tell_front_page()
     orders = [(seller, number) for seller in SELLERS for number in range(seller.orders)]
     with WorkerIdentity() as identity:
         for done, (seller, number) in enumerate(orders):
@@ -76,6 +80,13 @@ def _add_people(now: datetime) -> None:
         user, _ = create_user(email=login.email, password=PASSWORD, is_operator=operator, by=BY, now=now)
         if login.seller_id is not None:
             add_staff(user_id=user.pk, seller_id=login.seller_id, role=login.role, by=BY, now=now)
+
+
+def _tell_front_page() -> None:
+    """Leaves the log-ins where the front page of the demo finds them."""
+    people = [{"email": login.email, "what": login.what} for login in LOGINS]
+    path = settings.MAKEGOOD_DATA / "demo-logins.json"
+    path.write_text(json.dumps({"password": PASSWORD, "people": people}), encoding="utf-8")
 
 
 class _Order:
