@@ -19,6 +19,9 @@ class Seller(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["name", "id"], name="seller_list")]
+
     def __str__(self) -> str:
         return self.id
 
