@@ -54,6 +54,13 @@ class TestPostMessage:
         assert answer.fields == errors
         assert not Email.objects.exists()
 
+    @pytest.mark.parametrize("language", ["nl", "en", "de", "xx", None])
+    def test_whatever_the_customers_language(self, language: str | None) -> None:
+        review = make_review(language=language)
+        contact(review)
+        assert seller().post(f"/reviews/{review.pk}/messages", {"text": "Hallo"}).status == 201
+        assert seller().post(f"/reviews/{review.pk}/reassessment").status == 201
+
     def test_a_customer_without_an_address(self) -> None:
         review = make_review(email=None)
         assert seller().post(f"/reviews/{review.pk}/messages", {"text": "Hallo"}).problem == (
