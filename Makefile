@@ -71,6 +71,10 @@ test-postgres: .venv ## the same tests on a private PostgreSQL server
 test-browser: .venv ## the tests that drive Chromium
 	@MAKEGOOD_TEST_BROWSER=1 $(BIN)/python $(PYTEST) -m browser
 
+.PHONY: pictures
+pictures: .venv ## take the pictures of the README and the docs afresh, by playing the loop in Chromium
+	@MAKEGOOD_TEST_BROWSER=1 MAKEGOOD_TEST_PICTURES=1 $(BIN)/python $(PYTEST) tests/browser/test_main_loop.py
+
 .PHONY: test-pythons
 test-pythons: .venv ## the quick tests on each of Python 3.11, 3.12 and 3.13 that is installed
 	@tools/test-pythons 3.11 3.12 3.13

@@ -12,7 +12,12 @@ pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PUBLIC = ("/", "/shop/fietshoek/", "/shop/wolmand/", "/mailbox/", "/account/login/", "/r/wrong/", "/nowhere/")
-STAFF = ("/dashboard/", "/dashboard/reviews/", "/dashboard/reviews/?band=low&progress=unanswered", "/dashboard/reviews/?q=nietgevonden")
+STAFF = (
+    "/dashboard/",
+    "/dashboard/reviews/",
+    "/dashboard/reviews/?band=low&progress=unanswered",
+    "/dashboard/reviews/?q=nietgevonden",
+)
 OPERATOR = ("/operator/", "/operator/audit/", "/operator/offers/", "/dashboard/sellers/")
 
 

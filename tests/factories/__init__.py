@@ -1,6 +1,6 @@
 """Things for tests, made through the product's own actions, so that they cannot be what the product forbids."""
 
-from .loop import contact, ask_again, deliver, make_review
+from .loop import ask_again, contact, deliver, make_review
 from .marketplace import (
     NOW,
     OPERATOR,

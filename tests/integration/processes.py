@@ -15,7 +15,7 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
-START_SECONDS = 30
+START_SECONDS = 90
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,9 @@ class Makegood:
     def mailbox(self) -> Path:
         return Path(self.environment["MAKEGOOD_DATA"]) / "mailbox"
 
-    def run(self, *arguments: str, stdin: str = "", check: int | None = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, stdin: str = "", check: int | None = 0, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         """One command; `check` is the exit code that is expected, None for any."""
         done = subprocess.run(
             [sys.executable, "-m", "makegood", *arguments],
@@ -96,7 +98,9 @@ class Makegood:
             process.terminate()
             process.communicate(timeout=30)
 
-    def call(self, method: str, path: str, body: object = None, *, key: str = "", form: dict[str, str] | None = None) -> Answer:
+    def call(
+        self, method: str, path: str, body: object = None, *, key: str = "", form: dict[str, str] | None = None
+    ) -> Answer:
         """One request; `body` goes as JSON, `form` as a form."""
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         data = None

@@ -98,9 +98,7 @@ def test_r6_2_of_twenty_simultaneous_requests_one_succeeds_with_one_e_mail(makeg
         makegood.run("worker", "--once")
         with ThreadPoolExecutor(20) as pool:
             answers = list(
-                pool.map(
-                    lambda _: makegood.call("POST", f"/api/v1/reviews/{review}/reassessment", key=key), range(20)
-                )
+                pool.map(lambda _: makegood.call("POST", f"/api/v1/reviews/{review}/reassessment", key=key), range(20))
             )
         assert sorted(answer.status for answer in answers) == [201] + [409] * 19
         assert {answer.json["code"] for answer in answers if answer.status == 409} == {"already_requested"}
@@ -115,7 +113,8 @@ def test_r1_1_of_twenty_simultaneous_reviews_one_is_stored(makegood: Makegood) -
         makegood.call("PUT", "/api/v1/orders/o-1", order_body(), key=key)
         link = path_of(makegood.run("link", "o-1", "shop").stdout)
         with ThreadPoolExecutor(20) as pool:
-            answers = list(pool.map(lambda grade: makegood.call("POST", link, form={"overall": str(grade % 10 + 1)}), range(20)))
+            forms = [{"overall": str(number % 10 + 1)} for number in range(20)]
+            answers = list(pool.map(lambda form: makegood.call("POST", link, form=form), forms))
         assert sorted(answer.status for answer in answers) == [303] + [409] * 19
         assert makegood.call("GET", "/api/v1/sellers/shop/grade", key=key).json["count"] == 1
     makegood.run("verify")
@@ -127,8 +126,10 @@ def test_makegood_now_is_the_moment_of_every_command_and_of_the_server(installat
     key = makegood.key()
     with makegood.serving():
         make_review(makegood, key, "o-0", overall=4)
-        assert makegood.call("GET", "/api/v1/reviews?seller=shop", key=key).json["items"][0]["submitted_at"].startswith(
-            "2026-11-20T09:00:00"
+        assert (
+            makegood.call("GET", "/api/v1/reviews?seller=shop", key=key)
+            .json["items"][0]["submitted_at"]
+            .startswith("2026-11-20T09:00:00")
         )
         makegood.call("PUT", "/api/v1/orders/o-1", order_body(), key=key)
         link = path_of(makegood.run("link", "o-1", "shop").stdout)

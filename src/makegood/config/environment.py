@@ -123,7 +123,7 @@ def read_environment(data: Path) -> Environment:
         ImproperlyConfigured: one line that names the variable and what is wrong with it.
     """
     try:
-        return Environment(_env_file=data / ".env", data=data)  # type: ignore[call-arg]  # _env_file is pydantic-settings' own
+        return Environment(_env_file=data / ".env", data=data)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""

@@ -40,6 +40,6 @@ def test_a_revoked_key_never_works_again() -> None:
 
 
 def test_the_last_use_is_kept() -> None:
-    stored, key = new_key()
+    stored, _ = new_key()
     note_key_use(key=stored, now=NOW)
     assert ApiKey.objects.get().last_used_at == NOW

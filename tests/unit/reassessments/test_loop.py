@@ -156,7 +156,12 @@ class TestR6_6OnceAndFor30Days:
 class TestBadAnswersStoreNothing:
     @pytest.mark.parametrize(
         ("overall", "explanation", "code"),
-        [(0, "", "out_of_range"), (11, "", "out_of_range"), (8, "x" * 1001, "too_long"), (8, "\x00", "invalid_characters")],
+        [
+            (0, "", "out_of_range"),
+            (11, "", "out_of_range"),
+            (8, "x" * 1001, "too_long"),
+            (8, "\x00", "invalid_characters"),
+        ],
     )
     def test_it_is_refused_by_name(self, overall: int, explanation: str, code: str) -> None:
         asked = ask_again(make_review(3))

@@ -115,7 +115,10 @@ class TestWhoMayWrite:
         assert error.value.code == "customer_unreachable"
 
 
-@pytest.mark.parametrize(("text", "code"), [("", "required"), (" \n", "required"), ("x" * 10_001, "too_long"), ("a\x00", "invalid_characters")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("", "required"), (" \n", "required"), ("x" * 10_001, "too_long"), ("a\x00", "invalid_characters")],
+)
 def test_a_message_that_cannot_be_accepted_is_not_stored(text: str, code: str) -> None:
     review = make_review()
     with pytest.raises(Invalid) as error:

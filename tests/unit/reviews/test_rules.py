@@ -15,7 +15,9 @@ def test_r3_8_nothing_else_is_a_grade(value: object) -> None:
     assert not rules.is_grade(value)
 
 
-@pytest.mark.parametrize("typed", ["0", "11", "7.5", "7,5", "eight", "acht", "", " ", "+8", "-3", "8e0", "٨", "8\x00", "100000000000"])
+@pytest.mark.parametrize(
+    "typed", ["0", "11", "7.5", "7,5", "eight", "acht", "", " ", "+8", "-3", "8e0", "٨", "8\x00", "100000000000"]
+)
 def test_what_a_form_may_send_instead_of_a_grade_is_no_grade(typed: str) -> None:
     assert rules.read_grade(typed) is None
 

@@ -45,7 +45,11 @@ class TestR1ReviewsAreEarnedByAPurchase:
 
     @pytest.mark.parametrize(
         ("order", "seller", "code"),
-        [("nothing", "shop", "unknown_order"), ("o-1", "nobody", "unknown_seller"), ("o-1", "other", "unknown_purchase")],
+        [
+            ("nothing", "shop", "unknown_order"),
+            ("o-1", "nobody", "unknown_seller"),
+            ("o-1", "other", "unknown_purchase"),
+        ],
     )
     def test_no_review_without_a_purchase(self, order: str, seller: str, code: str) -> None:
         make_order("o-1")
@@ -87,7 +91,9 @@ class TestWhenItCounts:
         make_order("o-1")
         assert hand_in("o-1", submitted_at=datetime(2026, 11, 2, 0, 30)).day == date(2026, 11, 2)
 
-    @pytest.mark.parametrize(("ahead", "accepted"), [(timedelta(minutes=5), True), (timedelta(minutes=5, seconds=1), False)])
+    @pytest.mark.parametrize(
+        ("ahead", "accepted"), [(timedelta(minutes=5), True), (timedelta(minutes=5, seconds=1), False)]
+    )
     def test_r8_1_more_than_five_minutes_ahead_is_refused(self, ahead: timedelta, accepted: bool) -> None:
         make_order("o-1")
         if accepted:

@@ -23,6 +23,6 @@ def valid_key(presented: str) -> ApiKey | None:
     return ApiKey.objects.filter(hash=rules.hash_key(presented), revoked_at=None).first()
 
 
-def keys() -> QuerySet[ApiKey]:
+def all_keys() -> QuerySet[ApiKey]:
     """All keys, oldest first."""
     return ApiKey.objects.order_by("id")

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import TaskID
 
-from makegood.domain.exchange.actions import RowError, import_olist
+from makegood.domain.exchange.actions import Counts, ImportReport, RowError, import_olist
 from makegood.kernel import actors, clock
 
 from .shared import EXIT_FAILED, DataOption, command, hint, progress_bar, say
@@ -28,12 +29,12 @@ def olist(
     with ExitStack() as stack:
         file = stack.enter_context(rejects.open("w", encoding="utf-8")) if rejects else sys.stderr
         progress = stack.enter_context(progress_bar())
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def advance(done: int, total: int, label: str) -> None:
             if label not in tasks:
-                tasks[label] = progress.add_task(label, total=total)  # type: ignore[assignment]  # TaskID is an int
-            progress.update(tasks[label], completed=done, total=total)  # type: ignore[arg-type]  # TaskID is an int
+                tasks[label] = progress.add_task(label, total=total)
+            progress.update(tasks[label], completed=done, total=total)
 
         def reject(error: RowError) -> None:
             file.write(f"{error.file}:{error.line}: {error.reason}{f' ({error.detail})' if error.detail else ''}\n")
@@ -41,8 +42,18 @@ def olist(
         report = import_olist(
             folder=folder, by=actors.system("import.olist"), now=clock.now(), progress=advance, reject=reject
         )
-    for line in report.lines():
-        say(line)
-    if report.rejected_total:
-        hint(f"makegood: {report.rejected_total} rows were rejected" + (f"; see {rejects}" if rejects else ""))
+    _print_report(report)
+    if rejected := report.rejected.total():
+        hint(f"makegood: {rejected} rows were rejected" + (f"; see {rejects}" if rejects else ""))
         raise typer.Exit(EXIT_FAILED)
+
+
+def _print_report(report: ImportReport) -> None:
+    for kind in ("sellers", "products", "customers", "orders", "purchases", "reviews"):
+        counts: Counts = getattr(report, kind)
+        line = f"{kind}: {counts.read:,} read, {counts.added:,} added, {counts.unchanged:,} unchanged"
+        if counts.superseded:
+            line += f", {counts.superseded:,} superseded by a later answer"
+        say(line)
+    for reason, count in sorted(report.rejected.items()):
+        say(f"rejected: {count:,} {reason.value}")

@@ -13,12 +13,12 @@ import typer
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from makegood.jobs.cli import DEMO_MARKER, EXIT_WRONG_USAGE, stop
+from makegood.jobs.cli import DEMO_MARKER, stop
 from makegood.jobs.demo_marketplace import LOGINS, PASSWORD, build_marketplace
 from makegood.jobs.setup import prepare
 from makegood.kernel import clock
 
-from .shared import DataOption, fail, hint, progress_bar, say
+from .shared import EXIT_WRONG_USAGE, DataOption, fail, hint, progress_bar, say
 
 HOST = "127.0.0.1"
 

@@ -90,7 +90,7 @@ def apikey_create(
 @command
 def apikey_list(data_folder: DataOption = None) -> None:
     """All keys: number, first characters, owner, scope, name, last use."""
-    for key in accounts.keys():
+    for key in accounts.all_keys():
         owner = key.seller_ref or "operator"
         used = f"{key.last_used_at:%Y-%m-%dT%H:%M:%SZ}" if key.last_used_at else "never used"
         state = "revoked" if key.revoked_at else used

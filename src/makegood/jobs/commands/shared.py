@@ -11,11 +11,12 @@ from django.core.exceptions import ImproperlyConfigured
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from makegood.jobs.cli import EXIT_WRONG_USAGE, stop
+from makegood.jobs import cli
 from makegood.kernel import installation
 from makegood.kernel.errors import Invalid, MakegoodError
 
 EXIT_FAILED = 1
+EXIT_WRONG_USAGE = cli.EXIT_WRONG_USAGE
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -57,7 +58,7 @@ def command(run: Callable[Params, Result]) -> Callable[Params, Result]:
         try:
             installation.check()
         except ImproperlyConfigured as error:
-            stop(str(error))
+            cli.stop(str(error))
         try:
             return run(*args, **kwargs)
         except Invalid as error:

@@ -34,6 +34,8 @@ class ImportedReviews:
     unchanged: int = 0
     different: frozenset[str] = frozenset()
     """Orders of which a purchase has another review already: that one stays (R1.1, R1.4)."""
+    without_purchase: frozenset[str] = frozenset()
+    """Orders that do not exist, or without a purchase: their reviews belong to nothing (R1.3)."""
 
 
 def import_reviews(*, reviews: Sequence[ImportedReview], now: datetime) -> ImportedReviews:
@@ -47,7 +49,9 @@ def import_reviews(*, reviews: Sequence[ImportedReview], now: datetime) -> Impor
     fresh: list[tuple[str, str, date, ImportedReview]] = []
     unchanged = 0
     different = set()
+    without_purchase = set(by_order)
     for purchase, order_id, seller, *stored in purchases:
+        without_purchase.discard(order_id)
         review = by_order[order_id]
         if stored[0] is None:
             fresh.append((purchase, seller, clock.marketplace_day(review.submitted_at), review))
@@ -57,7 +61,7 @@ def import_reviews(*, reviews: Sequence[ImportedReview], now: datetime) -> Impor
             different.add(order_id)
     insert_rows(Review, _FIELDS, [_row(purchase, seller, day, review, now) for purchase, seller, day, review in fresh])
     record_observations(Observation(seller, day, review.overall, {}) for _, seller, day, review in fresh)
-    return ImportedReviews(len(fresh), unchanged, frozenset(different))
+    return ImportedReviews(len(fresh), unchanged, frozenset(different), frozenset(without_purchase))
 
 
 _SAME = ("review__overall", "review__text", "review__submitted_at")

@@ -1,8 +1,8 @@
 from datetime import datetime
 
 from makegood.domain.conversations import actions as conversations
-from makegood.domain.conversations.queries import contacts_about, standing
 from makegood.domain.conversations.enums import MessageState
+from makegood.domain.conversations.queries import contacts_about, standing
 from makegood.domain.mail.models import Email
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
