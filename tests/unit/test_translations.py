@@ -1,0 +1,53 @@
+"""The Dutch that people see: the fixed labels, and plural forms in both languages."""
+
+import pytest
+from django.template import Context, Template
+from django.utils.translation import gettext, ngettext, override
+
+LABELS = {
+    "Reviews": "Beoordelingen",
+    "Review": "Beoordeling",
+    "E-mail the customer": "E-mail de klant",
+    "Ask to grade again": "Opnieuw laten beoordelen",
+    "Request to grade again sent": "Beoordelingsverzoek verzonden",
+    "Overall grade": "Algemene beoordeling",
+    "New overall grade": "Nieuwe algemene beoordeling",
+    "Assessment grade": "Beoordelingscijfer",
+    "Seller": "Verkoper",
+    "Customer": "Klant",
+    "Operator": "Beheerder",
+    "Order": "Bestelling",
+    "not delivered": "niet bezorgd",
+}
+
+
+@pytest.mark.parametrize(("english", "dutch"), LABELS.items())
+def test_fixed_labels_are_exact_in_dutch(english: str, dutch: str) -> None:
+    with override("nl"):
+        assert gettext(english) == dutch
+    with override("en"):
+        assert gettext(english) == english
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "text"),
+    [
+        ("en", 0, "0 reviews count"),
+        ("en", 1, "1 review counts"),
+        ("en", 2, "2 reviews count"),
+        ("nl", 0, "0 beoordelingen tellen mee"),
+        ("nl", 1, "1 beoordeling telt mee"),
+        ("nl", 2, "2 beoordelingen tellen mee"),
+    ],
+)
+def test_plural_forms_follow_the_number(language: str, number: int, text: str) -> None:
+    with override(language):
+        shown = ngettext("%(number)s review counts", "%(number)s reviews count", number) % {"number": number}
+    assert shown == text
+
+
+def test_a_page_shows_one_percent_sign_in_dutch() -> None:
+    text = "Of the people who look up reviews, 75 % deliberately look for negative ones."
+    page = Template("{% load i18n %}{% translate '" + text + "' %}")
+    with override("nl"):
+        assert "zoekt 75% bewust" in page.render(Context())
