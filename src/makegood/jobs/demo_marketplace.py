@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from makegood.domain.accounts.actions import create_user
 from makegood.domain.mail.workers import WorkerIdentity
@@ -51,11 +52,11 @@ class Login:
 
 
 LOGINS = (
-    Login("anna@fietshoek.example", "owner of De Fietshoek (Dutch)", "fietshoek"),
-    Login("tom@fietshoek.example", "agent at De Fietshoek", "fietshoek", Role.AGENT),
-    Login("mia@fietshoek.example", "viewer at De Fietshoek", "fietshoek", Role.VIEWER),
-    Login("james@northlight.example", "owner of Northlight Lamps (English)", "northlight"),
-    Login("operator@marketplace.example", "the operator", None),
+    Login("anna@fietshoek.example", gettext_noop("owner of De Fietshoek (Dutch)"), "fietshoek"),
+    Login("tom@fietshoek.example", gettext_noop("agent at De Fietshoek"), "fietshoek", Role.AGENT),
+    Login("mia@fietshoek.example", gettext_noop("viewer at De Fietshoek"), "fietshoek", Role.VIEWER),
+    Login("james@northlight.example", gettext_noop("owner of Northlight Lamps (English)"), "northlight"),
+    Login("operator@marketplace.example", gettext_noop("the operator"), None),
 )
 
 

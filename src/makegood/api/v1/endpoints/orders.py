@@ -25,6 +25,7 @@ def put_order(request: HttpRequest, order: PathId, body: OrderBody) -> Status[Or
 
     Repeating it is harmless.
     """
+    body.check_id(order)
     _, created = actions.put_order(order_id=order, data=body.data(), by=actor_of(request), now=clock.now())
     return Status(201 if created else 200, OrderAnswer.of(queries.get_order(order)))
 

@@ -24,6 +24,7 @@ router = Router(tags=["sellers"])
 )
 def put_seller(request: HttpRequest, seller: PathId, body: SellerBody) -> Status[SellerAnswer]:
     """201 the first time, else 200."""
+    body.check_id(seller)
     stored, created = actions.put_seller(seller_id=seller, data=body.data(), by=actor_of(request), now=clock.now())
     return Status(201 if created else 200, SellerAnswer.of(stored))
 

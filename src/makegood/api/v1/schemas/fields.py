@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, StrictBool, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from makegood.kernel.errors import Invalid
 from makegood.kernel.ids import MARKETPLACE_ID_LENGTH, is_marketplace_id
 from makegood.kernel.values import MESSAGE_LIMIT, NAME_LIMIT, REVIEW_LIMIT
 
@@ -175,6 +177,17 @@ class Body(BaseModel):
     """What a caller hands in. A misspelt field is refused rather than ignored."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class StoredBody(Body):
+    """What a caller hands in under an id of its own; the stored object can be handed in again as it was given."""
+
+    id: MarketplaceId | None = None
+
+    def check_id(self, in_path: str) -> None:
+        """Raises Invalid when the body speaks of another object than the path."""
+        if self.id not in (None, in_path):
+            raise Invalid.one("id", "id_mismatch", _("This is another id than the one in the address."))
 
 
 class Answer(BaseModel):

@@ -19,6 +19,7 @@ from .fields import (
     Moment,
     Name,
     Quantity,
+    StoredBody,
     Title,
     UtcTime,
 )
@@ -42,7 +43,7 @@ class PurchaseBody(Body):
     expected_delivery_date: Day
     delivered_date: Day | None = None
     cancelled: Flag | None = None
-    items: Annotated[list[ItemBody], Field(max_length=MOST_ITEMS)]
+    items: Annotated[list[ItemBody], Field(default_factory=list, max_length=MOST_ITEMS)]
 
     def data(self) -> PurchaseData:
         """The same for the action."""
@@ -60,12 +61,12 @@ class CustomerBody(Body):
 
     id: MarketplaceId
     name: Name
-    email: EmailAddress | None
+    email: EmailAddress | None = None
     language: Language | None = None
     invite: Flag
 
 
-class OrderBody(Body):
+class OrderBody(StoredBody):
     """An order. A time without a zone is the marketplace's local time."""
 
     ordered_at: Moment

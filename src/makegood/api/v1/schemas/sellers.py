@@ -8,10 +8,10 @@ from pydantic import ConfigDict, Field
 from makegood.domain.grading.rules import AssessmentGrade
 from makegood.domain.sellers.actions import SellerData
 
-from .fields import Answer, Body, EmailAddress, Flag, Language, Name, QueryDay
+from .fields import Answer, Body, EmailAddress, Flag, Language, Name, QueryDay, StoredBody
 
 
-class SellerBody(Body):
+class SellerBody(StoredBody):
     """A seller. What is left out stays as it is; null for `language` or `email` empties it."""
 
     name: Name

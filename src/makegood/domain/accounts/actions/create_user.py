@@ -2,10 +2,10 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.mail.addresses import is_address
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid
@@ -23,10 +23,8 @@ def create_user(*, email: str, password: str, is_operator: bool, by: Actor, now:
         Invalid: `invalid_email`, or the password is too weak (`weak_password`).
     """
     email = email.strip().lower()  # as the sign-in looks it up; no mail server in use tells the cases apart
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Invalid.one("email", "invalid_email", _("This is not a valid e-mail address.")) from None
+    if not is_address(email):
+        raise Invalid.one("email", "invalid_email", _("This is not a valid e-mail address."))
     with transaction.atomic():
         user = queries.user_by_email(email)
         created = user is None
