@@ -31,8 +31,8 @@ class ReviewFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # `from` is a word of Python's own, so these two cannot stand above.
-        self.fields["from"] = _day(gettext_lazy("From"))
-        self.fields["to"] = _day(gettext_lazy("Until"))
+        self.fields["from"] = _day(gettext_lazy("First day"))
+        self.fields["to"] = _day(gettext_lazy("Last day"))
         self.order_fields(["band", "state", "from", "to", "q"])
 
     def clean(self) -> dict[str, Any]:
