@@ -9,7 +9,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -78,15 +78,19 @@ class Makegood:
     def key(self, *arguments: str) -> str:
         return self.run("apikey", "create", *(arguments or ("--operator",))).stdout.strip()
 
-    @contextmanager
-    def serving(self) -> Iterator["Makegood"]:
+    def serving(self) -> AbstractContextManager["Makegood"]:
         """The production server on a free port."""
+        return self.running("serve")
+
+    @contextmanager
+    def running(self, *command: str) -> Iterator["Makegood"]:
+        """A command that serves pages on a free port, until the block ends."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.base = f"http://127.0.0.1:{port}"
         process = subprocess.Popen(
-            [sys.executable, "-m", "makegood", "serve", "--port", str(port)],
+            [sys.executable, "-m", "makegood", *command, "--port", str(port)],
             env=self.environment | {"MAKEGOOD_BASE_URL": self.base},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

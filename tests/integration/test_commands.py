@@ -135,6 +135,21 @@ def test_demo_reset_refuses_a_folder_that_is_no_demo(makegood: Makegood, tmp_pat
     assert "not a demo" in makegood.run("demo", "--data", str(folder), check=2).stderr
 
 
+def test_the_demo_keeps_its_data_and_reset_begins_anew(installation: dict[str, str], tmp_path: Path) -> None:
+    makegood = Makegood({name: value for name, value in installation.items() if not name.startswith("MAKEGOOD_")})
+    folder = tmp_path / "demo-data"
+
+    def keys_after(*options: str) -> tuple[str, int]:
+        with makegood.running("demo", "--data", str(folder), *options):
+            assert "De Fietshoek" in makegood.call("GET", "/").text
+        return (folder / "secret_key").read_text(), (folder / "makegood.sqlite3").stat().st_ino
+
+    first = keys_after()
+    assert keys_after() == first
+    key, _ = keys_after("--reset", "--yes")
+    assert key != first[0]
+
+
 def test_the_worker_says_that_mail_stays_here_outside_the_demo(makegood: Makegood) -> None:
     done = makegood.run("worker", "--once")
     assert "not leaving this machine" in done.stderr

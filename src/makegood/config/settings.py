@@ -44,6 +44,7 @@ _base = urlsplit(MAKEGOOD_BASE_URL)
 DEBUG = False
 SECRET_KEY = _secret_key()
 MAKEGOOD_HAS_SECRET_KEY = bool(SECRET_KEY)  # asking Django for an empty key raises
+MAKEGOOD_SECRET_KEY_IN_FILE = not environment.secret_key
 SECRET_KEY_FALLBACKS = environment.secret_key_fallbacks
 ALLOWED_HOSTS = environment.allowed_hosts or [_base.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]

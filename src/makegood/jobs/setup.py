@@ -43,7 +43,7 @@ def _newest_change() -> int:
 
 
 def _make_secret_key(folder: Path) -> None:
-    if settings.MAKEGOOD_HAS_SECRET_KEY:
+    if not settings.MAKEGOOD_SECRET_KEY_IN_FILE:
         return
     path = folder / "secret_key"
     try:
