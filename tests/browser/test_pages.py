@@ -15,7 +15,7 @@ PUBLIC = ("/", "/shop/fietshoek/", "/shop/wolmand/", "/mailbox/", "/account/logi
 STAFF = (
     "/dashboard/",
     "/dashboard/reviews/",
-    "/dashboard/reviews/?band=low&progress=unanswered",
+    "/dashboard/reviews/?band=low&state=unanswered",
     "/dashboard/reviews/?q=nietgevonden",
 )
 OPERATOR = ("/operator/", "/operator/audit/", "/operator/offers/", "/dashboard/sellers/")

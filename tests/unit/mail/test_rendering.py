@@ -72,7 +72,7 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_tracks(rendered):
 def test_styles_are_inlined_and_dark_colours_kept(rendered):
     html = rendered().html
     button = re.search(r'<a class="button"[^>]*>', html).group()
-    assert "background-color: #0b57b4" in button
+    assert "background-color: #12586b" in button
     assert "prefers-color-scheme: dark" in html
     assert '<meta name="color-scheme" content="light dark">' in html
     assert "max-width: 600px" in html

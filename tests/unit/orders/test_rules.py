@@ -1,6 +1,6 @@
 import pytest
 
-from makegood.domain.orders.rules import display_name
+from makegood.domain.orders.rules import display_name, first_name
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,9 @@ from makegood.domain.orders.rules import display_name
         ("anna van den berg", "anna B."),
         ("", None),
         ("   ", None),
+        ("anna@customers.example", None),
     ],
 )
 def test_r4_2_a_customer_is_shown_as_first_word_and_initial_of_the_last(name: str, shown: str | None) -> None:
     assert display_name(name) == shown
+    assert (shown or "").startswith(first_name(name))

@@ -24,8 +24,7 @@ def compose(purchase: Purchase, text: str) -> Rendered:
     return render_email(
         "conversations/email/message",
         {
-            # An address handed in as a name would be shown to the seller in the preview (R4.2).
-            "customer_name": "" if "@" in purchase.customer.name else purchase.customer.name,
+            "customer_name": purchase.customer.first_name,
             "seller_name": purchase.seller.name,
             "order_id": purchase.order_id,
             "text": text,

@@ -43,6 +43,11 @@ class Customer(models.Model):
         return rules.display_name(self.name)
 
     @property
+    def first_name(self) -> str:
+        """How e-mails address them; empty when there is no name."""
+        return rules.first_name(self.name)
+
+    @property
     def reachable(self) -> bool:
         """Whether a reassessment request may be mailed to them (R6.7)."""
         return bool(self.email) and self.unsubscribed_at is None

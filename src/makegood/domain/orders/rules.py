@@ -10,12 +10,21 @@ def display_name(name: str) -> str | None:
 
     Some shops hand in an e-mail address as the name: that is never shown.
     """
-    words = [word for word in name.split() if "@" not in word]
+    words = _words(name)
     if not words:
         return None
     if len(words) == 1:
         return words[0]
     return f"{words[0]} {words[-1][0].upper()}."
+
+
+def first_name(name: str) -> str:
+    """How a customer is addressed in e-mails that a seller sees before they leave: no more than `display_name` tells."""
+    return next(iter(_words(name)), "")
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in name.split() if "@" not in word]
 
 
 def review_link_expiry(invited_at: datetime) -> datetime:

@@ -1,6 +1,5 @@
 """CSV files whose records may be broken: each is read or rejected with the line it begins on, and reading goes on."""
 
-import codecs
 import csv
 import gzip
 import io
@@ -11,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,7 @@ from makegood.kernel.errors import Invalid
 from ..enums import Reason
 
 LONGEST_LINE = 4 * 1024 * 1024
-"""Bytes. What a longer line holds beyond it is dropped, so that a damaged file cannot fill the memory."""
+"""Characters. What a longer line holds beyond it is dropped, so that a damaged file cannot fill the memory."""
 
 LONGEST_RECORD = 1000
 """Lines. A quote that is never closed would otherwise swallow the rest of the file as one field."""
@@ -53,8 +53,7 @@ class CsvFile:
         plain = folder / f"{name}.csv"
         self.path = plain if plain.is_file() else folder / f"{name}.csv.gz"
         self.columns = columns
-        self.position = 0
-        """How many of the file's bytes, as they lie on the disk, have been read."""
+        self._on_disk: BinaryIO | None = None
 
     @property
     def name(self) -> str:
@@ -64,6 +63,11 @@ class CsvFile:
     def size(self) -> int:
         """Bytes on the disk."""
         return self.path.stat().st_size
+
+    @property
+    def position(self) -> int:
+        """How many of those have been read, while `rows` goes on."""
+        return self._on_disk.tell() if self._on_disk else 0
 
     def check(self) -> None:
         """Whether the file can be read at all.
@@ -80,15 +84,11 @@ class CsvFile:
             Invalid: `wrong_header`; `damaged_file` when the file cannot be read on, such as half a gzip file.
         """
         try:
-            with self.path.open("rb") as on_disk:
-                packed = self.path.suffix == ".gz"
-                stream = io.BufferedReader(gzip.GzipFile(fileobj=on_disk), 65536) if packed else on_disk  # type: ignore[type-var]  # GzipFile is a raw stream in all but its declared type
-                lines = _Lines(stream)
+            with self.path.open("rb") as self._on_disk, self._unpacked(self._on_disk) as text:
+                lines = _Lines(text)
                 records = _records(lines)
-                pick, width = self._read_header(records)
-                lines.width = width
+                pick, lines.width = self._read_header(records)
                 for line, record in records:
-                    self.position = on_disk.tell()
                     yield line, record if isinstance(record, Broken) else pick(record)
         except (OSError, EOFError, zlib.error) as error:
             raise Invalid.one(
@@ -96,8 +96,20 @@ class CsvFile:
                 "damaged_file",
                 _("%(file)s cannot be read: %(error)s") % {"file": self.name, "error": error},
             ) from error
+        finally:
+            self._on_disk = None
 
-    def _read_header(self, records: Iterator[tuple[int, list[str] | Broken]]) -> tuple["itemgetter[tuple[str, ...]]", int]:
+    def _unpacked(self, on_disk: BinaryIO) -> io.TextIOWrapper:
+        # Lines end with LF alone, as in an editor; bytes that are no UTF-8 become lone surrogates, for which their
+        # record is rejected.
+        stream = on_disk
+        if self.path.suffix == ".gz":
+            stream = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=on_disk)), 65536)
+        return io.TextIOWrapper(stream, "utf-8-sig", errors="surrogateescape", newline="\n")
+
+    def _read_header(
+        self, records: Iterator[tuple[int, list[str] | Broken]]
+    ) -> tuple["itemgetter[tuple[str, ...]]", int]:
         _line, header = next(records, (1, Broken(Reason.WRONG_COLUMN_COUNT)))
         names = [] if isinstance(header, Broken) else [name.strip() for name in header]
         missing = [column for column in self.columns if names.count(column) != 1]
@@ -114,46 +126,34 @@ class CsvFile:
 class _Lines:
     """The physical lines of a file for `csv.reader`, with a way back into a record that turned out to be none."""
 
-    def __init__(self, stream: io.BufferedIOBase) -> None:
-        self._stream = stream
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._read = text.readline
         self._again: deque[str] = deque()
         self.taken: list[str] = []
-        self.number = 0
-        """The number of the last line of the last record."""
+        """The lines of the record that is being read."""
         self.width: int | None = None
         """How many values a record has; None before the header is read."""
 
+    def __iter__(self) -> Iterator[str]:
+        # A generator, because this runs for every line: it ends for good when a record takes too many lines.
+        again, taken, read = self._again, self.taken, self._read
+        while len(taken) < LONGEST_RECORD:
+            line = again.popleft() if again else read(LONGEST_LINE)
+            if not line:
+                return
+            if len(line) == LONGEST_LINE:
+                self._drop_rest()
+            taken.append(line)
+            yield line
+
+    def _drop_rest(self) -> None:
+        while (rest := self._read(LONGEST_LINE)) and not rest.endswith("\n"):
+            pass
+
     @property
     def full(self) -> bool:
-        """Whether no record may take another line."""
+        """Whether the record took as many lines as it may."""
         return len(self.taken) >= LONGEST_RECORD
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if self.full:
-            raise StopIteration
-        line = self._again.popleft() if self._again else self._read()
-        self.taken.append(line)
-        return line
-
-    def _read(self) -> str:
-        raw = self._stream.readline(LONGEST_LINE)
-        if not raw:
-            raise StopIteration
-        if not self.number and not self.taken:
-            raw = raw.removeprefix(codecs.BOM_UTF8)
-        if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
-            while (rest := self._stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
-                pass
-        # Bytes that are no UTF-8 become lone surrogates here, and their record is rejected for them.
-        return raw.decode("utf-8", "surrogateescape")
-
-    def settle(self) -> None:
-        """Be done with the lines taken."""
-        self.number += len(self.taken)
-        self.taken.clear()
 
     def fault(self) -> Reason | None:
         """What makes the lines taken unfit to be read."""
@@ -164,36 +164,36 @@ class _Lines:
                 return Reason.NOT_UTF8
         return None
 
-    def go_back(self) -> None:
-        """Give back all lines from the next one on that looks like the start of a record."""
+    def go_back(self) -> int:
+        """Give back all lines from the next one on that looks like the start of a record.
+
+        How many lines are left out for good.
+        """
         for at, line in enumerate(self.taken[1:], 1):
             if _RECORD_START.match(line):
                 self._again.extendleft(reversed(self.taken[at:]))
                 del self.taken[at:]
-                return
-        if self.full:
-            self._skip_to_start()
+                return at
+        return len(self.taken) + (self._skip_to_start() if self.full else 0)
 
-    def _skip_to_start(self) -> None:
-        self.number += len(self.taken) - 1
-        del self.taken[1:]
-        while True:
-            try:
-                line = self._again.popleft() if self._again else self._read()
-            except StopIteration:
-                return
+    def _skip_to_start(self) -> int:
+        skipped = 0
+        while line := self._again.popleft() if self._again else self._read(LONGEST_LINE):
             if _RECORD_START.match(line):
                 self._again.appendleft(line)
-                return
-            self.number += 1
+                break
+            skipped += line.endswith("\n")
+        return skipped
 
 
 def _records(lines: _Lines) -> Iterator[tuple[int, list[str] | Broken]]:
+    """Each record with the number of its first line."""
     # Only ever raised: nothing in this process may rely on a field being refused for its length alone.
     csv.field_size_limit(max(csv.field_size_limit(), LONGEST_LINE * 4))
+    taken = lines.taken
     reader = csv.reader(lines, strict=True)
+    first = 1
     while True:
-        first = lines.number + 1
         record: list[str] = []
         reason: Reason | None = None
         try:
@@ -202,15 +202,17 @@ def _records(lines: _Lines) -> Iterator[tuple[int, list[str] | Broken]]:
             return
         except csv.Error:
             reason = Reason.TOO_LONG if lines.full else Reason.BROKEN_QUOTES
-        if record and lines.width is not None and len(record) != lines.width:
+        if len(record) != lines.width and record and lines.width is not None:
             reason = Reason.WRONG_COLUMN_COUNT
+        count = len(taken)
         if reason:
-            lines.go_back()
+            count = lines.go_back()
             reader = csv.reader(lines, strict=True)
         reason = lines.fault() or reason
-        start = _FIRST_VALUE.match(lines.taken[0]) if reason else None
-        lines.settle()
         if reason:
+            start = _FIRST_VALUE.match(taken[0])
             yield first, Broken(reason, start[1] if start else "")
         elif record:
             yield first, record
+        taken.clear()
+        first += count

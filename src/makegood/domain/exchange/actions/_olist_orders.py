@@ -13,7 +13,7 @@ from makegood.kernel import clock
 from ..enums import Reason
 from ..rules import Unreadable, invented_person, read_id, read_timestamp
 from ._csv import Broken, CsvFile
-from ._run import Run, readable
+from ._run import Run, batches, readable
 
 CANCELLED = {"canceled", "unavailable"}
 STATUSES = CANCELLED | {"created", "approved", "processing", "invoiced", "shipped", "delivered"}
@@ -31,32 +31,48 @@ class _Items:
 
 
 def store_orders(
-    run: Run, customers_file: CsvFile, items_file: CsvFile, orders_file: CsvFile, sellers: set[str], size: int
+    run: Run,
+    *,
+    customers_file: CsvFile,
+    items_file: CsvFile,
+    orders_file: CsvFile,
+    sellers: set[str],
+    products: set[str],
+    size: int,
 ) -> None:
-    """Store the orders that can be read, each with all its purchases and items. `sellers`: ids in the export."""
+    """Store the orders that can be read, each with all its purchases and items, in batches of `size`.
+
+    `sellers` and `products` are the ids that the run stored or found in the database.
+    """
     customers = _read_customers(run, customers_file)
     items = _read_items(run, items_file, sellers)
     seen: set[str] = set()
+    refs: set[str] = set()
 
     def parse(_line: int, values: tuple[str, ...]) -> ImportedOrder:
         return _order(values, customers, items, seen)
 
     counts, purchases = run.report.orders, run.report.purchases
-    for batch in run.batches(orders_file, run.read(orders_file, counts, parse), size):
-        added = run.store(partial(_store, batch, run.now))
+    for batch in batches(run.read(orders_file, counts, parse), size):
+        added = run.store(partial(_store, batch, products, run.now))
         counts.added += added.orders
         counts.unchanged += len(batch) - added.orders
+        purchases.read += sum(len(order.purchases) for order in batch)
         purchases.added += added.purchases
-        purchases.unchanged += sum(len(order.purchases) for order in batch) - added.purchases
         run.report.customers.added += added.customers
+        refs.update(order.customer_ref for order in batch)
+    purchases.unchanged = purchases.read - purchases.added
+    run.report.customers.unchanged = len(refs) - run.report.customers.added
     for line, order_id in sorted((line[0], order_id) for order_id, lines in items.lines.items() for line in lines):
         run.refuse(run.report.items, items_file, line, Reason.UNKNOWN_ORDER, order_id)
 
 
-def _store(batch: list[ImportedOrder], now: datetime) -> tuple[ImportedOrders, Mapping[str, int]]:
+def _store(
+    batch: list[ImportedOrder], products: set[str], now: datetime
+) -> tuple[ImportedOrders, Mapping[str, int]]:
     # An article that its own file lacks comes in with the order, as when the marketplace hands in an order.
-    products = {product for order in batch for purchase in order.purchases for product in purchase.items}
-    articles = import_products(product_ids=sorted(products))
+    mentioned = {product for order in batch for purchase in order.purchases for product in purchase.items}
+    articles = import_products(product_ids=sorted(mentioned - products))
     added = import_orders(orders=batch, now=now)
     return added, {
         "products": articles,

@@ -15,7 +15,7 @@ from ..enums import Reason
 from ..rules import Unreadable, joined_text, read_id, read_score, read_timestamp
 from ._csv import CsvFile
 from ._olist_orders import local_time
-from ._run import Run, readable
+from ._run import Run, batches, readable
 
 
 class _Answer(NamedTuple):
@@ -34,24 +34,23 @@ def store_reviews(run: Run, file: CsvFile, size: int) -> None:
     def parse(line: int, values: tuple[str, ...]) -> _Answer:
         return _Answer(line, _review(values, run.now))
 
-    for batch in run.batches(file, run.read(file, counts, parse), size):
-        known = have_purchases({answer.review.order_id for answer in batch})
-        standing = []
+    for batch in batches(run.read(file, counts, parse, reading=2, readings=2), size):
+        standing = [review for line, review in batch if last[review.order_id][1] == line]
+        stored = run.store(partial(_store, standing, run.now))
+        counts.added += stored.added
+        counts.unchanged += stored.unchanged
+        # Only few are left to be explained: earlier answers, and those that belong to no purchase.
+        earlier = {review.order_id for line, review in batch if last[review.order_id][1] != line}
+        bought = have_purchases(earlier | stored.without_purchase)
         for line, review in batch:
             order_id = review.order_id
-            if not known.get(order_id):
-                reason = Reason.NO_PURCHASE if order_id in known else Reason.UNKNOWN_ORDER
+            if order_id in stored.without_purchase or (order_id in earlier and not bought.get(order_id)):
+                reason = Reason.NO_PURCHASE if order_id in bought else Reason.UNKNOWN_ORDER
                 run.refuse(counts, file, line, reason, order_id)
             elif last[order_id][1] != line:
                 counts.superseded += 1
-            else:
-                standing.append(_Answer(line, review))
-        stored = run.store(partial(_store, [answer.review for answer in standing], run.now))
-        counts.added += stored.added
-        counts.unchanged += stored.unchanged
-        for line, review in standing:
-            if review.order_id in stored.different:
-                run.refuse(counts, file, line, Reason.ALREADY_REVIEWED, review.order_id)
+            elif order_id in stored.different:
+                run.refuse(counts, file, line, Reason.ALREADY_REVIEWED, order_id)
 
 
 def _store(reviews: list[ImportedReview], now: datetime) -> tuple[ImportedReviews, Mapping[str, int]]:
@@ -65,7 +64,7 @@ def _last_answers(run: Run, file: CsvFile) -> dict[str, tuple[datetime, int]]:
     What is wrong with a row is left to the second pass to say.
     """
     last: dict[str, tuple[datetime, int]] = {}
-    for line, record in run.rows(file):
+    for line, record in run.rows(file, readings=2):
         try:
             review = _review(readable(record), run.now)
         except Unreadable:

@@ -17,12 +17,14 @@ from ..rules import Counts, ImportReport, RowError, Unreadable
 from ._csv import Broken, CsvFile, Row
 
 ATTEMPTS = 3
+PROGRESS_STEP = 1000
 
 Item = TypeVar("Item")
 Stored = TypeVar("Stored")
 
 Progress = Callable[[int, int, str], None]
-"""Called now and then with bytes read so far, bytes in all (of the files as they lie on the disk), and the file."""
+"""Called now and then with bytes of a file read so far, bytes to be read of it in all (as it lies on the disk), and
+its name."""
 
 
 @dataclass(slots=True)
@@ -33,10 +35,8 @@ class Run:
     now: datetime
     progress: Progress
     reject: Callable[[RowError], None]
-    total_bytes: int
     id: str = field(default_factory=new_id)
     report: ImportReport = field(default_factory=ImportReport)
-    _bytes_before: int = 0
 
     def refuse(self, counts: Counts, file: CsvFile, line: int, reason: Reason, detail: str = "") -> None:
         """Reject a row, and go on."""
@@ -44,10 +44,16 @@ class Run:
         self.reject(RowError(file.name, line, reason, detail))
 
     def read(
-        self, file: CsvFile, counts: Counts, parse: Callable[[int, tuple[str, ...]], Item]
+        self,
+        file: CsvFile,
+        counts: Counts,
+        parse: Callable[[int, tuple[str, ...]], Item],
+        *,
+        reading: int = 1,
+        readings: int = 1,
     ) -> Iterator[Item]:
-        """The rows of a file that can be read and parsed; the others are rejected. Reports progress at its end."""
-        for line, record in self.rows(file):
+        """The rows of a file that can be read and parsed; the others are rejected."""
+        for line, record in self.rows(file, reading=reading, readings=readings):
             counts.read += 1
             try:
                 item = parse(line, readable(record))
@@ -56,19 +62,15 @@ class Run:
             else:
                 yield item
 
-    def rows(self, file: CsvFile) -> Iterator[Row]:
-        """All rows of a file, with progress."""
-        self.progress(self._bytes_before, self.total_bytes, file.name)
-        yield from file.rows()
-        self._bytes_before += file.size
-        self.progress(self._bytes_before, self.total_bytes, file.name)
-
-    def batches(self, file: CsvFile, items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-        """The items in lists of `size`, with progress after each."""
-        remaining = iter(items)
-        while batch := list(islice(remaining, size)):
-            yield batch
-            self.progress(min(self._bytes_before + file.position, self.total_bytes), self.total_bytes, file.name)
+    def rows(self, file: CsvFile, *, reading: int = 1, readings: int = 1) -> Iterator[Row]:
+        """All rows of a file, with progress; the file may be read more than once."""
+        before, total = (reading - 1) * file.size, readings * file.size
+        self.progress(before, total, file.name)
+        for number, row in enumerate(file.rows()):
+            if number % PROGRESS_STEP == 0:
+                self.progress(min(before + file.position, total), total, file.name)
+            yield row
+        self.progress(reading * file.size, total, file.name)
 
     def store(self, store: Callable[[], tuple[Stored, Mapping[str, int]]]) -> Stored:
         """Store one batch with its audit row, in one transaction; a batch that changes nothing leaves no row.
@@ -112,3 +114,10 @@ def readable(record: tuple[str, ...] | Broken) -> tuple[str, ...]:
     if isinstance(record, Broken):
         raise Unreadable(record.reason)
     return record
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items in lists of `size`."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch

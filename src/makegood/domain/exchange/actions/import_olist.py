@@ -1,5 +1,6 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +16,10 @@ from ..rules import Counts, ImportReport, RowError, Unreadable, read_id
 from ._csv import CsvFile
 from ._olist_orders import store_orders
 from ._olist_reviews import store_reviews
-from ._run import Progress, Run
+from ._run import Progress, Run, batches
 
-BATCH = 4000
+BATCH = 5000
+"""Rows a transaction. On SQLite others wait for it to write; small batches cost more, as each touches all indexes."""
 
 # The wanted columns, in the order in which the rows are read here; the export has more.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -54,7 +56,7 @@ def import_olist(
     one completed. A row that cannot be accepted goes to `reject`, with its line and reason, and the run goes on; an
     order is stored whole or not at all. Sends nothing, and its customers are never invited.
 
-    `progress` gets bytes done, bytes in all and the name of the file being read.
+    `progress` gets bytes read, bytes to be read and the name of the file being read.
 
     Raises:
         Invalid: `missing_file`, `wrong_header`, `damaged_file`; before anything is stored, except for a file that
@@ -63,12 +65,18 @@ def import_olist(
     """
     check_may_operate(by)
     files = _open(folder)
-    # The reviews are read twice: once to find the last answer to each order, and once to store it.
-    total = sum(file.size for file in files.values()) + files["order_reviews"].size
-    run = Run(by=by, now=now, progress=progress, reject=reject, total_bytes=total)
+    run = Run(by=by, now=now, progress=progress, reject=reject)
     sellers = _store_sellers(run, files["sellers"])
-    _store_products(run, files["products"])
-    store_orders(run, files["customers"], files["order_items"], files["orders"], sellers, BATCH)
+    products = _store_products(run, files["products"])
+    store_orders(
+        run,
+        customers_file=files["customers"],
+        items_file=files["order_items"],
+        orders_file=files["orders"],
+        sellers=sellers,
+        products=products,
+        size=BATCH,
+    )
     store_reviews(run, files["order_reviews"], BATCH)
     return run.finish()
 
@@ -97,20 +105,23 @@ def _store_sellers(run: Run, file: CsvFile) -> set[str]:
         added = import_sellers(sellers=[(seller, seller) for seller in batch], now=run.now)
         return added, {"sellers": added}
 
-    for batch in run.batches(file, run.read(file, counts, _unseen_id(seen, "seller_id")), BATCH):
-        _count(counts, batch, run.store(lambda batch=batch: store(batch)))
+    for batch in batches(run.read(file, counts, _unseen_id(seen, "seller_id")), BATCH):
+        _count(counts, batch, run.store(partial(store, batch)))
     return seen
 
 
-def _store_products(run: Run, file: CsvFile) -> None:
+def _store_products(run: Run, file: CsvFile) -> set[str]:
+    """The articles; the export holds no titles. All ids that were accepted."""
     counts = run.report.products
+    seen: set[str] = set()
 
     def store(batch: list[str]) -> tuple[int, Mapping[str, int]]:
         added = import_products(product_ids=batch)
         return added, {"products": added}
 
-    for batch in run.batches(file, run.read(file, counts, _unseen_id(set(), "product_id")), BATCH):
-        _count(counts, batch, run.store(lambda batch=batch: store(batch)))
+    for batch in batches(run.read(file, counts, _unseen_id(seen, "product_id")), BATCH):
+        _count(counts, batch, run.store(partial(store, batch)))
+    return seen
 
 
 def _unseen_id(seen: set[str], column: str) -> Callable[[int, tuple[str, ...]], str]:

@@ -81,10 +81,11 @@ def _upsert(rows: int) -> str:
 
 
 def _values(rows: Iterable[Row]) -> Iterator[str | int | date | None]:
+    for_database = connection.ops.adapt_datefield_value
     for key, sums in rows:
         yield key.seller_id
         yield int(key.span)
-        yield connection.ops.adapt_datefield_value(key.start)
+        yield for_database(key.start)
         yield from sums.numbers
 
 

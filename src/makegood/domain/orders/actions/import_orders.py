@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from makegood.kernel.bulk import insert_rows
+from makegood.kernel.bulk import any_of, insert_rows
 from makegood.kernel.ids import new_id
 
 from ..models import Customer, Item, Order, Product, Purchase, new_audit_key
@@ -47,7 +47,7 @@ def import_products(*, product_ids: Collection[str]) -> int:
 
     Raises IntegrityError when somebody else adds one of them at the same moment.
     """
-    known = set(Product.objects.filter(pk__in=product_ids).values_list("pk", flat=True))
+    known = set(Product.objects.filter(pk__in=any_of(product_ids)).values_list("pk", flat=True))
     fresh = [product for product in dict.fromkeys(product_ids) if product not in known]
     insert_rows(Product, ["id", "title"], [(product, "") for product in fresh])
     return len(fresh)
@@ -59,7 +59,7 @@ def import_orders(*, orders: Sequence[ImportedOrder], now: datetime) -> Imported
     Imported customers are not asked for reviews: an export says nothing of their consent (R2.2). Raises
     IntegrityError when somebody else adds one of the orders or customers at the same moment.
     """
-    known = set(Order.objects.filter(pk__in=[order.id for order in orders]).values_list("pk", flat=True))
+    known = set(Order.objects.filter(pk__in=any_of(order.id for order in orders)).values_list("pk", flat=True))
     fresh = [order for order in orders if order.id not in known]
     if not fresh:
         return ImportedOrders()
@@ -147,4 +147,4 @@ def _import_customers(orders: Sequence[ImportedOrder], now: datetime) -> tuple[d
 
 
 def _customers(refs: Iterable[str]) -> dict[str, int]:
-    return dict(Customer.objects.filter(ref__in=list(refs)).values_list("ref", "pk"))
+    return dict(Customer.objects.filter(ref__in=any_of(refs)).values_list("ref", "pk"))

@@ -90,7 +90,7 @@ def _queue_email(request: ReassessmentRequest, review: Review, now: datetime) ->
     rendered = render_email(
         "reassessments/email/request",
         {
-            "customer_name": purchase.customer.name,
+            "customer_name": purchase.customer.first_name,
             "seller_name": purchase.seller.name,
             "order_id": purchase.order_id,
             "overall": review.overall,

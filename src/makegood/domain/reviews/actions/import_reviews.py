@@ -8,7 +8,7 @@ from makegood.domain.grading.actions import record_observations
 from makegood.domain.grading.rules import Observation
 from makegood.domain.orders.models import Purchase
 from makegood.kernel import clock
-from makegood.kernel.bulk import insert_rows
+from makegood.kernel.bulk import any_of, insert_rows
 from makegood.kernel.ids import new_id
 
 from ..enums import Origin, Progress
@@ -45,7 +45,7 @@ def import_reviews(*, reviews: Sequence[ImportedReview], now: datetime) -> Impor
     IntegrityError when somebody else adds one of the reviews at the same moment.
     """
     by_order = {review.order_id: review for review in reviews}
-    purchases = Purchase.objects.filter(order_id__in=by_order).values_list("pk", "order_id", "seller_id", *_SAME)
+    purchases = Purchase.objects.filter(order_id__in=any_of(by_order)).values_list("pk", "order_id", "seller_id", *_SAME)
     fresh: list[tuple[str, str, date, ImportedReview]] = []
     unchanged = 0
     different = set()
