@@ -19,7 +19,7 @@ def display_name(name: str) -> str | None:
 
 
 def first_name(name: str) -> str:
-    """How a customer is addressed in e-mails that a seller sees before they leave: no more than `display_name` tells."""
+    """How e-mails that a seller sees before they leave address a customer: no more than `display_name` tells."""
     return next(iter(_words(name)), "")
 
 
