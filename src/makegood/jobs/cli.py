@@ -26,9 +26,13 @@ def main() -> None:
         django.setup()
     except ImproperlyConfigured as error:
         stop(str(error))
+    from django.utils import translation
+
     from makegood.jobs.commands import app
 
-    app()
+    # Commands speak one language, the one of their help; e-mails and pages choose their reader's.
+    with translation.override("en"):
+        app()
 
 
 def stop(reason: str) -> NoReturn:

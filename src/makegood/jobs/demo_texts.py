@@ -94,7 +94,7 @@ REPAIRED = {
         (
             "Wat vervelend dat het zo is gelopen; ik begrijp uw lage cijfer goed. Ik heb vandaag een nieuw exemplaar"
             " voor u op de post gedaan, het is er morgen. Het oude hoeft u niet terug te sturen.",
-            "Dank u dat u dit laat weten, en excuses. Dit had niet mogen gebeuren. **Ik stort het volledige bedrag**"
+            "Dank dat u dit laat weten, en excuses. Dit had niet mogen gebeuren. **Ik stort het volledige bedrag**"
             " vandaag terug en heb met de bezorger gesproken.",
             "Wat spijtig, dit is niet wat u van ons mag verwachten. Het ontbrekende onderdeel is onderweg; u krijgt"
             " zo een bericht met de bezorgtijd. Lukt het daarna nog niet? Antwoord dan gerust op deze mail.",

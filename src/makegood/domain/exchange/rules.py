@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 
-from makegood.kernel.ids import MARKETPLACE_ID_LENGTH, is_marketplace_id
+from makegood.kernel.ids import MARKETPLACE_ID, MARKETPLACE_ID_LENGTH
 
 from .enums import Reason
 
@@ -84,7 +84,7 @@ def read_id(raw: str, column: str) -> str:
     Raises:
         Unreadable: `missing_id`, `too_long`, `invalid_id`.
     """
-    if is_marketplace_id(raw):
+    if MARKETPLACE_ID.match(raw):
         return raw
     if not raw.strip():
         raise Unreadable(Reason.MISSING_ID, column)

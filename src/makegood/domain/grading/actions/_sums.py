@@ -40,7 +40,7 @@ def add_sums(rows: Iterable[Row]) -> None:
         for many in _chunks(rows, ROWS_IN_MEMORY):
             # All chunks are of one length but the last, so that few statements are prepared.
             for length, chunks in groupby(_chunks(many, ROWS_PER_STATEMENT), key=len):
-                cursor.executemany(_upsert(length), [list(_values(chunk)) for chunk in chunks])
+                cursor.executemany(_upsert(length), [_values(chunk) for chunk in chunks])
 
 
 def shift_sums(seller_id: str, day: date, change: Tally) -> None:
@@ -80,13 +80,13 @@ def _upsert(rows: int) -> str:
     )
 
 
-def _values(rows: Iterable[Row]) -> Iterator[str | int | date | None]:
+def _values(rows: Iterable[Row]) -> list[str | int | date | None]:
     for_database = connection.ops.adapt_datefield_value
-    for key, sums in rows:
-        yield key.seller_id
-        yield int(key.span)
-        yield for_database(key.start)
-        yield from sums.numbers
+    values: list[str | int | date | None] = []
+    for (seller_id, span, start), sums in rows:
+        values += (seller_id, int(span), for_database(start))
+        values += sums.numbers
+    return values
 
 
 def _row(key: SumKey) -> QuerySet[GradeSum]:
