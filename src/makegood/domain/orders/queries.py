@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import NotFound
 from makegood.kernel.tokens import Purpose, make_token, read_token
 
@@ -40,7 +41,7 @@ def order_exists(order_id: str) -> bool:
 
 def have_purchases(order_ids: Collection[str]) -> dict[str, bool]:
     """Whether each of some orders has a purchase; an order that does not exist is left out."""
-    found = Order.objects.filter(pk__in=order_ids)
+    found = Order.objects.filter(pk__in=any_of(order_ids))
     return dict(found.values_list("pk", Exists(Purchase.objects.filter(order=OuterRef("pk")))))
 
 

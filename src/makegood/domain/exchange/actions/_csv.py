@@ -6,7 +6,7 @@ import io
 import re
 import zlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -14,9 +14,8 @@ from typing import BinaryIO, cast
 
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.exchange.enums import Reason
 from makegood.kernel.errors import Invalid
-
-from ..enums import Reason
 
 LONGEST_LINE = 4 * 1024 * 1024
 """Characters. What a longer line holds beyond it is dropped, so that a damaged file cannot fill the memory."""
@@ -109,7 +108,7 @@ class CsvFile:
 
     def _read_header(
         self, records: Iterator[tuple[int, list[str] | Broken]]
-    ) -> tuple["itemgetter[tuple[str, ...]]", int]:
+    ) -> tuple[Callable[[list[str]], tuple[str, ...]], int]:
         _line, header = next(records, (1, Broken(Reason.WRONG_COLUMN_COUNT)))
         names = [] if isinstance(header, Broken) else [name.strip() for name in header]
         missing = [column for column in self.columns if names.count(column) != 1]
@@ -120,7 +119,8 @@ class CsvFile:
                 _("%(file)s: the first line does not name these columns once: %(columns)s.")
                 % {"file": self.name, "columns": ", ".join(missing)},
             )
-        return itemgetter(*map(names.index, self.columns)), len(names)
+        first, second, *others = (names.index(column) for column in self.columns)
+        return itemgetter(first, second, *others), len(names)
 
 
 class _Lines:

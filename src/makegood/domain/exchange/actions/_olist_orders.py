@@ -2,18 +2,24 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
-from makegood.domain.orders.actions import ImportedOrder, ImportedOrders, ImportedPurchase, import_orders, import_products
+from makegood.domain.exchange.enums import Reason
+from makegood.domain.exchange.rules import Unreadable, invented_person, read_id, read_timestamp
+from makegood.domain.orders.actions import (
+    ImportedOrder,
+    ImportedOrders,
+    ImportedPurchase,
+    import_orders,
+    import_products,
+)
 from makegood.domain.sellers.queries import existing_ids
 from makegood.kernel import clock
 
-from ..enums import Reason
-from ..rules import Unreadable, invented_person, read_id, read_timestamp
 from ._csv import Broken, CsvFile
-from ._run import Run, batches, readable
+from ._run import BATCH, Run, batches, readable
 
 CANCELLED = {"canceled", "unavailable"}
 STATUSES = CANCELLED | {"created", "approved", "processing", "invoiced", "shipped", "delivered"}
@@ -38,9 +44,8 @@ def store_orders(
     orders_file: CsvFile,
     sellers: set[str],
     products: set[str],
-    size: int,
 ) -> None:
-    """Store the orders that can be read, each with all its purchases and items, in batches of `size`.
+    """Store the orders that can be read, each with all its purchases and items.
 
     `sellers` and `products` are the ids that the run stored or found in the database.
     """
@@ -53,7 +58,7 @@ def store_orders(
         return _order(values, customers, items, seen)
 
     counts, purchases = run.report.orders, run.report.purchases
-    for batch in batches(run.read(orders_file, counts, parse), size):
+    for batch in batches(run.read(orders_file, counts, parse), BATCH):
         added = run.store(partial(_store, batch, products, run.now))
         counts.added += added.orders
         counts.unchanged += len(batch) - added.orders
@@ -67,9 +72,7 @@ def store_orders(
         run.refuse(run.report.items, items_file, line, Reason.UNKNOWN_ORDER, order_id)
 
 
-def _store(
-    batch: list[ImportedOrder], products: set[str], now: datetime
-) -> tuple[ImportedOrders, Mapping[str, int]]:
+def _store(batch: list[ImportedOrder], products: set[str], now: datetime) -> tuple[ImportedOrders, Mapping[str, int]]:
     # An article that its own file lacks comes in with the order, as when the marketplace hands in an order.
     mentioned = {product for order in batch for purchase in order.purchases for product in purchase.items}
     articles = import_products(product_ids=sorted(mentioned - products))
@@ -131,9 +134,7 @@ def _item(line: int, values: tuple[str, ...], sellers: set[str]) -> tuple[str, L
     return order_id, (line, number, sys.intern(product), sys.intern(seller))
 
 
-def _order(
-    values: tuple[str, ...], customers: Mapping[str, str], items: _Items, seen: set[str]
-) -> ImportedOrder:
+def _order(values: tuple[str, ...], customers: Mapping[str, str], items: _Items, seen: set[str]) -> ImportedOrder:
     order_id = read_id(values[0], "order_id")
     if order_id in seen:
         raise Unreadable(Reason.DUPLICATE_ID, "order_id")

@@ -8,13 +8,16 @@ from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
 
+from makegood.domain.exchange.enums import Reason
+from makegood.domain.exchange.rules import Counts, ImportReport, RowError, Unreadable
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.ids import new_id
 
-from ..enums import Reason
-from ..rules import Counts, ImportReport, RowError, Unreadable
 from ._csv import Broken, CsvFile, Row
+
+BATCH = 5000
+"""Rows a transaction. On SQLite others wait for it to write; small batches cost more, as each touches all indexes."""
 
 ATTEMPTS = 3
 PROGRESS_STEP = 1000

@@ -5,21 +5,18 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.exchange.enums import Reason
+from makegood.domain.exchange.rules import Counts, ImportReport, RowError, Unreadable, read_id
 from makegood.domain.orders.actions import import_products
 from makegood.domain.sellers.actions import import_sellers
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Invalid
 
-from ..enums import Reason
-from ..rules import Counts, ImportReport, RowError, Unreadable, read_id
 from ._csv import CsvFile
 from ._olist_orders import store_orders
 from ._olist_reviews import store_reviews
-from ._run import Progress, Run, batches
-
-BATCH = 5000
-"""Rows a transaction. On SQLite others wait for it to write; small batches cost more, as each touches all indexes."""
+from ._run import BATCH, Progress, Run, batches
 
 # The wanted columns, in the order in which the rows are read here; the export has more.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -75,9 +72,8 @@ def import_olist(
         orders_file=files["orders"],
         sellers=sellers,
         products=products,
-        size=BATCH,
     )
-    store_reviews(run, files["order_reviews"], BATCH)
+    store_reviews(run, files["order_reviews"])
     return run.finish()
 
 

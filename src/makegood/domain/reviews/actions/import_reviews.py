@@ -45,7 +45,9 @@ def import_reviews(*, reviews: Sequence[ImportedReview], now: datetime) -> Impor
     IntegrityError when somebody else adds one of the reviews at the same moment.
     """
     by_order = {review.order_id: review for review in reviews}
-    purchases = Purchase.objects.filter(order_id__in=any_of(by_order)).values_list("pk", "order_id", "seller_id", *_SAME)
+    purchases = Purchase.objects.filter(order_id__in=any_of(by_order)).values_list(
+        "pk", "order_id", "seller_id", *_SAME
+    )
     fresh: list[tuple[str, str, date, ImportedReview]] = []
     unchanged = 0
     different = set()

@@ -21,8 +21,8 @@ MOMENT_FORMAT = "j F Y, H:i"
 _ASPECTS = {
     "as_described": gettext_lazy("As described"),
     "delivery_time": gettext_lazy("Delivery time"),
-    "condition": gettext_lazy("Condition"),
-    "contact": gettext_lazy("Contact"),
+    "condition": gettext_lazy("Condition on arrival"),
+    "contact": gettext_lazy("Contact with the seller"),
 }
 
 
