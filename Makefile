@@ -76,7 +76,7 @@ pictures: .venv ## take the pictures of the README and the docs afresh, by playi
 	@MAKEGOOD_TEST_BROWSER=1 MAKEGOOD_TEST_PICTURES=1 $(BIN)/python $(PYTEST) tests/browser/test_main_loop.py
 
 .PHONY: test-pythons
-test-pythons: .venv ## the quick tests on each of Python 3.11, 3.12 and 3.13 that is installed
+test-pythons: .venv ## the quick tests on the other Pythons of 3.11, 3.12 and 3.13 that are installed
 	@tools/test-pythons 3.11 3.12 3.13
 
 .PHONY: check
