@@ -32,6 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     shared = Path(os.environ.get("MAKEGOOD_TEST_DATA") or ROOT.parent / "shared" / "data")
     parser.add_argument("--folder", type=Path, default=shared / "olist")
+    parser.add_argument("--rounds", type=int, default=2, help="how often; the best time of each side counts")
     parser.add_argument("--side", choices=["ours", "bare"], help=argparse.SUPPRESS)
     parser.add_argument("--rows-of", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -44,29 +45,38 @@ def main() -> int:
     if not arguments.folder.is_dir():
         print(f"skipped: no export at {arguments.folder}")
         return 0
-    return compare(arguments.folder)
+    return compare(arguments.folder, arguments.rounds)
 
 
-def compare(folder: Path) -> int:
-    """Run both sides, each in a process of its own, and print them."""
-    with fresh_database() as first, fresh_database() as second:
-        product = run_side(first, "--side", "ours", "--folder", str(folder))
-        again = run_side(first, "--side", "ours", "--folder", str(folder))
-        floor = run_side(second, "--side", "bare", "--rows-of", first["name"])
+def compare(folder: Path, rounds: int) -> int:
+    """Run both sides in turn, each in a process of its own, and print the best of each."""
+    products, floors, agains = [], [], []
+    for _ in range(rounds):
+        with fresh_database() as first, fresh_database() as second:
+            products.append(run_side(first, "--side", "ours", "--folder", str(folder)))
+            floors.append(run_side(second, "--side", "bare", "--rows-of", first["name"]))
+            agains.append(run_side(first, "--side", "ours", "--folder", str(folder)))
+    product, floor, again = (min(side, key=lambda run: run["seconds"]) for side in (products, floors, agains))
+    peak = max(run["peak_mb"] for run in products)
     ratio = product["seconds"] / floor["seconds"]
-    print(f"database               {floor['vendor']}")
-    print(f"rows                   {floor['rows']:,} ({', '.join(f'{n:,} {table}' for table, n in floor['tables'].items())})")
+    processor = min(run["processor"] for run in products) / min(run["processor"] for run in floors)
+    print(f"database               {floor['vendor']}, best of {rounds}")
+    print(f"rows                   {floor['rows']:,}")
+    for table, count in floor["tables"].items():
+        print(f"{count:22,} {table}")
     print(f"import                 {product['seconds']:.1f} s, {floor['rows'] / product['seconds']:,.0f} rows/s")
     print(f"bare executemany       {floor['seconds']:.1f} s, {floor['rows'] / floor['seconds']:,.0f} rows/s")
-    print(f"ratio                  {ratio:.2f} (limit {LIMIT:.1f})")
-    print(f"peak memory of import  {product['peak_mb']:.0f} MB (limit {MEMORY_LIMIT} MB)")
+    print(
+        f"ratio                  {ratio:.2f} (limit {LIMIT:.1f}); in processor time of the two clients {processor:.2f}"
+    )
+    print(f"peak memory of import  {peak:.0f} MB (limit {MEMORY_LIMIT} MB)")
     print(f"import again           {again['seconds']:.1f} s, {again['added']} rows added, {again['peak_mb']:.0f} MB")
-    return int(ratio > LIMIT or product["peak_mb"] > MEMORY_LIMIT)
+    return int(ratio > LIMIT or peak > MEMORY_LIMIT)
 
 
-def run_side(database: dict[str, str], *arguments: str) -> Any:
+def run_side(database: dict[str, Any], *arguments: str) -> Any:
     """One side in a fresh process: its memory and its caches are its own."""
-    environment = {**os.environ, **database["environment"]}  # type: ignore[dict-item]  # see fresh_database
+    environment = {**os.environ, **database["environment"]}
     done = subprocess.run(  # noqa: S603 - ourselves
         [sys.executable, __file__, *arguments], env=environment, stdout=subprocess.PIPE, check=True, text=True
     )
@@ -111,18 +121,18 @@ def ours(folder: Path) -> dict[str, object]:
     from makegood.domain.exchange.actions import import_olist
     from makegood.kernel import actors, clock
 
-    start = time.perf_counter()
+    start, start_processor = time.perf_counter(), time.process_time()
     report = import_olist(
         folder=folder,
         by=actors.system("bench"),
         now=clock.now(),
-        progress=lambda done, total, label: None,
-        reject=lambda error: None,
+        progress=lambda *_: None,
+        reject=lambda _: None,
     )
-    seconds = time.perf_counter() - start
+    seconds, processor = time.perf_counter() - start, time.process_time() - start_processor
     kinds = (report.sellers, report.products, report.customers, report.orders, report.purchases, report.reviews)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    return {"seconds": seconds, "peak_mb": peak, "added": sum(kind.added for kind in kinds)}
+    return {"seconds": seconds, "processor": processor, "peak_mb": peak, "added": sum(kind.added for kind in kinds)}
 
 
 def bare(rows_of: str) -> dict[str, object]:
@@ -135,7 +145,7 @@ def bare(rows_of: str) -> dict[str, object]:
     driver = connection.connection
     mark = "?" if connection.vendor == "sqlite" else "%s"
     tables = [model._meta.db_table for model in apps.get_models() if model._meta.app_label in APPS]
-    seconds = 0.0
+    seconds = processor = 0.0
     counts = {}
     for table in tables:
         columns, rows = read_table(connection.vendor, rows_of, table)
@@ -144,13 +154,20 @@ def bare(rows_of: str) -> dict[str, object]:
         names = ", ".join(f'"{column}"' for column in columns)
         statement = f'INSERT INTO "{table}" ({names}) VALUES ({", ".join([mark] * len(columns))})'  # noqa: S608 - our own tables
         cursor = driver.cursor()
-        start = time.perf_counter()
+        start, start_processor = time.perf_counter(), time.process_time()
         cursor.execute("BEGIN")
         cursor.executemany(statement, rows)
         cursor.execute("COMMIT")
         seconds += time.perf_counter() - start
+        processor += time.process_time() - start_processor
         counts[table] = len(rows)
-    return {"seconds": seconds, "vendor": connection.vendor, "rows": sum(counts.values()), "tables": counts}
+    return {
+        "seconds": seconds,
+        "processor": processor,
+        "vendor": connection.vendor,
+        "rows": sum(counts.values()),
+        "tables": counts,
+    }
 
 
 def read_table(vendor: str, database: str, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -1,4 +1,4 @@
-"""Every benchmark of this folder, or those named: `make bench`, `make bench ARGS=import_olist`, `make bench ARGS=--list`."""
+"""Every benchmark of this folder: `make bench`; one: `make bench ARGS=import_olist`; what there is: ARGS=--list."""
 
 import ast
 import subprocess

@@ -1,7 +1,9 @@
 """Many rows at once, on both databases, without the ORM's cost per object."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -11,10 +13,32 @@ from django.db.models.expressions import RawSQL
 _AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.BinaryField)
 
 
+# While an import writes. Random keys touch every page of every index in each batch: with a small cache the pages are
+# written to the log several times in one transaction, and with a short log all of them to the database after each.
+_ROOM = {"cache_size": -100_000, "mmap_size": 0, "wal_autocheckpoint": 16_000}  # kB; off, the cache has it; pages
+
+
+@contextmanager
+def room_to_write() -> Iterator[None]:
+    """Lets SQLite use about 100 MB of memory and 64 MB of log on this connection, as long as it lasts."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in _ROOM}
+        try:
+            for name, value in _ROOM.items():
+                cursor.execute(f"PRAGMA {name}={value}")
+            yield
+        finally:
+            for name, value in before.items():
+                cursor.execute(f"PRAGMA {name}={value}")
+
+
 def any_of(texts: Iterable[str]) -> RawSQL:
     """Thousands of texts for an `__in`, as one parameter: Django works longer on a list of them than the database."""
     rows = "json_each(%s)" if connection.vendor == "sqlite" else "json_array_elements_text(%s::json)"
-    return RawSQL(f"SELECT value FROM {rows}", [json.dumps(list(texts))])  # noqa: S608 - one of the two above
+    return RawSQL(f"SELECT value FROM {rows}", [json.dumps(list(texts))])  # noqa: S608, S611 - one of the two above
 
 
 def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -35,7 +59,7 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
     targets = {field.name: field for field in model._meta.concrete_fields}
     converted = [_converted(targets[name], values) for name, values in zip(fields, by_column, strict=True)]
     table = quote(model._meta.db_table)
-    columns = ", ".join(quote(targets[name].column) for name in fields)
+    columns = ", ".join(quote(str(targets[name].column)) for name in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
@@ -52,9 +76,21 @@ def _converted(field: "models.Field[Any, Any]", values: Sequence[Any]) -> Sequen
         field = field.target_field
     if isinstance(field, _AS_THEY_ARE):
         return values
-    convert: Callable[[Any], Any] = partial(field.get_db_prep_save, connection=connection)
-    if isinstance(field, models.DateTimeField):  # aware already, so the driver's own form is all they need
-        convert = connection.ops.adapt_datetimefield_value
-    # Days and moments come back again and again; each is converted once.
+    if isinstance(field, models.DateTimeField):
+        return _moments(values)
+    # Days come back again and again; each is converted once.
+    convert = partial(field.get_db_prep_save, connection=connection)
     forms = {value: None if value is None else convert(value) for value in set(values)}
+    return [forms[value] for value in values]
+
+
+def _moments(values: Sequence[datetime | None]) -> Sequence[datetime | str | None]:
+    """Aware moments as Django stores them; it takes five times as long, for it looks at settings for each."""
+    if connection.vendor != "sqlite":
+        return values
+    zone = connection.timezone
+    forms = {
+        value: None if value is None else value.astimezone(zone).replace(tzinfo=None).isoformat(" ")
+        for value in set(values)
+    }
     return [forms[value] for value in values]

@@ -11,6 +11,7 @@ from makegood.domain.orders.actions import import_products
 from makegood.domain.sellers.actions import import_sellers
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel.actors import Actor
+from makegood.kernel.bulk import room_to_write
 from makegood.kernel.errors import Invalid
 
 from ._csv import CsvFile
@@ -63,17 +64,18 @@ def import_olist(
     check_may_operate(by)
     files = _open(folder)
     run = Run(by=by, now=now, progress=progress, reject=reject)
-    sellers = _store_sellers(run, files["sellers"])
-    products = _store_products(run, files["products"])
-    store_orders(
-        run,
-        customers_file=files["customers"],
-        items_file=files["order_items"],
-        orders_file=files["orders"],
-        sellers=sellers,
-        products=products,
-    )
-    store_reviews(run, files["order_reviews"])
+    with room_to_write():
+        sellers = _store_sellers(run, files["sellers"])
+        products = _store_products(run, files["products"])
+        store_orders(
+            run,
+            customers_file=files["customers"],
+            items_file=files["order_items"],
+            orders_file=files["orders"],
+            sellers=sellers,
+            products=products,
+        )
+        store_reviews(run, files["order_reviews"])
     return run.finish()
 
 
