@@ -48,7 +48,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 def import_olist(
     *, folder: Path, by: Actor, now: datetime, progress: Progress, reject: Callable[[RowError], None]
 ) -> ImportReport:
-    """Load the export of a real marketplace: sellers, products, orders and reviews (issue of the main loop; R14.4).
+    """Load the export of a real marketplace: sellers, products, orders and reviews (R14.4).
 
     Adds what is not there yet and leaves what is there as it is, so that a run can be repeated and an interrupted
     one completed. A row that cannot be accepted goes to `reject`, with its line and reason, and the run goes on; an
