@@ -1,6 +1,8 @@
 """A whole Makegood in processes of its own, used the way a script or an operator uses it."""
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -94,12 +96,14 @@ class Makegood:
             env=self.environment | {"MAKEGOOD_BASE_URL": self.base},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
+            start_new_session=True,
         )
         try:
             wait_for_port(port, process)
             yield self
         finally:
-            process.terminate()
+            # As Ctrl-C in a terminal: every process of the session hears it.
+            os.killpg(process.pid, signal.SIGINT)
             process.communicate(timeout=30)
 
     def call(

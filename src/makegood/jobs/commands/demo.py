@@ -21,6 +21,8 @@ from makegood.kernel import clock
 from .shared import EXIT_WRONG_USAGE, DataOption, fail, hint, progress_bar, say
 
 HOST = "127.0.0.1"
+PATIENCE = 15
+"""Seconds that server and worker get to finish what is under way."""
 
 
 def demo(
@@ -84,12 +86,12 @@ def _is_free(port: int) -> bool:
 
 def _run(folder: Path, port: int) -> None:
     """Server and worker as processes of their own, as in production, until Ctrl-C."""
-    start = [sys.executable, "-m", "makegood"]
+    for end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(end, signal.default_int_handler)
     processes = [
-        subprocess.Popen([*start, "serve", "--data", str(folder), "--port", str(port), "--workers", "1"]),  # noqa: S603 - our own commands
-        subprocess.Popen([*start, "worker", "--data", str(folder)]),  # noqa: S603 - our own commands
+        _start("serve", "--data", str(folder), "--port", str(port), "--workers", "1"),
+        _start("worker", "--data", str(folder)),
     ]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if _wait_for(port, processes):
             _print_addresses(port)
@@ -99,10 +101,22 @@ def _run(folder: Path, port: int) -> None:
     except KeyboardInterrupt:
         say("Stopped. The data stays in " + str(folder))
     finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait()
+        _end(processes)
+
+
+def _start(*command: str) -> "subprocess.Popen[bytes]":
+    # In a session of its own, so that Ctrl-C reaches only us: two signals at once would confuse the server's shutdown.
+    return subprocess.Popen([sys.executable, "-m", "makegood", *command], start_new_session=True)  # noqa: S603 - ours
+
+
+def _end(processes: "list[subprocess.Popen[bytes]]") -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=PATIENCE)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            process.kill()
 
 
 def _wait_for(port: int, processes: list[subprocess.Popen[bytes]]) -> bool:

@@ -13,6 +13,7 @@ from makegood.kernel.errors import Invalid
 
 from .shared import DataOption, command, hint, say
 
+SHUTDOWN_SECONDS = 10
 MAIL_STAYS = "e-mail is not leaving this machine: MAKEGOOD_EMAIL_URL is mailbox:// (see the mailbox folder)"
 
 
@@ -45,6 +46,8 @@ def serve(
         blocking_threads=threads,
         websockets=False,
         respawn_failed_workers=True,
+        # A second signal during the shutdown would otherwise leave it waiting for ever.
+        workers_kill_timeout=SHUTDOWN_SECONDS,
         log_access=False,
     ).serve()
 
