@@ -16,7 +16,7 @@ PATIENCE = 20_000
 
 def reload_until(page: Page, wanted: Locator) -> None:
     """The worker sends within a second or two; a person would look again."""
-    for _ in range(40):
+    for _ in range(200):
         if wanted.count():
             break
         page.wait_for_load_state()
