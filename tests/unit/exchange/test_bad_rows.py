@@ -136,7 +136,7 @@ class TestReviewRows:
 
 
 class TestOrderRows:
-    """An order is stored whole or not at all; what names a rejected order is rejected too."""
+    """An order is stored whole or not at all; its own row says why, and reviews of it are rejected too."""
 
     @pytest.mark.parametrize(
         ("change", "reason"),
@@ -155,7 +155,6 @@ class TestOrderRows:
         export.review("o-3")
         export.review("o-1")
         assert export.run().reasons == [
-            ("order_items", 4, "unknown_order"),
             ("order_reviews", 2, "unknown_order"),
             ("orders", 4, reason),
         ]
@@ -171,7 +170,6 @@ class TestOrderRows:
         export.order("o-3", customer="not an id")
         assert export.run().reasons == [
             ("customers", 4, "invalid_id"),
-            ("order_items", 4, "unknown_order"),
             ("orders", 4, "unknown_customer"),
         ]
 
@@ -193,7 +191,6 @@ class TestOrderRows:
         outcome = export.run()
         assert outcome.reasons == [
             ("order_items", 2, reason),
-            ("order_items", 3, "unknown_order"),
             ("orders", 2, "item_rejected"),
         ]
         assert Order.objects.get().pk == "o-2"
@@ -223,6 +220,13 @@ class TestOrderRows:
             export.rows[kind].append(export.rows[kind][0])
         assert [reason for _kind, _line, reason in export.run().reasons] == ["duplicate_id"] * 4
         assert (Order.objects.count(), Purchase.objects.count()) == (2, 2)
+
+    def test_a_good_row_after_a_bad_one_brings_the_whole_order(self, export: Export) -> None:
+        good = export.rows["orders"][0]
+        assert isinstance(good, list)
+        export.rows["orders"].insert(0, [*good[:2], "lost", *good[3:]])
+        assert export.run().reasons == [("orders", 2, "invalid_status")]
+        assert Item.objects.filter(purchase__order="o-1").count() == 1
 
     def test_an_item_of_no_order_is_rejected(self, export: Export) -> None:
         export.item("nowhere", "shop")

@@ -54,8 +54,14 @@ def store_orders(
     seen: set[str] = set()
     refs: set[str] = set()
 
+    refused: set[str] = set()
+
     def parse(_line: int, values: tuple[str, ...]) -> ImportedOrder:
-        return _order(values, customers, items, seen)
+        try:
+            return _order(values, customers, items, seen)
+        except Unreadable:
+            refused.add(values[0])
+            raise
 
     counts, purchases = run.report.orders, run.report.purchases
     for batch in batches(run.read(orders_file, counts, parse), BATCH):
@@ -68,8 +74,10 @@ def store_orders(
         refs.update(order.customer_ref for order in batch)
     purchases.unchanged = purchases.read - purchases.added
     run.report.customers.unchanged = len(refs) - run.report.customers.added
-    for line, order_id in sorted((line[0], order_id) for order_id, lines in items.lines.items() for line in lines):
-        run.refuse(run.report.items, items_file, line, Reason.UNKNOWN_ORDER, order_id)
+    # The lines of a rejected order are explained by its own row.
+    for order_id in items.lines.keys() - refused:
+        for line, *_ in items.lines[order_id]:
+            run.refuse(run.report.items, items_file, line, Reason.UNKNOWN_ORDER, order_id)
 
 
 def _store(batch: list[ImportedOrder], products: set[str], now: datetime) -> tuple[ImportedOrders, Mapping[str, int]]:

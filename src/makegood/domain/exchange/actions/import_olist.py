@@ -11,7 +11,7 @@ from makegood.domain.orders.actions import import_products
 from makegood.domain.sellers.actions import import_sellers
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel.actors import Actor
-from makegood.kernel.bulk import room_to_write
+from makegood.kernel.bulk import few_collections, room_to_write
 from makegood.kernel.errors import Invalid
 
 from ._csv import CsvFile
@@ -64,7 +64,7 @@ def import_olist(
     check_may_operate(by)
     files = _open(folder)
     run = Run(by=by, now=now, progress=progress, reject=reject)
-    with room_to_write():
+    with room_to_write(), few_collections():
         sellers = _store_sellers(run, files["sellers"])
         products = _store_products(run, files["products"])
         store_orders(
