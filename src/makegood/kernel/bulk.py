@@ -16,12 +16,12 @@ _AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.
 
 # While an import writes. Random keys touch every page of every index in each batch: with a small cache the pages are
 # written to the log several times in one transaction, and with a short log all of them to the database after each.
-_ROOM = {"cache_size": -100_000, "mmap_size": 0, "wal_autocheckpoint": 16_000}  # kB; off, the cache has it; pages
+_ROOM = {"cache_size": -60_000, "mmap_size": 0, "wal_autocheckpoint": 16_000}  # kB; off, the cache has it; pages
 
 
 @contextmanager
 def room_to_write() -> Iterator[None]:
-    """Lets SQLite use about 100 MB of memory and 64 MB of log on this connection, as long as it lasts."""
+    """Lets SQLite use about 60 MB of memory and 64 MB of log on this connection, as long as it lasts."""
     if connection.vendor != "sqlite":
         yield
         return
