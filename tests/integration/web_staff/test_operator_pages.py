@@ -11,6 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 from makegood.domain.accounts.models import User
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.reassessments.enums import Offered
+from makegood.kernel.models import AuditRow
 from tests.factories import NOW, ask_again, contact, make_operator, make_review, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,20 @@ class TestAuditTrail:
         assert set(self.events(browser, "?event=message.")) == {"message.handed_in", "message.sent"}
         assert "message.sent" not in self.events(browser, "?seller=other")
         assert "review.submitted" in self.events(browser, "?seller=other")
+
+    def test_numbers_of_rows_and_customers_are_written_as_they_are(self, browser: Client) -> None:
+        AuditRow.objects.create(
+            id=1_234_567,
+            at=NOW,
+            actor_kind="system",
+            actor_id="t",
+            event="t.t",
+            subject_id="1",
+            after={"customer": 7654321},
+        )
+        page = browser.get("/operator/audit/").content.decode()
+        assert ">1234567<" in page
+        assert "7654321" in page
 
     def test_paging_shows_each_row_once_while_new_ones_come_in(self, browser: Client) -> None:
         for count in range(40):

@@ -70,7 +70,7 @@ def audit_trail(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = list(rows[: PAGE_SIZE + 1])
     more = len(found) > PAGE_SIZE
     shown = found[:PAGE_SIZE]
-    context = {"form": form, "rows": shown, "next_cursor": shown[-1].pk if more else None}
+    context = {"form": form, "rows": shown, "next_cursor": str(shown[-1].pk) if more else None}
     return render(request, "operator/audit.html", context)
 
 
