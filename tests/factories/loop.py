@@ -42,7 +42,7 @@ def deliver(*, about: str, now: datetime = NOW, state: EmailState = EmailState.S
 
 def contact(review: Review, text: str = "Wat vervelend, we sturen een nieuwe.", now: datetime = NOW) -> Message:
     """A message about a review that the mail server accepted."""
-    message = write_to_customer(review=review, text=text, by=agent_of(review.seller_id), now=now)
+    message = write_to_customer(purchase=review.purchase, text=text, by=agent_of(review.seller_id), now=now)
     deliver(about=message.pk, now=now)
     review.refresh_from_db()
     return message

@@ -86,7 +86,7 @@ def shop() -> Shop:
     review = make_review(order_id="o-1")
     agent = agent_of("shop")
     kept = keep_upload(purchase=review.purchase, uploads=[Upload("a.pdf", b"%PDF-1.4")], by=agent, now=NOW)
-    write_to_customer(review=review, text="Hallo", attachments=kept, by=agent, now=NOW)
+    write_to_customer(purchase=review.purchase, text="Hallo", attachments=kept, by=agent, now=NOW)
     return Shop(review.pk, kept[0].pk)
 
 

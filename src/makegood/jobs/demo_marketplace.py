@@ -177,7 +177,7 @@ class _Order:
         if written_at > self.now:
             return
         review = get_review(review_id, by=self.staff)
-        write_to_customer(review=review, text=self.rng.choice(messages), by=self.staff, now=written_at)
+        write_to_customer(purchase=review.purchase, text=self.rng.choice(messages), by=self.staff, now=written_at)
         send(self.worker_id, written_at)
         if asked_at > self.now or self.rng.random() < 0.25:
             return

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     REVIEW = "review"
     REASSESSMENT = "reassessment"
     UNSUBSCRIBE = "unsubscribe"
+    CONVERSATION = "conversation"
 
 
 def make_token(purpose: Purpose, public_id: str) -> str:

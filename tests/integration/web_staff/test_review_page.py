@@ -82,7 +82,7 @@ def test_before_contact_the_button_is_there_disabled_and_says_why(browser: Clien
 
 def test_a_message_that_is_only_queued_is_no_contact_yet(browser: Client) -> None:
     review = make_review()
-    write_to_customer(review=review, text="Sorry!", by=agent_of("shop"), now=NOW)
+    write_to_customer(purchase=review.purchase, text="Sorry!", by=agent_of("shop"), now=NOW)
     page = page_of(browser, review)
     assert (button(page), reason(page)) == ("disabled", "no_contact")
     assert "on its way" in page

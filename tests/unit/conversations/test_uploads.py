@@ -21,7 +21,7 @@ AGENT = agent_of("shop")
 def test_r5_2_a_kept_file_goes_along_with_its_message() -> None:
     review = make_review()
     kept = keep_upload(purchase=review.purchase, uploads=[PNG], by=AGENT, now=NOW)
-    message = write_to_customer(review=review, text="Zie foto", attachments=kept, by=AGENT, now=NOW)
+    message = write_to_customer(purchase=review.purchase, text="Zie foto", attachments=kept, by=AGENT, now=NOW)
     assert message.attachments.get().name == "deuk.png"
     assert bytes(EmailAttachment.objects.get().data) == PNG.data
 
@@ -60,7 +60,7 @@ def test_a_viewer_cannot_upload() -> None:
 def test_files_whose_message_was_never_sent_are_forgotten_after_a_day() -> None:
     review = make_review()
     sent = keep_upload(purchase=review.purchase, uploads=[PNG], by=AGENT, now=NOW)
-    write_to_customer(review=review, text="Zie foto", attachments=sent, by=AGENT, now=NOW)
+    write_to_customer(purchase=review.purchase, text="Zie foto", attachments=sent, by=AGENT, now=NOW)
     keep_upload(purchase=review.purchase, uploads=[PNG], by=AGENT, now=NOW)
     assert drop_old_uploads(now=NOW + timedelta(hours=23)) == 0
     assert drop_old_uploads(now=NOW + timedelta(hours=25)) == 1

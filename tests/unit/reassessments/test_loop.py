@@ -42,7 +42,7 @@ class TestR6_1OnlyAfterContact:
 
     def test_not_while_the_message_is_still_queued(self) -> None:
         review = make_review()
-        write_to_customer(review=review, text="Hallo", by=AGENT, now=NOW)
+        write_to_customer(purchase=review.purchase, text="Hallo", by=AGENT, now=NOW)
         assert refusal(review) == "no_contact"
 
     def test_not_after_the_only_message_bounced(self) -> None:

@@ -20,7 +20,7 @@ LATER = NOW + timedelta(hours=1)
 class TestR5_5ContactIsWhatTheMailServerAccepted:
     def test_a_queued_message_is_no_contact_yet(self) -> None:
         review = make_review()
-        write_to_customer(review=review, text="Hallo", by=AGENT, now=NOW)
+        write_to_customer(purchase=review.purchase, text="Hallo", by=AGENT, now=NOW)
         review.refresh_from_db()
         assert (review.contacted_at, review.progress) == (None, "unanswered")
 
@@ -48,7 +48,7 @@ class TestR5_5ContactIsWhatTheMailServerAccepted:
 
     def test_a_refusal_by_the_mail_server_counts_as_a_bounce(self) -> None:
         review = make_review()
-        message = write_to_customer(review=review, text="Hallo", by=AGENT, now=NOW)
+        message = write_to_customer(purchase=review.purchase, text="Hallo", by=AGENT, now=NOW)
         deliver(about=message.pk, state=EmailState.FAILED)
         review.refresh_from_db()
         assert review.contact_bounced
@@ -57,7 +57,7 @@ class TestR5_5ContactIsWhatTheMailServerAccepted:
 class TestR5_1WritingToTheCustomer:
     @pytest.mark.parametrize("overall", [1, 6, 10])
     def test_from_any_review_good_or_bad(self, overall: int) -> None:
-        write_to_customer(review=make_review(overall), text="Dank u", by=AGENT, now=NOW)
+        write_to_customer(purchase=make_review(overall).purchase, text="Dank u", by=AGENT, now=NOW)
         assert Email.objects.count() == 1
 
     def test_r5_9_the_customer_sees_the_seller_and_a_relay_address(self) -> None:
@@ -69,14 +69,17 @@ class TestR5_1WritingToTheCustomer:
         assert email.to_address == "anna@customers.example"
 
     def test_r5_2_salutation_and_closing_are_added(self) -> None:
-        write_to_customer(review=make_review(language="en"), text="We are *sorry*.", by=AGENT, now=NOW)
+        write_to_customer(purchase=make_review(language="en").purchase, text="We are *sorry*.", by=AGENT, now=NOW)
         email = Email.objects.get()
         assert email.text.startswith("Dear Anna,\n\nWe are *sorry*.\n\nKind regards,\nDe Fietshoek")
         assert "<em>sorry</em>" in email.html
 
     def test_what_a_seller_types_is_never_html(self) -> None:
         write_to_customer(
-            review=make_review(), text="<script>alert(1)</script> <img src=x> [a](javascript:b)", by=AGENT, now=NOW
+            purchase=make_review().purchase,
+            text="<script>alert(1)</script> <img src=x> [a](javascript:b)",
+            by=AGENT,
+            now=NOW,
         )
         html = Email.objects.get().html
         assert "<script>" not in html
@@ -102,16 +105,16 @@ class TestR5_1WritingToTheCustomer:
 class TestWhoMayWrite:
     def test_a_viewer_may_not(self) -> None:
         with pytest.raises(Forbidden):
-            write_to_customer(review=make_review(), text="Hallo", by=agent_of("shop", Role.VIEWER), now=NOW)
+            write_to_customer(purchase=make_review().purchase, text="Hallo", by=agent_of("shop", Role.VIEWER), now=NOW)
 
     def test_for_another_seller_the_review_does_not_exist(self) -> None:
         make_seller("other")
         with pytest.raises(NotFound):
-            write_to_customer(review=make_review(), text="Hallo", by=agent_of("other"), now=NOW)
+            write_to_customer(purchase=make_review().purchase, text="Hallo", by=agent_of("other"), now=NOW)
 
     def test_nobody_can_write_to_a_customer_without_an_address(self) -> None:
         with pytest.raises(Refused) as error:
-            write_to_customer(review=make_review(email=None), text="Hallo", by=AGENT, now=NOW)
+            write_to_customer(purchase=make_review(email=None).purchase, text="Hallo", by=AGENT, now=NOW)
         assert error.value.code == "customer_unreachable"
 
 
@@ -122,7 +125,7 @@ class TestWhoMayWrite:
 def test_a_message_that_cannot_be_accepted_is_not_stored(text: str, code: str) -> None:
     review = make_review()
     with pytest.raises(Invalid) as error:
-        write_to_customer(review=review, text=text, by=AGENT, now=NOW)
+        write_to_customer(purchase=review.purchase, text=text, by=AGENT, now=NOW)
     assert error.value.errors[0].code == code
     assert not Message.objects.exists()
     assert not Email.objects.exists()

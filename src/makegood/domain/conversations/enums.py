@@ -24,3 +24,12 @@ class MessageState(TextChoices):
     SENT = "sent", _("sent")
     BOUNCED = "bounced", _("not delivered")
     RECEIVED = "received", _("received")
+
+
+class BlockedPlace(TextChoices):
+    """Where the words stood that the coercion check stopped (R5.4)."""
+
+    MESSAGE = "message", _("message to the customer")
+    ATTACHMENT = "attachment", _("name of an attachment")
+    TEMPLATE = "template", _("template")
+    RESPONSE = "response", _("public response")

@@ -7,6 +7,7 @@ from makegood.domain.mail.rendering import Rendered, render_email
 from makegood.domain.orders.models import Purchase
 
 from .formatting import to_html
+from .models import Message
 
 
 def language_of(purchase: Purchase) -> str:
@@ -31,4 +32,21 @@ def compose(purchase: Purchase, text: str) -> Rendered:
             "html": mark_safe(to_html(text)),  # noqa: S308 - cleaned by nh3 in to_html
         },
         language_of(purchase),
+    )
+
+
+def compose_notice(purchase: Purchase, message: Message, *, link: str, language: str) -> Rendered:
+    """What the seller's staff read when a customer wrote: the new words, never the customer's address (R5.6)."""
+    return render_email(
+        "conversations/email/customer_message",
+        {
+            "customer_name": purchase.customer.display_name,
+            "seller_name": purchase.seller.name,
+            "order_id": purchase.order_id,
+            "text": message.text,
+            "attachments": [file.name for file in message.attachments.defer("data")],
+            "other_address": message.other_address,
+            "link": link,
+        },
+        language,
     )

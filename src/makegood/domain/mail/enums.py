@@ -7,6 +7,8 @@ class EmailKind(models.TextChoices):
     CONVERSATION = "conversation"
     REASSESSMENT = "reassessment"
     OFFER_REPORTED = "offer_reported"
+    CUSTOMER_MESSAGE = "customer_message"
+    RESPONSE = "response"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of e-mail
 
     @property
@@ -23,3 +25,18 @@ class EmailState(models.TextChoices):
     FAILED = "failed"
     CANCELLED = "cancelled"
     BOUNCED = "bounced"
+
+
+class ReceivedState(models.TextChoices):
+    """What became of an e-mail that came in."""
+
+    PLACED = "placed"
+    """It stands in a conversation."""
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    IGNORED = "ignored"
+    """A loop, or a notice that changes nothing ("delayed")."""
+    UNPLACED = "unplaced"
+    """It waits for the operator."""
+    SETTLED = "settled"
+    """The operator dealt with it."""

@@ -5,7 +5,7 @@ from django.db import models
 from makegood.kernel.clock import wall_now
 from makegood.kernel.ids import ID_LENGTH, MARKETPLACE_ID_LENGTH, new_id
 
-from .enums import EmailKind, EmailState
+from .enums import EmailKind, EmailState, ReceivedState
 
 ADDRESS_LENGTH = 320
 
@@ -79,3 +79,37 @@ class EmailAttachment(models.Model):
 
     def __str__(self) -> str:
         return f"attachment {self.pk} of {self.email_id}"
+
+
+class ReceivedEmail(models.Model):
+    """An e-mail that came in, as it came: for the operator only, since it holds the sender's address (R5.6).
+
+    `about` is the id of what it was placed at: a message, or for a bounce or complaint the e-mail it is about.
+    """
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
+    once_key = models.CharField(max_length=64, unique=True)
+    """The same for the same e-mail delivered twice."""
+    recipient = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
+    sender = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
+    """Of the envelope; empty for bounces."""
+    subject = models.CharField(max_length=200, blank=True)
+    raw = models.BinaryField()
+    state = models.CharField(max_length=16, choices=ReceivedState)
+    reason = models.CharField(max_length=200, blank=True)
+    about = models.CharField(max_length=64, blank=True)
+    seller_ref = models.CharField(max_length=MARKETPLACE_ID_LENGTH, blank=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["-received_at", "-id"],
+                condition=models.Q(state=ReceivedState.UNPLACED),
+                name="received_unplaced",
+            ),
+            models.Index(fields=["about"], name="received_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"received {self.id}"

@@ -27,6 +27,8 @@ class Customer(models.Model):
     language = models.CharField(max_length=2, blank=True)
     invite = models.BooleanField(default=False)
     unsubscribed_at = models.DateTimeField(null=True)
+    complained_at = models.DateTimeField(null=True)
+    """When they reported an e-mail to this address as unwanted; another address begins anew."""
     audit_key = models.BinaryField(default=new_audit_key)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -50,7 +52,7 @@ class Customer(models.Model):
     @property
     def reachable(self) -> bool:
         """Whether a reassessment request may be mailed to them (R6.7)."""
-        return bool(self.email) and self.unsubscribed_at is None
+        return bool(self.email) and self.unsubscribed_at is None and self.complained_at is None
 
 
 class Product(models.Model):

@@ -25,11 +25,18 @@ class ReassessmentRequest(models.Model):
     settled_at = models.DateTimeField(null=True)
     offered = models.CharField(max_length=6, choices=Offered.choices, blank=True)
     undelivered_at = models.DateTimeField(null=True)
+    mailed_again_at = models.DateTimeField(null=True)
+    """When it was mailed once more, to the customer's new address (R6.8)."""
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["state", "expires_at"], name="reassessment_lapsing"),
             models.Index(fields=["offered", "-settled_at"], name="reassessment_offered"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(undelivered_at__isnull=False, mailed_again_at=None, state=RequestState.REQUESTED),
+                name="reassessment_undelivered",
+            ),
         ]
 
     def __str__(self) -> str:

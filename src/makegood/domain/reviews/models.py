@@ -16,6 +16,7 @@ class Review(models.Model):
 
     `day` is the marketplace's calendar day of `submitted_at`: the day on which the review counts, for ever (R7.3).
     `stored_at` is when it arrived here. `contacted_at` and `contact_bounced` follow the messages (R6.8).
+    `response` is the seller's public one, `response_at` when it was last written (R9.3).
     `search_text` holds the folded words of text, explanation and order id, each after a space (R4.1).
     """
 
@@ -39,6 +40,8 @@ class Review(models.Model):
     new_overall = models.PositiveSmallIntegerField(null=True)
     new_overall_at = models.DateTimeField(null=True)
     new_overall_explanation = models.TextField(blank=True)
+    response = models.TextField(blank=True)
+    response_at = models.DateTimeField(null=True)
     search_text = models.TextField(blank=True)
     updated_at = models.DateTimeField()
 

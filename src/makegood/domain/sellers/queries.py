@@ -1,5 +1,7 @@
 """Reads about sellers and their staff."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.kernel.actors import Actor, ActorKind, Role
 from makegood.kernel.errors import NotFound
 
+from .enums import RoleChoice
 from .models import Membership, Seller
 
 
@@ -55,6 +58,33 @@ def sellers_by_name(search: str, *, after: str, limit: int) -> list[Seller]:
 def memberships_of(user_id: int) -> QuerySet[Membership]:
     """The shops of a member of staff, by name."""
     return Membership.objects.filter(user_id=user_id).select_related("seller").order_by("seller__name", "seller_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody at a shop to write to. `key` tells them apart; `language` may be empty."""
+
+    key: str
+    address: str
+    name: str
+    language: str
+
+
+def people_to_tell(seller: Seller) -> list[Addressee]:
+    """Who hears of a customer's message (R5.8): the staff that may answer, else the shop's own address."""
+    members = (
+        Membership.objects.filter(seller=seller, user__is_active=True)
+        .exclude(role=RoleChoice.VIEWER)
+        .select_related("user")
+        .order_by("pk")
+    )
+    people = [
+        Addressee(str(one.user_id), one.user.email, one.user.name, one.user.language or seller.language)
+        for one in members
+    ]
+    if not people and seller.email:
+        return [Addressee("shop", seller.email, seller.name, seller.language)]
+    return people
 
 
 def actor_of_user(user: AbstractBaseUser) -> Actor:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from .views import attachments, home, messages, reassessments, reviews, sellers
+from .views import attachments, conversations, home, messages, reassessments, reviews, sellers
 
 
 class IdConverter:
@@ -27,5 +27,7 @@ urlpatterns = [
     path("reviews/<makegood_id:review_id>/", reviews.review, name="review"),
     path("reviews/<makegood_id:review_id>/message/", messages.message, name="message"),
     path("reviews/<makegood_id:review_id>/reassessment/", reassessments.reassessment, name="reassessment"),
+    path("conversations/", conversations.conversations, name="conversations"),
+    path("conversations/<makegood_id:conversation_id>/", conversations.conversation, name="conversation"),
     path("attachments/<makegood_id:attachment_id>/", attachments.attachment, name="attachment"),
 ]

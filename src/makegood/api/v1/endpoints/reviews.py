@@ -84,7 +84,7 @@ def post_message(request: HttpRequest, review_id: PathId, body: MessageBody) -> 
     """Queues an e-mail to the customer who wrote this review."""
     actor = actor_of(request)
     found = queries.get_review(checked_id(review_id), by=actor)
-    message = actions.write_to_customer(review=found, text=body.text, by=actor, now=clock.now())
+    message = actions.write_to_customer(purchase=found.purchase, text=body.text, by=actor, now=clock.now())
     return Status(201, MessageAnswer.of_new(message))
 
 

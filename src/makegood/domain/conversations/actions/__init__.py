@@ -1,15 +1,28 @@
+from .add_note import add_note
+from .ask_question import ask_question
+from .check_offer import check_offer
+from .close_conversation import close_conversation, reopen_conversation
 from .drop_old_uploads import drop_old_uploads
 from .keep_upload import Upload, keep_upload
 from .note_outcome import note_outcome
 from .open_conversation import open_conversation
+from .receive_message import Incoming, KeptFile, receive_message
 from .send_message import clean_message, send_message
 
 __all__ = [
+    "Incoming",
+    "KeptFile",
     "Upload",
+    "add_note",
+    "ask_question",
+    "check_offer",
     "clean_message",
+    "close_conversation",
     "drop_old_uploads",
     "keep_upload",
     "note_outcome",
     "open_conversation",
+    "receive_message",
+    "reopen_conversation",
     "send_message",
 ]

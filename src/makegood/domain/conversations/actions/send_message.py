@@ -15,8 +15,9 @@ from makegood.kernel.errors import Invalid, Refused
 from makegood.kernel.values import MESSAGE_LIMIT, clean_text
 
 from .. import letters, queries
-from ..enums import ConversationState, Direction, MessageState
+from ..enums import BlockedPlace, ConversationState, Direction, MessageState
 from ..models import Attachment, Message
+from .check_offer import check_offer
 from .keep_upload import check_size
 from .open_conversation import open_conversation
 
@@ -47,13 +48,22 @@ def send_message(
     `attachments` were kept by `keep_upload`. It counts as contact only once the mail server accepted it (R5.5).
 
     Raises:
-        Invalid: the words or the attachments cannot be accepted.
+        Invalid: the words or the attachments cannot be accepted; `conditional_offer` (R5.4).
         Refused: `customer_unreachable` when there is no address.
         NotFound, Forbidden: not for this actor.
     """
     check_may_act(by, purchase.seller_id)
     words = clean_message(text)
     check_size(sum(attachment.size for attachment in attachments))
+    check_offer(
+        text=words,
+        file_names=[file.name for file in attachments],
+        place=BlockedPlace.MESSAGE,
+        seller_id=purchase.seller_id,
+        purchase=purchase,
+        by=by,
+        now=now,
+    )
     if not purchase.customer.email:
         raise Refused("customer_unreachable", _("There is no e-mail address of this customer."))
     rendered = letters.compose(purchase, words)
@@ -69,6 +79,7 @@ def send_message(
             after_review=after_review,
             author_kind=by.kind,
             author_id=by.id,
+            answers_since=conversation.waiting_since,
             created_at=now,
         )
         email = queue_email(
@@ -92,8 +103,11 @@ def send_message(
         message.save(update_fields=["header_id"])
         Attachment.objects.filter(pk__in=[file.pk for file in attachments]).update(message=message)
         conversation.state = ConversationState.WAITING
+        conversation.waiting_since = None
+        conversation.closed_at = None
+        conversation.closed_by_kind = ""
         conversation.updated_at = now
-        conversation.save(update_fields=["state", "updated_at"])
+        conversation.save(update_fields=["state", "waiting_since", "closed_at", "closed_by_kind", "updated_at"])
         audit.record(
             "message.handed_in",
             by=by,

@@ -62,6 +62,9 @@ def _put_customer(data: CustomerData, by: Actor, now: datetime) -> Customer:
     changed = [name for name, value in wanted.items() if getattr(customer, name) != value]
     for name in changed:
         setattr(customer, name, wanted[name])
+    if "email" in changed and customer.complained_at is not None:
+        customer.complained_at = None
+        changed.append("complained_at")
     if (created or "email" in changed) and customer.unsubscribed_at is None:
         customer.unsubscribed_at = _unsubscribed_by_address(customer)
         changed.append("unsubscribed_at")

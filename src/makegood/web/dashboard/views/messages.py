@@ -100,7 +100,9 @@ def _send(request: HttpRequest, desk: Desk, review: Any, draft: Draft) -> HttpRe
         return SeeOther(reverse("dashboard:review", args=[review.pk]))
     sent = False
     try:
-        write_to_customer(review=review, text=draft.text, attachments=draft.kept, by=desk.actor, now=clock.now())
+        write_to_customer(
+            purchase=review.purchase, text=draft.text, attachments=draft.kept, by=desk.actor, now=clock.now()
+        )
         sent = True
     except Refused as refusal:
         return _form(request, desk, review, draft, status=409, refusal=refusal.message)

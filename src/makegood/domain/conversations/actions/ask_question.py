@@ -1,0 +1,36 @@
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.orders.queries import find_purchase
+from makegood.domain.sellers.permissions import check_may_operate
+from makegood.kernel.actors import Actor
+from makegood.kernel.errors import FieldError, Invalid
+
+from ..models import Conversation
+from .open_conversation import open_conversation
+from .receive_message import Incoming, receive_message
+from .send_message import clean_message
+
+
+def ask_question(*, order_id: str, seller_id: str, text: str, by: Actor, now: datetime) -> Conversation:
+    """A customer's question about a purchase, handed in by the marketplace, with or without a review (R5.8).
+
+    It begins the conversation about that purchase, or goes on with it.
+
+    Raises:
+        Invalid: the words cannot be accepted, or `unknown_purchase`.
+        Forbidden: not the operator.
+    """
+    check_may_operate(by)
+    words = clean_message(text)
+    purchase = find_purchase(order_id, seller_id)
+    if purchase is None:
+        unknown = _("There is no purchase with this order and seller.")
+        raise Invalid([FieldError("order", "unknown_purchase", unknown)])
+    with transaction.atomic():
+        conversation = open_conversation(purchase=purchase, now=now)
+        receive_message(conversation=conversation, incoming=Incoming(words), by=by, now=now)
+    conversation.refresh_from_db()
+    return conversation
