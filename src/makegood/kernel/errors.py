@@ -54,11 +54,15 @@ class Refused(MakegoodError):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field of what was handed in. `field` uses points for nested ones."""
+    """What is wrong with one field of what was handed in. `field` uses points for nested ones.
+
+    `words` are the words in question, as typed, where an error is about some of them (R5.4).
+    """
 
     field: str
     code: str
     message: Text
+    words: str = ""
 
 
 class Invalid(MakegoodError):

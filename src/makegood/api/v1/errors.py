@@ -36,7 +36,8 @@ LONGEST_FIELD = 200
 
 
 def problem(status: int, code: str, detail: Text, errors: Iterable[FieldError] = ()) -> HttpResponse:
-    """An error as its answer; `errors` says which fields are wrong."""
+    """An error as its answer; `errors` says which fields are wrong, `words` which words of theirs, where it is those."""
+    errors = list(errors)
     content: dict[str, Any] = {
         "type": "about:blank",
         "title": TITLES[status],
@@ -49,6 +50,9 @@ def problem(status: int, code: str, detail: Text, errors: Iterable[FieldError] =
     ]
     if listed:
         content["errors"] = listed[:MOST_ERRORS]
+    words = next((error.words for error in errors if error.words), None)
+    if words is not None:
+        content["words"] = words
     return JsonResponse(content, status=status, content_type="application/problem+json")
 
 

@@ -12,7 +12,7 @@ class FieldProblem(Answer):
 
 
 class Problem(Answer):
-    """Problem details of RFC 9457, with a code for programs."""
+    """Problem details of RFC 9457, with a code for programs; `words` only with `conditional_offer`."""
 
     type: str
     title: str
@@ -20,3 +20,4 @@ class Problem(Answer):
     detail: str
     code: str
     errors: list[FieldProblem] | None = None
+    words: str | None = None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.domain.orders.models import Purchase
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
-from makegood.kernel.errors import Invalid
+from makegood.kernel.errors import FieldError, Invalid
 
 from ..coercion import find_offer
 from ..enums import BlockedPlace
@@ -52,12 +52,10 @@ def check_offer(
                 blocked_at=now,
             )
             _record(blocked, purchase, by, now)
-        raise Invalid.one(
-            field,
-            CODE,
-            _("This cannot be sent: “%(words)s”. %(reason)s Offer your solution without a condition about the review.")
-            % {"words": offer.words, "reason": offer.reason},
-        )
+        message = _(
+            "This cannot be sent: “%(words)s”. %(reason)s Offer your solution without a condition about the review."
+        ) % {"words": offer.words, "reason": offer.reason}
+        raise Invalid([FieldError(field, CODE, message, offer.words)])
 
 
 def _readable(file_name: str) -> str:
