@@ -1,13 +1,14 @@
 """How a message looks when the customer reads it: salutation, the seller's words, closing (R5.2)."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.utils.safestring import mark_safe
 
-from makegood.domain.mail.rendering import Rendered, render_email
+from makegood.domain.mail.rendering import Rendered, quoted, render_email
 from makegood.domain.orders.models import Purchase
 
-from .formatting import to_html
-from .models import Message
+from .formatting import to_html, to_text
 
 
 def language_of(purchase: Purchase) -> str:
@@ -28,24 +29,30 @@ def compose(purchase: Purchase, text: str) -> Rendered:
             "customer_name": purchase.customer.first_name,
             "seller_name": purchase.seller.name,
             "order_id": purchase.order_id,
-            "text": text,
+            "text": to_text(text),
             "html": mark_safe(to_html(text)),  # noqa: S308 - cleaned by nh3 in to_html
         },
         language_of(purchase),
     )
 
 
-def compose_notice(purchase: Purchase, message: Message, *, link: str, language: str) -> Rendered:
-    """What the seller's staff read when a customer wrote: the new words, never the customer's address (R5.6)."""
+def compose_notice(
+    purchase: Purchase, *, text: str, files: Sequence[str], other_address: bool, link: str, language: str
+) -> Rendered:
+    """What the seller's staff read when a customer wrote: the new words, never the customer's address (R5.6).
+
+    `files` are the names of the attachments; `other_address`: it came from elsewhere than the customer's own.
+    """
     return render_email(
         "conversations/email/customer_message",
         {
             "customer_name": purchase.customer.display_name,
             "seller_name": purchase.seller.name,
             "order_id": purchase.order_id,
-            "text": message.text,
-            "attachments": [file.name for file in message.attachments.defer("data")],
-            "other_address": message.other_address,
+            "text": text,
+            "quoted": quoted(text),
+            "attachments": files,
+            "other_address": other_address,
             "link": link,
         },
         language,

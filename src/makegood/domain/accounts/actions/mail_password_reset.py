@@ -5,17 +5,17 @@ from django.db import transaction
 
 from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind
-from makegood.domain.mail.rendering import render_email
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 
+from .. import letters
 from ..models import User
 
 
 def mail_password_reset(*, user: User, link: str, language: str, by: Actor, now: datetime) -> None:
     """Mail somebody the link with which they choose a new password; in their own language, else in `language`."""
     language = user.language or language
-    rendered = render_email("accounts/email/password_reset", {"link": link}, language)
+    rendered = letters.compose_password_reset(link=link, language=language)
     with transaction.atomic():
         queue_email(
             kind=EmailKind.PASSWORD_RESET,

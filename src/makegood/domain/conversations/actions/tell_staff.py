@@ -17,9 +17,17 @@ def tell_staff(*, message: Message, conversation: Conversation, now: datetime) -
     It goes to everybody who may answer; to the shop's own address where there is nobody yet.
     """
     link = settings.MAKEGOOD_BASE_URL + reverse("dashboard:conversation", args=[conversation.pk])
+    files = list(message.attachments.values_list("name", flat=True))
     for person in people_to_tell(conversation.seller):
         language = person.language or settings.LANGUAGE_CODE
-        rendered = letters.compose_notice(conversation.purchase, message, link=link, language=language)
+        rendered = letters.compose_notice(
+            conversation.purchase,
+            text=message.text,
+            files=files,
+            other_address=message.other_address,
+            link=link,
+            language=language,
+        )
         queue_email(
             kind=EmailKind.CUSTOMER_MESSAGE,
             to_address=person.address,

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from makegood.domain.accounts.queries import operators
 from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind
-from makegood.domain.mail.rendering import render_email
 from makegood.domain.reviews.actions import mark_asked_again, revise
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.rules import is_grade
@@ -16,7 +15,7 @@ from makegood.kernel import actors, audit
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.values import EXPLANATION_LIMIT, clean_text
 
-from .. import states
+from .. import letters, states
 from ..enums import Offered, RequestState
 from ..models import ReassessmentRequest
 
@@ -103,10 +102,8 @@ def _tell_operators(request: ReassessmentRequest, now: datetime) -> None:
     link = settings.MAKEGOOD_BASE_URL + reverse("operator:offers")
     for person in operators():
         language = person.language or settings.LANGUAGE_CODE
-        rendered = render_email(
-            "reassessments/email/offer_reported",
-            {"seller_id": request.seller_id, "review_id": request.review_id, "link": link},
-            language,
+        rendered = letters.compose_offer_reported(
+            seller_id=request.seller_id, review_id=request.review_id, link=link, language=language
         )
         queue_email(
             kind=EmailKind.OFFER_REPORTED,

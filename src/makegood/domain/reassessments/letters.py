@@ -1,0 +1,35 @@
+"""What the e-mails about grading again say."""
+
+from datetime import datetime
+
+from makegood.domain.conversations.letters import language_of
+from makegood.domain.mail.rendering import Rendered, render_email
+from makegood.domain.orders.models import Purchase
+
+
+def compose_request(
+    purchase: Purchase, *, overall: int, expires_at: datetime, link: str, unsubscribe_url: str
+) -> Rendered:
+    """The request to the customer (R6.4); `overall` is their first grade."""
+    return render_email(
+        "reassessments/email/request",
+        {
+            "customer_name": purchase.customer.first_name,
+            "seller_name": purchase.seller.name,
+            "order_id": purchase.order_id,
+            "overall": overall,
+            "expires_at": expires_at,
+            "link": link,
+            "unsubscribe_url": unsubscribe_url,
+        },
+        language_of(purchase),
+    )
+
+
+def compose_offer_reported(*, seller_id: str, review_id: str, link: str, language: str) -> Rendered:
+    """What an operator reads when a customer says that something was offered for another grade (R6.4)."""
+    return render_email(
+        "reassessments/email/offer_reported",
+        {"seller_id": seller_id, "review_id": review_id, "link": link},
+        language,
+    )
