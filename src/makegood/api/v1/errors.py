@@ -36,7 +36,7 @@ LONGEST_FIELD = 200
 
 
 def problem(status: int, code: str, detail: Text, errors: Iterable[FieldError] = ()) -> HttpResponse:
-    """An error as its answer; `errors` says which fields are wrong, `words` which words of theirs, where it is those."""
+    """An error as its answer; `errors` says which fields are wrong. `words`: the first words that one is about."""
     errors = list(errors)
     content: dict[str, Any] = {
         "type": "about:blank",

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.sellers.permissions import check_may_read
-from makegood.kernel.actors import Actor
+from makegood.kernel.actors import Actor, ActorKind
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.tokens import Purpose, make_token, read_token
 
@@ -24,10 +24,11 @@ def conversation_about(purchase_id: str) -> Conversation | None:
 
 @dataclass(frozen=True, slots=True)
 class ConversationFilter:
-    """What a list of conversations shows; empty means all."""
+    """What a list of conversations shows; empty means all. `updated_since` is inclusive."""
 
     seller_id: str | None = None
     state: str = ""
+    updated_since: datetime | None = None
 
 
 def list_conversations(wanted: ConversationFilter, *, by: Actor) -> QuerySet[Conversation]:
@@ -43,7 +44,9 @@ def list_conversations(wanted: ConversationFilter, *, by: Actor) -> QuerySet[Con
         found = found.filter(seller_id=wanted.seller_id)
     elif not by.is_operator:
         raise Forbidden
-    return found.filter(state=wanted.state) if wanted.state else found
+    if wanted.state:
+        found = found.filter(state=wanted.state)
+    return found.filter(updated_at__gte=wanted.updated_since) if wanted.updated_since else found
 
 
 def get_conversation(conversation_id: str, *, by: Actor) -> Conversation:
@@ -67,14 +70,14 @@ def conversation_of_token(token: str) -> Conversation:
     """The conversation that a customer's link was made for, with purchase, customer and seller.
 
     Raises:
-        NotFound: the link was made up, cut off or changed.
+        NotFound: the link was made up, cut off or changed, or nothing was ever sent.
     """
-    conversation_id = read_token(Purpose.CONVERSATION, token)
+    purchase_id = read_token(Purpose.CONVERSATION, token)
     conversation = (
-        Conversation.objects.filter(pk=conversation_id)
+        Conversation.objects.filter(purchase_id=purchase_id)
         .select_related("purchase__customer", "purchase__seller", "seller")
         .first()
-        if conversation_id
+        if purchase_id
         else None
     )
     if conversation is None:
@@ -82,9 +85,47 @@ def conversation_of_token(token: str) -> Conversation:
     return conversation
 
 
-def conversation_token(conversation: Conversation) -> str:
-    """The token of the customer's link to read and answer on a page."""
-    return make_token(Purpose.CONVERSATION, conversation.pk)
+def conversation_token(purchase_id: str) -> str:
+    """The token of the customer's link to read and answer on a page.
+
+    It stands for the purchase, so that the e-mail that begins a conversation can be composed before there is one.
+    """
+    return make_token(Purpose.CONVERSATION, purchase_id)
+
+
+def messages_for_customer(conversation: Conversation) -> QuerySet[Message]:
+    """What the customer may read of a conversation, oldest first: no notes, no automatic replies, and nothing that
+    did not arrive; without the files' bytes.
+    """
+    return _for_customer(messages_about(conversation.purchase_id))
+
+
+def file_for_customer(conversation: Conversation, file_id: str) -> Attachment:
+    """A file of this conversation that the customer may have, with its bytes.
+
+    Raises:
+        NotFound: it is another conversation's, or of a message that the customer does not see.
+    """
+    shown = _for_customer(Message.objects.filter(conversation=conversation))
+    file = Attachment.objects.filter(pk=file_id, message__in=shown).first()
+    if file is None:
+        raise NotFound
+    return file
+
+
+def _for_customer(messages: QuerySet[Message]) -> QuerySet[Message]:
+    return messages.exclude(state=MessageState.BOUNCED).exclude(auto_reply=True)
+
+
+def written_on_page(conversation: Conversation, *, since: datetime) -> int:
+    """How many messages came through the customer's page since a moment."""
+    return Message.objects.filter(
+        conversation=conversation,
+        direction=Direction.IN,
+        author_kind=ActorKind.CUSTOMER,
+        header_id="",
+        created_at__gt=since,
+    ).count()
 
 
 def notes_of(conversation: Conversation) -> QuerySet[Note]:
@@ -96,6 +137,23 @@ def counts_by_state(seller_id: str) -> dict[str, int]:
     """How many conversations of a seller are in each state."""
     found = Conversation.objects.filter(seller_id=seller_id).values("state").annotate(many=Count("pk")).order_by()
     return dict.fromkeys(ConversationState.values, 0) | {row["state"]: row["many"] for row in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How many customers wait for an answer, and the conversation of the one who waits longest."""
+
+    count: int
+    longest: Conversation | None
+
+
+def waiting_customers(seller_id: str) -> Queue:
+    """The customers of a seller who wrote and got no answer yet."""
+    waiting = Conversation.objects.filter(
+        seller_id=seller_id, state=ConversationState.OPEN, waiting_since__isnull=False
+    ).select_related("purchase__customer")
+    count = waiting.count()
+    return Queue(count, waiting.order_by("waiting_since", "pk").first() if count else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +180,33 @@ def blocked_offers() -> QuerySet[BlockedOffer]:
 
 def messages_about(purchase_id: str) -> QuerySet[Message]:
     """All messages about a purchase, oldest first, with their attachments but without the files' bytes."""
-    return (
-        Message.objects.filter(conversation__purchase_id=purchase_id)
-        .order_by("created_at", "id")
-        .prefetch_related(Prefetch("attachments", Attachment.objects.defer("data").order_by("created_at", "id")))
+    return _with_attachments().filter(conversation__purchase_id=purchase_id)
+
+
+def load_messages(conversations: Sequence[Conversation]) -> None:
+    """Fetches what `messages.all()` of these conversations gives, as in `messages_about`, in two queries for all."""
+    prefetch_related_objects(conversations, Prefetch("messages", _with_attachments()))
+
+
+def _with_attachments() -> QuerySet[Message]:
+    return Message.objects.order_by("created_at", "id").prefetch_related(
+        Prefetch("attachments", Attachment.objects.defer("data").order_by("created_at", "id"))
     )
+
+
+def last_answer(conversation: Conversation) -> Message | None:
+    """What the customer wrote last, automatic replies and other people's messages aside (R5.6)."""
+    found = Message.objects.filter(
+        conversation=conversation, direction=Direction.IN, auto_reply=False, other_address=False
+    )
+    return found.order_by("-created_at", "-id").first()
+
+
+def last_messages(conversation_ids: Sequence[str]) -> dict[str, Message]:
+    """The newest message of each of these conversations, by conversation, without what it quoted; one query."""
+    newest = Message.objects.filter(conversation=OuterRef("pk")).order_by("-created_at", "-id").values("pk")[:1]
+    ids = Conversation.objects.filter(pk__in=conversation_ids).annotate(newest=Subquery(newest)).values("newest")
+    return {message.conversation_id: message for message in Message.objects.filter(pk__in=ids).defer("quoted")}
 
 
 def contacts_about(purchase_id: str) -> Sequence[Message]:

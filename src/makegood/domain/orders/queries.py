@@ -5,8 +5,9 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.sellers.queries import find_seller
 from makegood.kernel.bulk import any_of
-from makegood.kernel.errors import NotFound
+from makegood.kernel.errors import Invalid, NotFound
 from makegood.kernel.tokens import Purpose, make_token, read_token
 
 from .models import Customer, Order, Purchase
@@ -32,6 +33,22 @@ def get_order(order_id: str) -> Order:
 def find_purchase(order_id: str, seller_id: str) -> Purchase | None:
     """One seller's share of an order, with customer and seller."""
     return Purchase.objects.select_related("customer", "seller").filter(order_id=order_id, seller_id=seller_id).first()
+
+
+def named_purchase(order_id: str, seller_id: str) -> Purchase:
+    """The purchase that somebody named by its order and seller, with customer and seller.
+
+    Raises:
+        Invalid: `unknown_order`, `unknown_seller`, or `unknown_purchase` when both exist.
+    """
+    purchase = find_purchase(order_id, seller_id)
+    if purchase is not None:
+        return purchase
+    if not order_exists(order_id):
+        raise Invalid.one("order", "unknown_order", _("There is no order with this id."))
+    if find_seller(seller_id) is None:
+        raise Invalid.one("seller", "unknown_seller", _("There is no seller with this id."))
+    raise Invalid.one("seller", "unknown_purchase", _("This seller has no share in this order."))
 
 
 def order_exists(order_id: str) -> bool:

@@ -1,7 +1,5 @@
 """Reviews, messages about them, and the request to grade again."""
 
-from datetime import datetime
-
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
@@ -13,16 +11,9 @@ from makegood.kernel.paging import page_by
 
 from ..auth import actor_of, any_key, operator_key, own_seller
 from ..paths import checked_id
+from ..schemas.conversations import MessageAnswer, MessageBody
 from ..schemas.fields import PathId
-from ..schemas.reviews import (
-    MessageAnswer,
-    MessageBody,
-    RequestAnswer,
-    ReviewAnswer,
-    ReviewBody,
-    ReviewPage,
-    ReviewQuery,
-)
+from ..schemas.reviews import RequestAnswer, ReviewAnswer, ReviewBody, ReviewPage, ReviewQuery
 
 router = Router(tags=["reviews"])
 
@@ -50,9 +41,8 @@ def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
     the limit is the last one for now.
     """
     actor, now = actor_of(request), clock.now()
-    since = _aware(query.updated_since)
-    found = with_requests(queries.list_reviews(query.wanted(own_seller(actor), since), by=actor))
-    by_change = since is not None
+    found = with_requests(queries.list_reviews(query.wanted(own_seller(actor)), by=actor))
+    by_change = query.updated_since is not None
     page = page_by(
         found,
         moment="updated_at" if by_change else "submitted_at",
@@ -64,10 +54,6 @@ def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
         items=[ReviewAnswer.of(review, reassessment_of(review, now=now)) for review in page.items],
         next_cursor=page.last_cursor if by_change else page.next_cursor,
     )
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    return clock.from_local(moment) if moment is not None and moment.tzinfo is None else moment
 
 
 @router.get("/reviews/{review_id}", auth=any_key, response=ReviewAnswer, summary="One review")
@@ -85,7 +71,7 @@ def post_message(request: HttpRequest, review_id: PathId, body: MessageBody) -> 
     actor = actor_of(request)
     found = queries.get_review(checked_id(review_id), by=actor)
     message = actions.write_to_customer(purchase=found.purchase, text=body.text, by=actor, now=clock.now())
-    return Status(201, MessageAnswer.of_new(message))
+    return Status(201, MessageAnswer.of(message))
 
 
 @router.post(

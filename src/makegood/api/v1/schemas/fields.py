@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, StrictBool, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
 from makegood.kernel.ids import MARKETPLACE_ID_LENGTH, is_marketplace_id
 from makegood.kernel.values import MESSAGE_LIMIT, NAME_LIMIT, REVIEW_LIMIT
@@ -91,7 +92,8 @@ def _moment(value: object) -> datetime:
 
 def _moment_in_query(value: object) -> datetime:
     # The + of an offset reads as a space where the caller forgot to encode it; there it can mean nothing else.
-    return _moment(value.replace(" ", "+") if isinstance(value, str) else value)
+    moment = _moment(value.replace(" ", "+") if isinstance(value, str) else value)
+    return clock.from_local(moment) if moment.tzinfo is None else moment
 
 
 def _search(value: object) -> str:

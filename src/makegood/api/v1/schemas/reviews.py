@@ -1,4 +1,4 @@
-"""Reviews, the messages about them, and the request to grade again."""
+"""Reviews, and the request to grade again."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -17,7 +17,6 @@ from .fields import (
     Grade,
     Limit,
     MarketplaceId,
-    MessageText,
     Moment,
     QueryDay,
     QueryGrade,
@@ -27,6 +26,7 @@ from .fields import (
     Search,
     UtcTime,
 )
+from .people import CustomerLike, WriterAnswer
 
 Progress = Literal["unanswered", "contacted", "asked_again", "graded_again"]
 QueryProgress = Annotated[Progress | None, WithJsonSchema({"type": "string", "enum": list(get_args(Progress))})]
@@ -79,7 +79,7 @@ class ReviewQuery(Body):
     def _without_empty_ones(cls, values: Any) -> Any:
         return {name: value for name, value in values.items() if value != ""}
 
-    def wanted(self, own_seller: str | None, updated_since: datetime | None) -> ReviewFilter:
+    def wanted(self, own_seller: str | None) -> ReviewFilter:
         """The same for the query; a seller's key that names no seller means its own."""
         return ReviewFilter(
             seller_id=self.seller or own_seller,
@@ -89,26 +89,15 @@ class ReviewQuery(Body):
             text=self.q,
             overall_min=self.overall_min,
             overall_max=self.overall_max,
-            updated_since=updated_since,
+            updated_since=self.updated_since,
         )
-
-
-class MessageBody(Body):
-    """The words of a message; salutation and closing are added (R5.2)."""
-
-    text: MessageText
-
-
-class _Customer(Protocol):
-    @property
-    def display_name(self) -> str | None: ...
 
 
 class _Purchase(Protocol):
     @property
     def order_id(self) -> str: ...
     @property
-    def customer(self) -> _Customer: ...
+    def customer(self) -> CustomerLike: ...
     @property
     def experience_date(self) -> date: ...
 
@@ -146,30 +135,11 @@ class _Review(Protocol):
     def updated_at(self) -> datetime: ...
 
 
-class _Message(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def direction(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def created_at(self) -> datetime: ...
-    @property
-    def state(self) -> str: ...
-
-
 class _Request(Protocol):
     @property
     def requested_at(self) -> datetime: ...
     @property
     def expires_at(self) -> datetime: ...
-
-
-class WriterAnswer(Answer):
-    """The customer as others may see them: never the address (R4.2)."""
-
-    display_name: str | None
 
 
 class ReassessmentAnswer(Answer):
@@ -248,35 +218,6 @@ class ReviewPage(Answer):
 
     items: list[ReviewAnswer]
     next_cursor: str | None
-
-
-class MessageAnswer(Answer):
-    """One message of a conversation."""
-
-    id: str
-    direction: Literal["in", "out"]
-    text: str
-    quoted: str
-    at: UtcTime
-    state: Literal["queued", "sent", "bounced", "received"]
-    auto_reply: bool
-    attachments: list[dict[str, Any]]
-
-    @classmethod
-    def of_new(cls, message: _Message) -> Self:
-        """The answer about a message that was just handed in, which quotes nothing and has no attachments."""
-        return cls.model_validate(
-            {
-                "id": message.id,
-                "direction": message.direction,
-                "text": message.text,
-                "quoted": "",
-                "at": message.created_at,
-                "state": message.state,
-                "auto_reply": False,
-                "attachments": [],
-            }
-        )
 
 
 class RequestAnswer(Answer):

@@ -1,12 +1,10 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from makegood.domain.orders.queries import find_purchase
+from makegood.domain.orders.queries import named_purchase
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel.actors import Actor
-from makegood.kernel.errors import FieldError, Invalid
 
 from ..models import Conversation
 from .open_conversation import open_conversation
@@ -20,15 +18,12 @@ def ask_question(*, order_id: str, seller_id: str, text: str, by: Actor, now: da
     It begins the conversation about that purchase, or goes on with it.
 
     Raises:
-        Invalid: the words cannot be accepted, or `unknown_purchase`.
+        Invalid: the words cannot be accepted, or `unknown_order`, `unknown_seller`, `unknown_purchase`.
         Forbidden: not the operator.
     """
     check_may_operate(by)
     words = clean_message(text)
-    purchase = find_purchase(order_id, seller_id)
-    if purchase is None:
-        unknown = _("There is no purchase with this order and seller.")
-        raise Invalid([FieldError("order", "unknown_purchase", unknown)])
+    purchase = named_purchase(order_id, seller_id)
     with transaction.atomic():
         conversation = open_conversation(purchase=purchase, now=now)
         receive_message(conversation=conversation, incoming=Incoming(words), by=by, now=now)

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from makegood.domain.grading.actions import record_observations
 from makegood.domain.grading.rules import Observation
 from makegood.domain.orders.models import Purchase
-from makegood.domain.orders.queries import find_purchase, order_exists
+from makegood.domain.orders.queries import named_purchase
 from makegood.domain.orders.rules import link_is_shut
 from makegood.domain.sellers.permissions import check_may_operate
-from makegood.domain.sellers.queries import find_seller
 from makegood.kernel import actors, audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
@@ -58,18 +57,7 @@ def submit_review(
         at = clock.from_local(at)
     if rules.is_ahead(at, now):
         raise Invalid.one("submitted_at", "in_the_future", _("A review cannot be dated in the future."))
-    return _submit(_named_purchase(order_id, seller_id), answers, Origin.API, at, by, now)
-
-
-def _named_purchase(order_id: str, seller_id: str) -> Purchase:
-    purchase = find_purchase(order_id, seller_id)
-    if purchase is not None:
-        return purchase
-    if not order_exists(order_id):
-        raise Invalid.one("order", "unknown_order", _("There is no order with this id."))
-    if find_seller(seller_id) is None:
-        raise Invalid.one("seller", "unknown_seller", _("There is no seller with this id."))
-    raise Invalid.one("seller", "unknown_purchase", _("This seller has no share in this order."))
+    return _submit(named_purchase(order_id, seller_id), answers, Origin.API, at, by, now)
 
 
 def _submit(
