@@ -16,7 +16,7 @@ from makegood.kernel.errors import NotFound
 from makegood.web.ui import errors
 from makegood.web.ui.links import seal
 
-View = Callable[[HttpRequest, str], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def customer_page(view: View) -> View:
@@ -24,9 +24,9 @@ def customer_page(view: View) -> View:
 
     @csrf_exempt
     @wraps(view)
-    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
+    def wrapped(request: HttpRequest, token: str, **rest: str) -> HttpResponse:
         try:
-            response = _methods(view)(request, token)
+            response = _methods(view)(request, token, **rest)
         except NotFound as error:
             response = errors.not_found(request, error)
         except (BadRequest, SuspiciousOperation, MultiPartParserError) as error:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from . import again, review, unsubscribe
+from . import again, conversation, review, unsubscribe
 
 app_name = "customer"
 
 urlpatterns = [
     path("r/<str:token>/", review.page, name="review"),
     path("again/<str:token>/", again.page, name="again"),
+    path("conversation/<str:token>/", conversation.page, name="conversation"),
+    path("conversation/<str:token>/files/<str:file_id>/", conversation.file, name="conversation_file"),
     path("unsubscribe/<str:token>/", unsubscribe.page, name="unsubscribe"),
 ]

@@ -1,4 +1,5 @@
 from .add_note import add_note
+from .answer_by_link import answer_by_link
 from .ask_question import ask_question
 from .check_offer import check_offer
 from .close_conversation import close_conversation, reopen_conversation
@@ -14,6 +15,7 @@ __all__ = [
     "KeptFile",
     "Upload",
     "add_note",
+    "answer_by_link",
     "ask_question",
     "check_offer",
     "clean_message",

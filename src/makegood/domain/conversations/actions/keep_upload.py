@@ -33,9 +33,7 @@ def keep_upload(*, purchase: Purchase, uploads: Sequence[Upload], by: Actor, now
     kept = []
     with transaction.atomic():
         for upload in uploads:
-            content_type = rules.content_type_of(upload.data)
-            if content_type is None:
-                raise Invalid.one("attachments", "attachment_type", _("Only pictures and PDF files can be attached."))
+            content_type = check_type(upload.data)
             kept.append(
                 Attachment.objects.create(
                     seller_id=purchase.seller_id,
@@ -49,6 +47,14 @@ def keep_upload(*, purchase: Purchase, uploads: Sequence[Upload], by: Actor, now
                 )
             )
     return kept
+
+
+def check_type(data: bytes) -> str:
+    """The type of a file that may be attached; raises Invalid for anything but pictures and PDF (R5.2)."""
+    content_type = rules.content_type_of(data)
+    if content_type is None:
+        raise Invalid.one("attachments", "attachment_type", _("Only pictures and PDF files can be attached."))
+    return content_type
 
 
 def check_size(size: int) -> None:

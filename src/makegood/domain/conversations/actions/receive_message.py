@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
+from makegood.kernel.tokens import hide_tokens
 
 from ..enums import ConversationState, Direction, MessageState
 from ..models import Attachment, Conversation, Message
@@ -70,8 +71,8 @@ def _receive(conversation: Conversation, incoming: Incoming, by: Actor, now: dat
         conversation=conversation,
         direction=Direction.IN,
         subject=incoming.subject,
-        text=incoming.text,
-        quoted=incoming.quoted,
+        text=hide_tokens(incoming.text),
+        quoted=hide_tokens(incoming.quoted),
         auto_reply=incoming.auto_reply,
         other_address=incoming.other_address,
         left_out=list(incoming.left_out),
