@@ -1,0 +1,109 @@
+"""Conversations between sellers and customers (R5)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from makegood.domain.conversations import actions, queries
+from makegood.domain.reviews.actions import write_to_customer
+from makegood.domain.reviews.queries import review_ids
+from makegood.kernel import clock
+from makegood.kernel.actors import Actor
+from makegood.kernel.paging import page_by
+
+from ..auth import actor_of, any_key, operator_key, own_seller
+from ..paths import checked_id
+from ..schemas.conversations import (
+    ConversationAnswer,
+    ConversationPage,
+    ConversationQuery,
+    MessageAnswer,
+    MessageBody,
+    QuestionBody,
+)
+from ..schemas.fields import PathId
+
+router = Router(tags=["conversations"])
+
+
+@router.post(
+    "/conversations",
+    auth=operator_key,
+    response={201: ConversationAnswer},
+    summary="Hand in a customer's question",
+)
+def post_question(request: HttpRequest, body: QuestionBody) -> Status[ConversationAnswer]:
+    """A question about a purchase, reviewed or not. It begins the conversation about it or goes on with it.
+
+    The seller's staff are told by e-mail.
+    """
+    actor = actor_of(request)
+    asked = actions.ask_question(order_id=body.order, seller_id=body.seller, text=body.text, by=actor, now=clock.now())
+    return Status(201, _answer(asked.pk, actor))
+
+
+@router.get("/conversations", auth=any_key, response=ConversationPage, summary="Conversations, those last moved first")
+def list_conversations(request: HttpRequest, query: Query[ConversationQuery]) -> ConversationPage:
+    """In the order of `updated_at`, newest first; every message, note, closing and reopening moves a conversation.
+
+    One that moves while you turn the pages goes to the top: it never comes twice, and comes first when you start
+    again. With `updated_since` the oldest change comes first and none is missed: one that moves comes at the end, and
+    `next_cursor` is given at the end too, to go on from later.
+    """
+    actor = actor_of(request)
+    by_change = query.updated_since is not None
+    page = page_by(
+        queries.list_conversations(query.wanted(own_seller(actor)), by=actor),
+        moment="updated_at",
+        cursor=query.cursor or None,
+        limit=query.limit,
+        newest_first=not by_change,
+    )
+    return ConversationPage(items=_answers(page.items), next_cursor=page.last_cursor if by_change else page.next_cursor)
+
+
+@router.get("/conversations/{conversation_id}", auth=any_key, response=ConversationAnswer, summary="One conversation")
+def get_conversation(request: HttpRequest, conversation_id: PathId) -> ConversationAnswer:
+    """A conversation with all its messages."""
+    return _answer(checked_id(conversation_id), actor_of(request))
+
+
+@router.post(
+    "/conversations/{conversation_id}/messages",
+    auth=any_key,
+    response={201: MessageAnswer},
+    summary="Answer the customer",
+)
+def post_answer(request: HttpRequest, conversation_id: PathId, body: MessageBody) -> Status[MessageAnswer]:
+    """Queues an e-mail to the customer. Once there is a review it can count as contact about it."""
+    actor = actor_of(request)
+    found = queries.get_conversation(checked_id(conversation_id), by=actor)
+    message = write_to_customer(purchase=found.purchase, text=body.text, by=actor, now=clock.now())
+    return Status(201, MessageAnswer.of(message))
+
+
+@router.post(
+    "/conversations/{conversation_id}/close",
+    auth=any_key,
+    response=ConversationAnswer,
+    summary="Close a conversation",
+)
+def close_conversation(request: HttpRequest, conversation_id: PathId) -> ConversationAnswer:
+    """A new message of the customer opens it again. Closing a closed one changes nothing."""
+    actor = actor_of(request)
+    found = queries.get_conversation(checked_id(conversation_id), by=actor)
+    actions.close_conversation(conversation=found, by=actor, now=clock.now())
+    return _answer(found.pk, actor)
+
+
+def _answer(conversation_id: str, actor: Actor) -> ConversationAnswer:
+    return _answers([queries.get_conversation(conversation_id, by=actor)])[0]
+
+
+def _answers(conversations: Sequence[Any]) -> list[ConversationAnswer]:
+    """The answers about some conversations, in three queries for all."""
+    queries.load_messages(conversations)
+    reviews = review_ids([one.purchase_id for one in conversations])
+    return [ConversationAnswer.of(one, reviews.get(one.purchase_id)) for one in conversations]

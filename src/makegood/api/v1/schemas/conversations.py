@@ -1,0 +1,208 @@
+"""Conversations and their messages."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any, Literal, Protocol, Self, get_args
+
+from pydantic import ConfigDict, WithJsonSchema, model_validator
+
+from makegood.domain.conversations.queries import ConversationFilter
+
+from .fields import Answer, Body, Cursor, Limit, MarketplaceId, MessageText, QueryId, QueryMoment, UtcTime
+from .people import CustomerLike, WriterAnswer
+
+State = Literal["open", "waiting", "closed"]
+QueryState = Annotated[State | None, WithJsonSchema({"type": "string", "enum": list(get_args(State))})]
+
+
+class MessageBody(Body):
+    """The words of a message; salutation and closing are added (R5.2)."""
+
+    text: MessageText
+
+
+class QuestionBody(Body):
+    """A customer's question about a purchase (R5.8)."""
+
+    order: MarketplaceId
+    seller: MarketplaceId
+    text: MessageText
+
+
+class ConversationQuery(Body):
+    """Which conversations, and which page of them. An empty parameter is the same as none."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    seller: QueryId = None
+    state: QueryState = None
+    updated_since: QueryMoment = None
+    cursor: Cursor = ""
+    limit: Limit = 50
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_ones(cls, values: Any) -> Any:
+        return {name: value for name, value in values.items() if value != ""}
+
+    def wanted(self, own_seller: str | None) -> ConversationFilter:
+        """The same for the query; a seller's key that names no seller means its own."""
+        return ConversationFilter(self.seller or own_seller, self.state or "", self.updated_since)
+
+
+class _Attachment(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def content_type(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+
+
+class _Attachments(Protocol):
+    def all(self) -> Iterable[_Attachment]: ...
+
+
+class _Message(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def direction(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def quoted(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def auto_reply(self) -> bool: ...
+    @property
+    def other_address(self) -> bool: ...
+    @property
+    def left_out(self) -> list[str]: ...
+    @property
+    def attachments(self) -> _Attachments: ...
+
+
+class _Messages(Protocol):
+    def all(self) -> Iterable[_Message]: ...
+
+
+class _Purchase(Protocol):
+    @property
+    def order_id(self) -> str: ...
+    @property
+    def customer(self) -> CustomerLike: ...
+
+
+class _Conversation(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def seller_id(self) -> str: ...
+    @property
+    def purchase(self) -> _Purchase: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def waiting_since(self) -> datetime | None: ...
+    @property
+    def updated_at(self) -> datetime: ...
+    @property
+    def messages(self) -> _Messages: ...
+
+
+class AttachmentAnswer(Answer):
+    """A file of a message; `size` in bytes."""
+
+    id: str
+    name: str
+    content_type: str
+    size: int
+
+
+class MessageAnswer(Answer):
+    """One message of a conversation.
+
+    `text` is what was newly written, `quoted` the rest of a customer's e-mail; the customer's own address is in
+    neither. `auto_reply` (out of office) and `other_address` (not the customer's own address) ones are no answer.
+    `left_out` names the files that were not kept. `at` is when it was handed in or came in.
+    """
+
+    id: str
+    direction: Literal["in", "out"]
+    text: str
+    quoted: str
+    at: UtcTime
+    state: Literal["queued", "sent", "bounced", "received"]
+    auto_reply: bool
+    other_address: bool
+    attachments: list[AttachmentAnswer]
+    left_out: list[str]
+
+    @classmethod
+    def of(cls, message: _Message) -> Self:
+        """The answer about one message."""
+        return cls.model_validate(
+            {
+                "id": message.id,
+                "direction": message.direction,
+                "text": message.text,
+                "quoted": message.quoted,
+                "at": message.created_at,
+                "state": message.state,
+                "auto_reply": message.auto_reply,
+                "other_address": message.other_address,
+                "attachments": [
+                    AttachmentAnswer(id=file.id, name=file.name, content_type=file.content_type, size=file.size)
+                    for file in message.attachments.all()
+                ],
+                "left_out": message.left_out,
+            }
+        )
+
+
+class ConversationAnswer(Answer):
+    """A conversation with its messages, oldest first.
+
+    `open`: the seller's turn; `waiting`: the customer's. `review` is the id of the review of the same purchase.
+    `waiting_since` is when the customer began to wait for an answer; null when nobody waits.
+    """
+
+    id: str
+    seller: str
+    order: str
+    review: str | None
+    customer: WriterAnswer
+    state: State
+    waiting_since: UtcTime | None
+    updated_at: UtcTime
+    messages: list[MessageAnswer]
+
+    @classmethod
+    def of(cls, conversation: _Conversation, review_id: str | None) -> Self:
+        """The answer about one conversation."""
+        return cls.model_validate(
+            {
+                "id": conversation.id,
+                "seller": conversation.seller_id,
+                "order": conversation.purchase.order_id,
+                "review": review_id,
+                "customer": WriterAnswer(display_name=conversation.purchase.customer.display_name),
+                "state": conversation.state,
+                "waiting_since": conversation.waiting_since,
+                "updated_at": conversation.updated_at,
+                "messages": [MessageAnswer.of(message) for message in conversation.messages.all()],
+            }
+        )
+
+
+class ConversationPage(Answer):
+    """A page of conversations."""
+
+    items: list[ConversationAnswer]
+    next_cursor: str | None
