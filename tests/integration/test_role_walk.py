@@ -41,6 +41,7 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:home"): OPERATORS,
     ("GET", "operator:audit"): OPERATORS,
     ("GET", "operator:offers"): OPERATORS,
+    ("GET", "operator:blocked"): OPERATORS,
 }
 
 KEYS = ("nobody", "wrong", "other", "seller_read", "seller", "operator_read", "operator")

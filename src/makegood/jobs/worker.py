@@ -12,7 +12,7 @@ from django.db import OperationalError, close_old_connections
 from makegood.domain.conversations.actions import drop_old_uploads
 from makegood.domain.mail.actions import SendReport, send_due
 from makegood.domain.mail.workers import WorkerIdentity, release_claims_of_dead_workers
-from makegood.domain.reassessments.actions import lapse_due, note_outcome
+from makegood.domain.reassessments.actions import lapse_due, mail_again, note_outcome
 from makegood.kernel import actors, clock
 
 POLL_SECONDS = 1.0
@@ -64,6 +64,7 @@ def work(fixed_now: datetime | None) -> None:
 def sweep(now: datetime) -> None:
     """What falls due by date alone."""
     lapse_due(by=BY, now=now)
+    mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import views
+from . import blocked, views
 
 app_name = "operator"
 urlpatterns = [
     path("", views.home, name="home"),
     path("audit/", views.audit_trail, name="audit"),
+    path("blocked/", blocked.blocked, name="blocked"),
     path("offers/", views.offers, name="offers"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from makegood.domain.conversations.queries import blocked_offers
 from makegood.domain.mail.queries import queue_figures
 from makegood.domain.reassessments.queries import offers_reported
 from makegood.domain.reviews.queries import ReviewFilter, list_reviews
@@ -53,6 +54,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "queue": queue,
         "oldest": timesince(clock.wall_now() - queue.oldest_age, clock.wall_now()),
         "offers": offers_reported().count(),
+        "blocked": blocked_offers().count(),
     }
     return render(request, "operator/home.html", context)
 

@@ -1,29 +1,19 @@
 from datetime import datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
-from makegood.domain.conversations.actions import open_conversation
-from makegood.domain.conversations.letters import language_of, sender_name
-from makegood.domain.conversations.queries import header_ids
-from makegood.domain.mail.actions import queue_email
-from makegood.domain.mail.addresses import relay_address
-from makegood.domain.mail.enums import EmailKind
-from makegood.domain.mail.rendering import render_email
-from makegood.domain.orders.queries import unsubscribe_token
 from makegood.domain.reviews.actions import mark_asked_again
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.permissions import check_may_act
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Refused
-from makegood.kernel.tokens import Purpose, make_token
 
 from .. import rules
 from ..enums import Obstacle
 from ..models import ReassessmentRequest
 from ..queries import obstacle_to
+from .queue_request import queue_request
 
 
 def request_reassessment(*, review: Review, by: Actor, now: datetime) -> ReassessmentRequest:
@@ -68,7 +58,7 @@ def _request(review: Review, by: Actor, now: datetime) -> ReassessmentRequest:
         expires_at=rules.link_expiry(now),
     )
     mark_asked_again(review=review, now=now)
-    _queue_email(request, review, now)
+    queue_request(request, review, key=f"reassessment:{request.pk}", now=now)
     audit.record(
         "reassessment.requested",
         by=by,
@@ -79,42 +69,3 @@ def _request(review: Review, by: Actor, now: datetime) -> ReassessmentRequest:
         after={"state": request.state, "expires_at": request.expires_at},
     )
     return request
-
-
-def _queue_email(request: ReassessmentRequest, review: Review, now: datetime) -> None:
-    purchase = review.purchase
-    conversation = open_conversation(purchase=purchase, now=now)
-    thread = header_ids(conversation)
-    base = settings.MAKEGOOD_BASE_URL
-    unsubscribe_url = base + reverse("customer:unsubscribe", args=[unsubscribe_token(purchase.customer)])
-    rendered = render_email(
-        "reassessments/email/request",
-        {
-            "customer_name": purchase.customer.first_name,
-            "seller_name": purchase.seller.name,
-            "order_id": purchase.order_id,
-            "overall": review.overall,
-            "expires_at": request.expires_at,
-            "link": base + reverse("customer:again", args=[make_token(Purpose.REASSESSMENT, request.pk)]),
-            "unsubscribe_url": unsubscribe_url,
-        },
-        language_of(purchase),
-    )
-    queue_email(
-        kind=EmailKind.REASSESSMENT,
-        to_address=purchase.customer.email,
-        to_name=purchase.customer.name,
-        from_name=sender_name(purchase.seller.name),
-        from_address=relay_address(conversation.relay_token),
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        about=request.pk,
-        seller_id=request.seller_id,
-        language=language_of(purchase),
-        in_reply_to=thread[-1] if thread else "",
-        references=thread,
-        unsubscribe_url=unsubscribe_url,
-        dedupe_key=f"reassessment:{request.pk}",
-        now=now,
-    )

@@ -1,0 +1,51 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from makegood.domain.conversations.actions import open_conversation
+from makegood.domain.conversations.letters import language_of, sender_name
+from makegood.domain.conversations.queries import header_ids
+from makegood.domain.mail.actions import queue_email
+from makegood.domain.mail.addresses import relay_address
+from makegood.domain.mail.enums import EmailKind
+from makegood.domain.orders.queries import unsubscribe_token
+from makegood.domain.reviews.models import Review
+from makegood.kernel.tokens import Purpose, make_token
+
+from .. import letters
+from ..models import ReassessmentRequest
+
+
+def queue_request(request: ReassessmentRequest, review: Review, *, key: str, now: datetime) -> None:
+    """Put the e-mail that asks to grade again in the outbox, in the caller's transaction; once for each `key`."""
+    purchase = review.purchase
+    conversation = open_conversation(purchase=purchase, now=now)
+    thread = header_ids(conversation)
+    base = settings.MAKEGOOD_BASE_URL
+    unsubscribe_url = base + reverse("customer:unsubscribe", args=[unsubscribe_token(purchase.customer)])
+    rendered = letters.compose_request(
+        purchase,
+        overall=review.overall,
+        expires_at=request.expires_at,
+        link=base + reverse("customer:again", args=[make_token(Purpose.REASSESSMENT, request.pk)]),
+        unsubscribe_url=unsubscribe_url,
+    )
+    queue_email(
+        kind=EmailKind.REASSESSMENT,
+        to_address=purchase.customer.email,
+        to_name=purchase.customer.name,
+        from_name=sender_name(purchase.seller.name),
+        from_address=relay_address(conversation.relay_token),
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        about=request.pk,
+        seller_id=request.seller_id,
+        language=language_of(purchase),
+        in_reply_to=thread[-1] if thread else "",
+        references=thread,
+        unsubscribe_url=unsubscribe_url,
+        dedupe_key=key,
+        now=now,
+    )

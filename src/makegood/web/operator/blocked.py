@@ -1,0 +1,24 @@
+"""What the coercion check stopped (R5.4)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from makegood.domain.conversations.queries import blocked_offers
+from makegood.kernel.actors import Actor
+from makegood.kernel.errors import Invalid
+from makegood.kernel.paging import page_by
+
+from .views import PAGE_SIZE, operator_only
+
+
+@require_safe
+@operator_only
+def blocked(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """`/operator/blocked/`: texts that made something depend on a review, newest first."""
+    found = blocked_offers()
+    try:
+        page = page_by(found, moment="blocked_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
+    except Invalid:
+        page = page_by(found, moment="blocked_at", cursor=None, limit=PAGE_SIZE)
+    return render(request, "operator/blocked.html", {"page": page})
