@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from makegood.domain.mail.rendering import Rendered, quoted, render_email
 from makegood.domain.orders.models import Purchase
+from makegood.kernel.tokens import hide_tokens
 
 from .formatting import to_html, to_text
+from .queries import conversation_token
 
 
 def language_of(purchase: Purchase) -> str:
@@ -22,7 +25,8 @@ def sender_name(seller_name: str) -> str:
 
 
 def compose(purchase: Purchase, text: str) -> Rendered:
-    """The e-mail as it would be sent, for the preview and for sending."""
+    """The e-mail as it is sent. Its link lets whoever holds it read and write in the customer's name."""
+    token = conversation_token(purchase.pk)
     return render_email(
         "conversations/email/message",
         {
@@ -31,9 +35,16 @@ def compose(purchase: Purchase, text: str) -> Rendered:
             "order_id": purchase.order_id,
             "text": to_text(text),
             "html": mark_safe(to_html(text)),  # noqa: S308 - cleaned by nh3 in to_html
+            "link": settings.MAKEGOOD_BASE_URL + reverse("customer:conversation", args=[token]),
         },
         language_of(purchase),
     )
+
+
+def compose_preview(purchase: Purchase, text: str) -> Rendered:
+    """The e-mail as the seller sees it before sending: the very same, but for the customer's own link."""
+    letter = compose(purchase, text)
+    return Rendered(letter.subject, hide_tokens(letter.text), hide_tokens(letter.html))
 
 
 def compose_notice(
