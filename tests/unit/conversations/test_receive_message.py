@@ -14,14 +14,14 @@ from makegood.domain.conversations.actions import (
 )
 from makegood.domain.conversations.models import Conversation, Message
 from makegood.domain.conversations.queries import response_time
-from makegood.domain.mail.enums import EmailKind
+from makegood.domain.mail.enums import EmailKind, EmailState
 from makegood.domain.mail.models import Email
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.sellers.actions import SellerData, put_seller
 from makegood.kernel import actors, audit
 from makegood.kernel.actors import Role
 from makegood.kernel.errors import Forbidden, Invalid
-from tests.factories import NOW, OPERATOR, agent_of, make_purchase, make_seller, make_staff
+from tests.factories import NOW, OPERATOR, agent_of, deliver, make_purchase, make_seller, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,33 @@ class TestHowLongTheCustomerWaits:
         close_conversation(conversation=about, by=AGENT, now=NOW + 2 * HOUR)
         write(about, 3 * HOUR)
         assert response_time("shop", since=NOW).count == 0
+
+
+class TestAnAnswerThatDidNotArrive:
+    def test_r5_5_makes_it_the_sellers_turn_again_and_the_customer_still_waits(self) -> None:
+        about = conversation()
+        receive(about, after=HOUR)
+        write(about, 2 * HOUR)
+        deliver(about=about.messages.get(direction="out").pk, state=EmailState.BOUNCED)
+        about.refresh_from_db()
+        assert (about.state, about.waiting_since) == ("open", NOW + HOUR)
+        assert response_time("shop", since=NOW).count == 0
+
+    def test_changes_nothing_when_another_message_followed(self) -> None:
+        about = conversation()
+        write(about, HOUR)
+        write(about, 2 * HOUR)
+        deliver(about=about.messages.order_by("created_at")[0].pk, state=EmailState.BOUNCED)
+        about.refresh_from_db()
+        assert about.state == "waiting"
+
+    def test_leaves_a_closed_conversation_closed(self) -> None:
+        about = conversation()
+        write(about, HOUR)
+        close_conversation(conversation=about, by=AGENT, now=NOW + 2 * HOUR)
+        deliver(about=about.messages.get().pk, state=EmailState.BOUNCED)
+        about.refresh_from_db()
+        assert about.state == "closed"
 
 
 class TestNobodyMissesIt:

@@ -8,6 +8,9 @@ from statistics import median
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.mail.addresses import OwnKind, read_address
+from makegood.domain.mail.enums import EmailKind
+from makegood.domain.mail.queries import by_about, emails_by_message_id
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor, ActorKind
 from makegood.kernel.errors import Forbidden, NotFound
@@ -209,6 +212,11 @@ def last_messages(conversation_ids: Sequence[str]) -> dict[str, Message]:
     return {message.conversation_id: message for message in Message.objects.filter(pk__in=ids).defer("quoted")}
 
 
+def purchase_of_message(message_id: str) -> str | None:
+    """The id of the purchase that a message is about."""
+    return Message.objects.filter(pk=message_id).values_list("conversation__purchase_id", flat=True).first()
+
+
 def contacts_about(purchase_id: str) -> Sequence[Message]:
     """The messages that were handed in as contact about the review (R6.8), oldest first."""
     return list(
@@ -245,3 +253,39 @@ def kept_uploads(ids: Sequence[str], *, purchase_id: str, uploaded_by: str) -> l
 def find_attachment(attachment_id: str) -> Attachment | None:
     """An attachment with its bytes."""
     return Attachment.objects.filter(pk=attachment_id).first()
+
+
+def conversation_at(address: str) -> Conversation | None:
+    """The conversation whose relay address this is, with purchase, customer and seller."""
+    own = read_address(address)
+    if own is None or own.kind is not OwnKind.RELAY:
+        return None
+    return _with_people().filter(relay_token=own.token).first()
+
+
+def conversation_in_thread(message_ids: Sequence[str]) -> Conversation | None:
+    """The conversation that an e-mail belongs to by what it answers: the first of these Message-IDs that is known.
+
+    Of a customer's or a seller's message, or of another e-mail that left from the relay address, such as a request.
+    """
+    messages = {
+        message.header_id: message.conversation_id
+        for message in Message.objects.filter(header_id__in=message_ids).only("header_id", "conversation_id")
+    }
+    emails = emails_by_message_id(message_ids)
+    for message_id in message_ids:
+        if message_id in messages:
+            return _with_people().filter(pk=messages[message_id]).first()
+        if message_id in emails and (found := conversation_at(emails[message_id].from_address)):
+            return found
+    return None
+
+
+def written_to(conversation: Conversation) -> set[str]:
+    """The addresses that messages of a conversation went to: the customer may have had another one before."""
+    ids = Message.objects.filter(conversation=conversation, direction=Direction.OUT).values_list("pk", flat=True)
+    return set(by_about(EmailKind.CONVERSATION, ids).values_list("to_address", flat=True))
+
+
+def _with_people() -> QuerySet[Conversation]:
+    return Conversation.objects.select_related("purchase__customer", "purchase__seller", "seller")

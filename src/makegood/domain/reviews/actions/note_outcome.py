@@ -2,7 +2,7 @@ from datetime import datetime
 
 from makegood.domain.conversations import actions as conversations
 from makegood.domain.conversations.enums import MessageState
-from makegood.domain.conversations.queries import contacts_about, standing
+from makegood.domain.conversations.queries import contacts_about, purchase_of_message, standing
 from makegood.domain.mail.models import Email
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
@@ -17,11 +17,10 @@ def note_outcome(*, email: Email, by: Actor, now: datetime) -> None:
 
     Contact begins when the mail server accepts the first message, and ends when the last standing one bounces.
     """
+    # Review before conversation, the order in which every action takes them, so that none waits in a circle.
+    review = Review.objects.select_for_update().filter(purchase_id=purchase_of_message(email.about)).first()
     message = conversations.note_outcome(email=email, by=by, now=now)
-    if not message.after_review:
-        return
-    review = Review.objects.select_for_update().filter(purchase_id=message.conversation.purchase_id).first()
-    if review is None:
+    if review is None or not message.after_review:
         return
     sent = contacts_about(review.purchase_id)
     first = standing(sent)
