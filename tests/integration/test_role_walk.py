@@ -41,6 +41,9 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:home"): OPERATORS,
     ("GET", "operator:audit"): OPERATORS,
     ("GET", "operator:offers"): OPERATORS,
+    ("GET", "operator:emails"): OPERATORS,
+    ("GET", "operator:email"): OPERATORS,
+    ("GET", "operator:email_html"): OPERATORS,
     ("GET", "operator:blocked"): OPERATORS,
 }
 
@@ -109,6 +112,7 @@ def client_of(who: str) -> Client:
 def test_page(shop: Shop, method: str, name: str, who: str) -> None:
     arguments = {"review": shop.review_id, "message": shop.review_id, "reassessment": shop.review_id}
     arguments["attachment"] = shop.attachment_id
+    arguments |= {"email": "conversations-message", "email_html": "conversations-message"}
     wanted = arguments.get(name.partition(":")[2])
     address = reverse(name, args=[wanted] if wanted else [])
     data = {"text": "Hallo", "action": "send"}
