@@ -1,0 +1,8 @@
+"""The three tips as live checks beside a message that is being written (R5.3). They advise; they never block.
+
+Pure functions: the same text and situation give the same advice, whoever asks, and nothing is stored.
+"""
+
+from .checks import Check, Situation, Tip, advise
+
+__all__ = ["Check", "Situation", "Tip", "advise"]
