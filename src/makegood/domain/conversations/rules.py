@@ -72,9 +72,7 @@ _TEXT_ENDINGS = {".txt": "text/plain", ".text": "text/plain", ".log": "text/plai
 _MARKUP_OR_SCRIPT = re.compile(rb"(\xef\xbb\xbf)?\s*(<|#!|%!|@echo\b)", re.IGNORECASE)
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
-KEPT_TYPES = frozenset(
-    {*EXTENSIONS, *(kind for kind, _ in _BY_ENDING.values()), *_TEXT_ENDINGS.values()}
-)
+KEPT_TYPES = frozenset({*EXTENSIONS, *(kind for kind, _ in _BY_ENDING.values()), *_TEXT_ENDINGS.values()})
 """The types of which files that customers send are kept."""
 
 

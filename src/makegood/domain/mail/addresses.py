@@ -1,12 +1,16 @@
 """Addresses: our own relay and bounce addresses, and other people's in the form that mail servers take."""
 
 import re
+from dataclasses import dataclass
 from email.header import Header
+from enum import StrEnum
 
 import idna
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+
+from makegood.kernel.ids import ID_LENGTH
 
 from .models import Email
 
@@ -34,6 +38,38 @@ def relay_address(token: str) -> str:
 def message_id(email_id: str) -> str:
     """The Message-ID of one e-mail; the same at every attempt (R13.4)."""
     return f"<{email_id}@{settings.MAKEGOOD_INBOUND_DOMAIN}>"
+
+
+class OwnKind(StrEnum):
+    """What an address of the relay domain is for."""
+
+    RELAY = "c"
+    """A conversation's; its token is the conversation's."""
+    BOUNCE = "b"
+    """The envelope sender of an e-mail; its token is the e-mail's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAddress:
+    """A relay or bounce address, read. Nobody may have it: only its form is known."""
+
+    kind: OwnKind
+    token: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}-{self.token}@{settings.MAKEGOOD_INBOUND_DOMAIN}"
+
+
+_OWN_LOCAL = re.compile(rf"([cb])-([a-z2-7]{{{ID_LENGTH}}})\Z")
+
+
+def read_address(address: str) -> OwnAddress | None:
+    """Which relay or bounce address this is, in whatever case and with or without <>; None for any other."""
+    local, at, domain = address.strip().removeprefix("<").removesuffix(">").strip().lower().rpartition("@")
+    found = _OWN_LOCAL.match(local)
+    if not (at and found and domain.rstrip(".") == settings.MAKEGOOD_INBOUND_DOMAIN):
+        return None
+    return OwnAddress(OwnKind(found[1]), found[2])
 
 
 class AddressError(ValueError):

@@ -18,7 +18,8 @@ class EmailKind(models.TextChoices):
 
 
 class EmailState(models.TextChoices):
-    """Where an e-mail is on its way. The moves: queued to sent, failed or cancelled; sent to bounced."""
+    """Where an e-mail is on its way. The moves: queued to sent, failed or cancelled; sent to bounced,
+    and queued too where the bounce is quicker than the worker's note that it was sent."""
 
     QUEUED = "queued"
     SENT = "sent"

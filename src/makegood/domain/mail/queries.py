@@ -3,11 +3,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from makegood.kernel.clock import wall_now
+from makegood.kernel.errors import NotFound
 
-from .enums import EmailKind, EmailState
-from .models import Email
+from .enums import EmailKind, EmailState, ReceivedState
+from .models import Email, ReceivedEmail
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,35 @@ def next_wake(wall: datetime) -> datetime | None:
 def by_about(kind: EmailKind, ids: Iterable[str]) -> QuerySet[Email]:
     """The e-mails of one kind about these rows, oldest first; without their bodies until those are read."""
     return Email.objects.filter(about__in=list(ids), kind=kind).order_by("entered_at", "pk").defer("text", "html")
+
+
+def emails_by_message_id(ids: Iterable[str]) -> dict[str, Email]:
+    """Our own e-mails that have these Message-IDs, by them."""
+    return {email.message_id: email for email in Email.objects.filter(message_id__in=list(ids)).defer("text", "html")}
+
+
+def find_email(email_id: str) -> Email | None:
+    """An e-mail of the outbox by its id; without its body until that is read."""
+    return Email.objects.filter(pk=email_id).defer("text", "html").first()
+
+
+def unplaced_emails() -> QuerySet[ReceivedEmail]:
+    """Incoming e-mails that wait for the operator, without their bytes, in no order yet."""
+    return ReceivedEmail.objects.filter(state=ReceivedState.UNPLACED).defer("raw")
+
+
+def get_received(received_id: str) -> ReceivedEmail:
+    """An incoming e-mail with its bytes; for the operator only.
+
+    Raises:
+        NotFound: there is none.
+    """
+    received = ReceivedEmail.objects.filter(pk=received_id).first()
+    if received is None:
+        raise NotFound(_("There is no e-mail with this id."))
+    return received
+
+
+def received_once(once_key: str) -> ReceivedEmail:
+    """The incoming e-mail that was kept under this key, without its bytes."""
+    return ReceivedEmail.objects.defer("raw").get(once_key=once_key)

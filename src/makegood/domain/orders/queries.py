@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.sellers.queries import find_seller
@@ -93,3 +94,8 @@ def customer_of_unsubscribe_token(token: str) -> Customer:
 def unsubscribe_token(customer: Customer) -> str:
     """The token of a customer's unsubscribe link (R13.1)."""
     return make_token(Purpose.UNSUBSCRIBE, customer.public_id)
+
+
+def customers_at(address: str) -> list[Customer]:
+    """Every customer who has this e-mail address now, in whatever case."""
+    return list(Customer.objects.alias(lower=Lower("email")).filter(lower=address.lower())) if address else []

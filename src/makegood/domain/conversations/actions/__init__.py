@@ -6,13 +6,17 @@ from .close_conversation import close_conversation, reopen_conversation
 from .drop_old_uploads import drop_old_uploads
 from .keep_upload import Upload, keep_upload
 from .note_outcome import note_outcome
+from .note_report import note_report
 from .open_conversation import open_conversation
+from .place_received import place_received
+from .receive_email import Receipt, receive_email
 from .receive_message import Incoming, KeptFile, receive_message
 from .send_message import clean_message, send_message
 
 __all__ = [
     "Incoming",
     "KeptFile",
+    "Receipt",
     "Upload",
     "add_note",
     "answer_by_link",
@@ -23,7 +27,10 @@ __all__ = [
     "drop_old_uploads",
     "keep_upload",
     "note_outcome",
+    "note_report",
     "open_conversation",
+    "place_received",
+    "receive_email",
     "receive_message",
     "reopen_conversation",
     "send_message",

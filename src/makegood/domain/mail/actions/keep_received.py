@@ -1,0 +1,62 @@
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from ..enums import ReceivedState
+from ..models import ADDRESS_LENGTH, ReceivedEmail
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_SUBJECT_LENGTH = 200
+_REASON_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an incoming e-mail. `about` is the id of a message, or of the e-mail that a report is about.
+
+    `reason` says why, without an address.
+    """
+
+    state: ReceivedState
+    reason: str = ""
+    about: str = ""
+    seller_id: str = ""
+
+
+def keep_received(
+    *, raw: bytes, once_key: str, recipient: str, sender: str, subject: str, now: datetime
+) -> ReceivedEmail | None:
+    """Keep an incoming e-mail as it came, until `note_fate` unplaced; None when it was kept before (R5.6).
+
+    In the caller's transaction: on PostgreSQL a second one with the same `once_key` waits for the first to end.
+    """
+    try:
+        with transaction.atomic():
+            return ReceivedEmail.objects.create(
+                once_key=once_key,
+                recipient=_line(recipient, ADDRESS_LENGTH),
+                sender=_line(sender, ADDRESS_LENGTH),
+                subject=_line(subject, _SUBJECT_LENGTH),
+                raw=raw,
+                state=ReceivedState.UNPLACED,
+                received_at=now,
+            )
+    except IntegrityError:
+        if ReceivedEmail.objects.filter(once_key=once_key).exists():
+            return None
+        raise
+
+
+def note_fate(*, received: ReceivedEmail, fate: Fate) -> None:
+    """Write down what became of it; in the caller's transaction."""
+    received.state = fate.state
+    received.reason = fate.reason[:_REASON_LENGTH]
+    received.about = fate.about
+    received.seller_ref = fate.seller_id
+    received.save(update_fields=["state", "reason", "about", "seller_ref"])
+
+
+def _line(text: str, length: int) -> str:
+    return _CONTROL.sub(" ", text).strip()[:length]
