@@ -1,5 +1,7 @@
 """Reads about people and keys."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from . import rules
@@ -9,6 +11,14 @@ from .models import ApiKey, User
 def user_by_email(email: str) -> User | None:
     """The person with this address, whatever its case."""
     return User.objects.filter(email__iexact=email).first()
+
+
+def names_of(user_ids: Iterable[str]) -> dict[str, str]:
+    """How colleagues know these people, by id: the name, else the address. What is no person's id is left out."""
+    ids = {int(one) for one in user_ids if one.isdecimal()}
+    if not ids:
+        return {}
+    return {str(user.pk): user.name or user.email for user in User.objects.filter(pk__in=ids)}
 
 
 def operators() -> QuerySet[User]:

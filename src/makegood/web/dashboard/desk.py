@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from makegood.domain.conversations.queries import get_conversation
 from makegood.domain.reviews.queries import get_review
 from makegood.domain.sellers.permissions import check_may_read, may_act, may_read
 from makegood.domain.sellers.queries import actor_of_user, find_seller, get_seller
@@ -91,12 +92,28 @@ def at_review(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @signed_in
     def wrapped(request: HttpRequest, actor: Actor, *, review_id: str, **kwargs: Any) -> HttpResponse:
         review = get_review(review_id, by=actor)
-        if request.session.get(SESSION_KEY) != review.seller_id:
-            request.session[SESSION_KEY] = review.seller_id
-        desk = Desk(actor, review.seller_id, review.seller.name, review.seller.active)
-        return view(request, desk, review, **kwargs)
+        return view(request, _desk_of(request, actor, review), review, **kwargs)
 
     return wrapped
+
+
+def at_conversation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page about one conversation; its seller becomes the current one, as with `at_review`."""
+
+    @wraps(view)
+    @signed_in
+    def wrapped(request: HttpRequest, actor: Actor, *, conversation_id: str, **kwargs: Any) -> HttpResponse:
+        conversation = get_conversation(conversation_id, by=actor)
+        return view(request, _desk_of(request, actor, conversation), conversation, **kwargs)
+
+    return wrapped
+
+
+def _desk_of(request: HttpRequest, actor: Actor, owned: Any) -> Desk:
+    """The desk of the seller whose thing was opened."""
+    if request.session.get(SESSION_KEY) != owned.seller_id:
+        request.session[SESSION_KEY] = owned.seller_id
+    return Desk(actor, owned.seller_id, owned.seller.name, owned.seller.active)
 
 
 def current_desk(request: HttpRequest, actor: Actor) -> Desk | None:

@@ -29,5 +29,13 @@ urlpatterns = [
     path("reviews/<makegood_id:review_id>/reassessment/", reassessments.reassessment, name="reassessment"),
     path("conversations/", conversations.conversations, name="conversations"),
     path("conversations/<makegood_id:conversation_id>/", conversations.conversation, name="conversation"),
+    path(
+        "conversations/<makegood_id:conversation_id>/message/",
+        messages.message_in_conversation,
+        name="conversation_message",
+    ),
+    path("conversations/<makegood_id:conversation_id>/note/", conversations.note, name="note"),
+    path("conversations/<makegood_id:conversation_id>/close/", conversations.close, name="close"),
+    path("conversations/<makegood_id:conversation_id>/reopen/", conversations.reopen, name="reopen"),
     path("attachments/<makegood_id:attachment_id>/", attachments.attachment, name="attachment"),
 ]

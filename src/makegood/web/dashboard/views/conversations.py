@@ -1,36 +1,178 @@
 """*Klantvragen*: the conversations with customers, and one of them (R5.7)."""
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from makegood.domain.conversations.actions import add_note, close_conversation, reopen_conversation
+from makegood.domain.conversations.enums import ConversationState
 from makegood.domain.conversations.queries import (
     ConversationFilter,
-    get_conversation,
+    counts_by_state,
+    last_messages,
     list_conversations,
     messages_about,
+    notes_of,
+    response_time,
+    waiting_customers,
 )
-from makegood.kernel.actors import Actor
+from makegood.domain.grading.rules import window
+from makegood.domain.reassessments.queries import reassessment_of
+from makegood.domain.reviews.queries import review_of_purchase, reviews_of_purchases
+from makegood.kernel import clock
+from makegood.kernel.errors import Invalid, Refused
 from makegood.kernel.paging import page_by
 
-from ..desk import Desk, at_desk, page, signed_in
+from ..desk import Desk, SeeOther, at_conversation, at_desk, page
+from ..thread import entries
 
 PAGE_SIZE = 25
+EVERYTHING = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One conversation in the list. `waited` is how long the customer waits by now; None when nobody does."""
+
+    conversation: Any
+    last: Any
+    review: Any
+    waited: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One state to look at, with how many are in it."""
+
+    value: str
+    label: object
+    count: int
+    current: bool
 
 
 @require_safe
 @at_desk
 def conversations(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """`/dashboard/conversations/`: what waits for an answer first."""
-    found = list_conversations(ConversationFilter(desk.seller_id), by=desk.actor)
-    listed = page_by(found, moment="updated_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
-    return page(request, desk, "conversations.html", {"page": listed})
+    """`/dashboard/conversations/`: those in one state, where something happened last first."""
+    state = request.GET.get("state", "")
+    if state != EVERYTHING and state not in ConversationState.values:
+        state = ConversationState.OPEN.value
+    wanted = ConversationFilter(desk.seller_id, "" if state == EVERYTHING else state)
+    found = list_conversations(wanted, by=desk.actor)
+    lost_place = False
+    try:
+        listed = page_by(found, moment="updated_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
+    except Invalid:
+        lost_place = True
+        listed = page_by(found, moment="updated_at", cursor=None, limit=PAGE_SIZE)
+    now = clock.now()
+    counts = counts_by_state(desk.seller_id)
+    # The same three months as the assessment grade's (R8.1).
+    since = clock.start_of_day(window(clock.marketplace_day(now))[0])
+    context = {
+        "state": state,
+        "tabs": _tabs(state, counts),
+        "total": sum(counts.values()),
+        "rows": _rows(listed.items, now),
+        "page": listed,
+        "lost_place": lost_place,
+        "queue": waiting_customers(desk.seller_id),
+        "response_time": response_time(desk.seller_id, since=since),
+        "now": now,
+    }
+    return page(request, desk, "conversations.html", context)
+
+
+def _tabs(state: str, counts: dict[str, int]) -> list[Tab]:
+    tabs = [Tab(one.value, one.label, counts[one.value], one.value == state) for one in ConversationState]
+    return [*tabs, Tab(EVERYTHING, _("all"), sum(counts.values()), state == EVERYTHING)]
+
+
+def _rows(found: list[Any], now: Any) -> list[Row]:
+    last = last_messages([one.pk for one in found])
+    reviews = reviews_of_purchases([one.purchase_id for one in found])
+    return [
+        Row(
+            conversation=one,
+            last=last.get(one.pk),
+            review=reviews.get(one.purchase_id),
+            waited=now - one.waiting_since if one.waiting_since else None,
+        )
+        for one in found
+    ]
 
 
 @require_safe
-@signed_in
-def conversation(request: HttpRequest, actor: Actor, *, conversation_id: str) -> HttpResponse:
-    """`/dashboard/conversations/{id}/`: the thread."""
-    found = get_conversation(conversation_id, by=actor)
-    desk = Desk(actor, found.seller_id, found.seller.name, found.seller.active)
-    context = {"conversation": found, "messages": list(messages_about(found.purchase_id))}
-    return page(request, desk, "conversation.html", context)
+@at_conversation
+def conversation(request: HttpRequest, desk: Desk, conversation: Any) -> HttpResponse:
+    """`/dashboard/conversations/{id}/`: everything that was written, and what can be done."""
+    return _thread(request, desk, conversation)
+
+
+@require_POST
+@at_conversation
+def note(request: HttpRequest, desk: Desk, conversation: Any) -> HttpResponse:
+    """`/dashboard/conversations/{id}/note/`: for colleagues; the customer never sees it."""
+    text = request.POST.get("text", "")
+    try:
+        add_note(conversation=conversation, text=text, by=desk.actor, now=clock.now())
+    except Invalid as error:
+        return _thread(request, desk, conversation, typed=text, errors=error.errors, status=422)
+    messages.success(request, _("Your note stands in the conversation, for colleagues only."))
+    return _back(conversation)
+
+
+@require_POST
+@at_conversation
+def close(request: HttpRequest, desk: Desk, conversation: Any) -> HttpResponse:
+    """`/dashboard/conversations/{id}/close/`."""
+    close_conversation(conversation=conversation, by=desk.actor, now=clock.now())
+    messages.success(request, _("This conversation is closed. A new message from the customer opens it again."))
+    return _back(conversation)
+
+
+@require_POST
+@at_conversation
+def reopen(request: HttpRequest, desk: Desk, conversation: Any) -> HttpResponse:
+    """`/dashboard/conversations/{id}/reopen/`."""
+    try:
+        reopen_conversation(conversation=conversation, by=desk.actor, now=clock.now())
+    except Refused as refusal:
+        # Two clicks, or the customer was quicker: it is open, which is what was wanted.
+        messages.info(request, refusal.message)
+    else:
+        messages.success(request, _("This conversation is open again."))
+    return _back(conversation)
+
+
+def _back(conversation: Any) -> HttpResponse:
+    return SeeOther(reverse("dashboard:conversation", args=[conversation.pk]))
+
+
+def _thread(
+    request: HttpRequest,
+    desk: Desk,
+    conversation: Any,
+    *,
+    typed: str = "",
+    errors: object = (),
+    status: int = 200,
+) -> HttpResponse:
+    now = clock.now()
+    review = review_of_purchase(conversation.purchase_id)
+    context = {
+        "conversation": conversation,
+        "review": review,
+        "reassessment": reassessment_of(review, now=now) if review else None,
+        "thread": entries(messages_about(conversation.purchase_id), notes_of(conversation)),
+        "waited": now - conversation.waiting_since if conversation.waiting_since else None,
+        "typed": typed,
+        "errors": errors,
+    }
+    return page(request, desk, "conversation.html", context, status=status)

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from makegood.domain.conversations.queries import waiting_customers
 from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.reviews.queries import ReviewFilter, list_reviews
 from makegood.kernel import clock
@@ -17,12 +18,15 @@ NEWEST = 5
 @at_desk
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/`."""
-    today = clock.marketplace_day(clock.now())
+    now = clock.now()
+    today = clock.marketplace_day(now)
     waiting = ReviewFilter(seller_id=desk.seller_id, band="low", progress="unanswered")
     everything = list_reviews(ReviewFilter(seller_id=desk.seller_id), by=desk.actor)
     context = {
         "grade": assessment_grade(desk.seller_id, on=today, today=today),
         "waiting": list_reviews(waiting, by=desk.actor).count(),
+        "queue": waiting_customers(desk.seller_id),
+        "now": now,
         "newest": page_by(everything, moment="submitted_at", cursor=None, limit=NEWEST).items,
     }
     return page(request, desk, "home.html", context)

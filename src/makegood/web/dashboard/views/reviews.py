@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from makegood.domain.conversations.queries import conversation_about
 from makegood.domain.reassessments.queries import reassessment_of, timeline, with_requests
 from makegood.domain.reviews.queries import list_reviews
 from makegood.kernel import clock
@@ -48,5 +49,6 @@ def review_context(review: Any) -> dict[str, object]:
     return {
         "review": review,
         "reassessment": reassessment,
+        "conversation": conversation_about(review.purchase_id),
         "history": entries(review, timeline(review, now=now), undelivered=reassessment.undelivered),
     }

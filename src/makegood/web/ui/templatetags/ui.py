@@ -1,13 +1,15 @@
 """Tags and filters: grades, averages, days and moments as people read them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from django import template
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,6 +88,24 @@ def moment(value: datetime | None) -> str:
         return ""
     local = _local(value)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), formats.date_format(local, MOMENT_FORMAT))
+
+
+@register.filter
+def span(value: timedelta | None) -> str:
+    """A length of time in words, in its two largest units: "2 days, 3 hours". Empty for None."""
+    if value is None:
+        return ""
+    if value < timedelta(minutes=1):
+        return _("less than a minute")
+    start = datetime(2001, 1, 1, tzinfo=UTC)
+    return timesince(start, start + value)
+
+
+@register.filter
+def first_line(value: str) -> str:
+    """The first line with words in it, cut at a readable length."""
+    line = next((one for one in value.splitlines() if one.strip()), "")
+    return Truncator(line.strip()).chars(160)
 
 
 def _local(value: date | datetime) -> date | datetime:
