@@ -49,8 +49,9 @@ def called_by_name(text: str, first_name: str) -> bool:
 
 
 def _stems(text: str) -> frozenset[str]:
-    words = WORD.findall(blank(STOCK, fold(composed(text))))
-    return frozenset(stem for word in words if (stem := _content_stem(word)))
+    """The stems of the content words, and these words themselves: as a part of a compound, they have no ending to lose."""
+    words = {word for word in WORD.findall(blank(STOCK, fold(composed(text)))) if _content_stem(word)}
+    return frozenset(words | {_stem(word) for word in words})
 
 
 def _content_stem(word: str) -> str:

@@ -55,7 +55,18 @@ OFFER = _any_of(
     # a choice
     r"wilt u (?:liever|ruilen|een)|liever (?:een|uw|je|het)|would you (?:rather|prefer|like)|which (?:do )?you prefer|shall (?:i|we)|your choice|aan u de keus"
     r"|what (?:can|could) (?:i|we) do|wat (?:kunnen|kan) (?:we|wij|ik)|wat (?:we|wij) (?:voor u |samen )?kunnen doen|(?:you )?may keep|mag u houden"
-    r"|(?:kosteloos|gratis|free of charge|for free|on us|on the house|op onze kosten)",
+    r"|kosteloos|gratis|free of charge|for free|on us|on the house|op onze kosten|voor onze rekening|at our (?:own )?expense|at no cost"
+    r"|(?:take|have) your pick|you (?:choose|decide)|your call|up to you|of your choice|kies maar|u kiest|je kiest|keuze|keus|aan u|zegt u maar|zeg maar",
+    # help
+    r"(?:want|like) (?:me|us) to|let me|allow me|happy to|glad to|can (?:i|we)|could (?:i|we)|mag ik|mogen (?:we|wij)|zal ik|zullen (?:we|wij)|laat mij"
+    r"|(?:help|helpen|assist|assisting) (?:\w{1,8} )?(?:you|u|je|with|met)|help (?:ik|we|wij)|helpen (?:we|wij)|we're having|we are having|i'm having|i am having"
+    r"|(?:i|we) can (?!(?:imagine|understand|see|only|assure|hear)\b)\w{2,12}|kunt u (?:\w{1,12} ){0,6}(?:sturen|mailen|bellen|doorgeven|laten)|could you (?:send|take|tell|give|share|let)"
+    r"|(?:ik|we|wij) (?:\w{1,15} ){1,6}(?:klaar|voor (?:u|je|jou) (?!op)|in gang|alsnog|recht|bij elkaar)|(?:zet|zetten|leg|leggen|geef|geven|bied|bieden|maak|maken|schenk|vervang|verleng|haal|plan|dien|pas|corrigeer|print|druk) (?:ik|we|wij)"
+    r"|(?:ik|we|wij) (?:bied|bieden|geef|geven|plan|plannen|corrigeren|corrigeer|herstel|herstellen|verleng|verlengen|mail|mailen|leen|lenen|lever|leveren|zorg|zorgen|dien|bestel|bestellen)"
+    r"|zorg (?:ik|we|wij)|zorgen (?:we|wij)|afspraak|appointment|on it|ermee bezig|mee bezig|working on|aan de lijn|on the line|alternative|alternatief|offer|bied|aanbod",
+    # already done
+    r"meegestuurd|bijgaand|bij deze mail|tijdslot|tijdvak|time slot|fixed slot|(?:zit|zitten|vindt) (?:\S{1,12} ){0,4}bij|(?:is|are|was|were) (?:being )?(?:corrected|cancelled|upgraded|extended|resent|waived)|waive|waived|upgrade|upgraded|extend\w{0,2}"
+    r"|gecorrigeerd|verlengd|kwijtgescholden|aangepast|(?:price|postage|shipping|payment|amount|costs) (?:is |are )?(?:\w{1,8} )?back|going back to|aankoopbedrag|kwijtschelden|kosten terug",
 )
 """Something that will be done, or that the customer may choose or do next."""
 
@@ -64,6 +75,9 @@ PLAN = _any_of(
     rf"(?:i|we|i'm|we're|you|you'll|ik|we|wij|u|je|wordt|komt|comes|will|gaat|gaan|is|are|kunt|can) (?:\S{{1,20}} ){{0,8}}{_TIME}",
     rf"{_TIME} (?:\S{{1,20}} ){{0,4}}(?:i|we|you|ik|wij|u|je|will)",
     r"(?:ik|we|wij) (?:zal|zullen|ga|gaan) (?:\S{1,20} ){0,4}\w{2,15}en",
+    rf"(?:kan|kunnen|mag|past|schikt|suit|suits|slot|tijdslot|chauffeur|driver|courier|colleague|collega) (?:\S{{1,20}} ){{0,6}}{_TIME}",
+    r"(?:i|we) (?:have|'ve) (?:just |already )?(?:asked|ordered|booked|reserved|requested|set|put|cancelled|opened|filed)"
+    r"|(?:ik|we|wij) (?:heb|hebben) (?:\S{1,20} ){1,6}(?:besteld|gereserveerd|aangevraagd|ingepland|klaargelegd|klaargezet|opgevraagd|gemaild|gebeld)",
     r"from (?:now on|next \w{1,8}|today)|voortaan|vanaf (?:nu|vandaag|volgende \w{1,8})",
 )
 """Somebody does something, with a time or a promise."""
@@ -94,25 +108,41 @@ SYMPATHY = _any_of(
     r"|unfortunate|sad|sadly|saddened|cross|angry|anger|stressful|nightmare|unacceptable|inexcusable|shocked|painful|bad luck|heartbreaking|miserable|poor of us",
     r"(?:heeft|hebt|heb|had) (?:u |je |jij )?(?:\w{1,12} ){0,2}gelijk|terecht|terechte|goed recht|fair (?:point|enough|criticism)"
     r"|(?:you are|you're|youre) (?:\w{1,12} )?right|every right|rightly",
+    r"woest|woedend|furieus|machteloos|bezorgd om|ongerust|schrok|tegenvaller|tegenvallend\w?|viel tegen|pech|vreselijk|verschrikkelijk|afschuwelijk|knullig|stom|dom van ons"
+    r"|blunder|nalatig|ondermaats|beneden alle peil|schandalig|gemiste? kans|ondankbaar|klungelig|wrang|bedroevend|erg voor (?:u|je|jou)|leef mee|met (?:u|je|jou) mee|schuldig|verwijt\w{0,3} ons"
+    r"|slecht van ons|ongeluk|rotgevoel|beroerd|balend|zuur|schrijnend|bitter|te betreuren|oeps|sorrie|meeleven|logisch|volgt u helemaal|vergeef|vergeving|trek ik me aan",
+    r"furious|livid|worried|worry|worrying|fright|scare|scary|letdown|let-down|sloppy|clumsy|careless|on our part|(?:i|we) (?:totally |fully |do )?get (?:it|that|why|how)"
+    r"|blunder|oops|whoops|ouch|yikes|hate (?:that|to|it)|hates|appalled|appalling|horrified|mortified|devastat\w{1,4}|distress\w{0,3}|dismay\w{0,2}|uncomfortable|guilty|guilt"
+    r"|forgive|pardon|sympath\w{1,6}|empath\w{1,5}|empathi[sz]e|below (?:our|the) standard|(?:we|i) failed|failed you|fell short|falls short|substandard|shoddy|tough|rotten|rubbish (?:experience|service|start)"
+    r"|makes sense|own up|hold (?:our|my) hands? up|beat myself up|feel (?:bad|terrible|awful|your)|hurts|ruined|spoiled|spoilt|misery|lousy|crushing|infuriating|maddening|aggravating",
     r"onze fout|fout van ons|foutje|mijn fout|our (?:mistake|fault|error|bad)|my (?:mistake|fault|bad)|we (?:messed|slipped|screwed) up|got (?:it|this|that) wrong"
     r"|dropped the ball|(?:ging|gegaan|gaan) (?:\w{1,8} )?(?:mis|fout)|misgegaan|misging|let you down|let down|tekortgeschoten|steken laten vallen|laten zitten",
 )
 """Understanding, an apology, or owning the fault, in a clause that is not negated."""
 
+EXCLAIMED = re.compile(
+    r"^(?:(?:och|ach|oh|oei|jeetje|goodness|gosh) )?(?:(?:wat een|what an?) (?!(?:\w{1,15} )?(?:onzin|toon|nonsense|cheek|attitude|brutaliteit|lie|leugen|joke)\b)"
+    r"|(?:wat|how) (?!(?:moet|wilt|wil|is|zijn|was|had|kan|kunnen|een|u|je|jij|wij|we|ik|do|did|does|can|could|are|is|was|about|come|long|much|many|to|you|we|i|dare|fijn|leuk|mooi|nice)\b)"
+    r"\w{3,15}(?: (?:voor|for|zeg|om|to|is|that)\b|$))"
+)
+"""An exclamation: "what a mess", "wat akelig voor u". About a low grade, it shows understanding."""
+
 ACKNOWLEDGED = _any_of(
     r"niet mogen (?:gebeuren|voorkomen)|mag (?:\w{1,12} )?niet|hoort (?:\w{1,12} ){0,2}niet|niet hoe (?:het|wij|we)|niet de bedoeling|niet te doen|niet netjes"
+    r"|niet (?:goed )?te praten|geen excuus|niet wat (?:u|je|wij|we)|niet aan uw verwachting\w{0,3}|niet door de beugel|nooit mogen|niet voor (?:u|je) gehoopt|nergens op|echt niet|kan echt niet"
     r"|geen fijne|niet (?:fijn|leuk|prettig|vrolijk|acceptabel)|niet goed genoeg|geen pretje|niet zoals (?:het|wij|we)",
     r"(?:should not|shouldn't|should never) (?:\w{1,12} )?(?:happen|have)|not (?:acceptable|good enough|ok|okay|fun|nice|how we|what we|what you)|isn't (?:acceptable|good enough|ok|okay|right)"
+    r"|no excuse|(?:not|isn't|wasn't|never) what (?:you|we|i|anyone)|not (?:up to|right|fair to you|the experience|the standard|how)|shouldn't|should not|never have happened|not meet"
     r"|no fun|never ok|never okay|no place in|last thing (?:you|anyone|anybody)",
 )
 """An admission that is worded with a "not"."""
 
 JOY = _any_of(
     r"dank|dankjewel|dankuwel|bedank|bedankt|danken|fijn|leuk|blij|verheugd|geweldig|fantastisch|super|top|wat mooi|heerlijk om|plezier|geniet|genieten|trots|wauw"
-    r"|waarderen|waardeer|compliment|complimenten|daar doen (?:we|wij) het voor|doet ons goed|goed om te (?:horen|lezen|zien)|graag gedaan|verrukt",
+    r"|waarderen|waardeer|compliment|complimenten|daar doen (?:we|wij) het voor|doet ons goed|wat een (?:\w{1,12} )?(?:lief|lieve|mooi|mooie|leuk|leuke|compliment|bericht|review|beoordeling)|glimt|glimlach\w{0,3}|glunder\w{0,2}|hart onder de riem|hartverwarmend|warm van|mooi om te|lief van|aardig van|hoera|joepie|jippie|in onze nopjes|vereerd|opsteker|eer|goed om te (?:horen|lezen|zien)|graag gedaan|verrukt",
     r"thank|thanks|thankful|thx|cheers|glad|happy|delighted|pleased|thrilled|grateful|chuffed|overjoyed|proud|wow|joy"
     r"|(?:great|good|lovely|nice|wonderful|brilliant|fantastic|love|loved|amazing) to (?:hear|read|see|know)|(?:made|makes|make) (?:my|our|the) (?:day|week|\w{1,8} \w{1,10} smile)"
-    r"|enjoy|appreciate|appreciated|you're welcome|you are welcome|means a lot|beaming|smile|smiling",
+    r"|enjoy|appreciate|appreciated|warm\w{0,3} (?:our|my) hearts?|over the moon|tickled|smiles|what a (?:\w{1,12} )?(?:sweet|lovely|kind|nice|great|wonderful|message|review|compliment)|hooray|yay|brilliant|fantastic|lovely|hug|kind (?:words|of you)|you're welcome|you are welcome|means a lot|beaming|smile|smiling",
 )
 """Thanks or joy, for a good grade."""
 
@@ -132,7 +162,7 @@ BLAME = _any_of(
 """What takes an apology back when it follows a "but"."""
 
 COMPLAINT = _any_of(
-    r"maar|echter|alleen|behalve|jammer|helaas|niet|geen|nooit|klein|kleine|kras\w{0,5}|deuk\w{0,3}|kapot|stuk|gebroken|mist|ontbr\w{1,6}|laat|traag|langzaam|lang|verkeerde?"
+    r"maar|echter|wel|alleen|behalve|jammer|helaas|niet|geen|nooit|klein|kleine|kras\w{0,5}|deuk\w{0,3}|kapot|stuk|gebroken|mist|ontbr\w{1,6}|laat|traag|langzaam|lang|verkeerde?"
     r"|onbeleefd\w{0,2}|onvriendelijk\w{0,2}|slechte?|beschadigd\w{0,2}|duur|minpunt\w{0,2}|minder|vies|lekt|klacht\w{0,2}|defect\w{0,2}|barst\w{0,4}|vlek\w{0,4}",
     r"but|however|only|except|although|though|unfortunately|sadly|pity|not|never|no|missing|scratch\w{0,3}|dent\w{0,3}|broken|cracked|late|slow|wrong|rude|bad|poor|damaged?|expensive"
     r"|downside|less|dirty|leak\w{0,3}|complain\w{0,2}|defective|faulty|stain\w{0,3}|lacking|lacks|\w{2,6}n't",
@@ -167,7 +197,7 @@ COMMON = frozenset(
         "reactie samen slecht slechte snel snelle soms staan staat steeds straks super te tegen terug toch toe toen top tot "
         "totaal tussen twee uit uur van vandaag veel verder via vind vinden voor vooral vorige waar waarom wachten wanneer want waren was wat "
         "week weer weg weken weinig wel welke werd werden wie wij wil willen wilt word worden wordt zal zeer zelf zelfs zich "
-        "zien zij zijn zodat zonder zou zouden zullen zult een drie vier vijf tien graag groet groeten vriendelijke "
+        "zien zij zijn zodat zonder zou zouden zullen zult een drie vier vijf zes zeven acht negen twaalf tien graag groet groeten vriendelijke "
         # English
         "about after again all also always and any anything are around away back bad because been before being best better "
         "both but came can cannot come could day days did does doing done dont down each even ever every everything fast few "
@@ -178,7 +208,7 @@ COMMON = frozenset(
         "seems she should since some someone something soon still such super sure take than thank thanks that the their them "
         "then there these they thing things think this those three through time times today told too took total two under "
         "until upon use used using very want was way week weeks well went were what when where which while who whole why "
-        "will with within without work works worked year years yes yet you your yours ten four five best regards "
+        "will with within without work works worked year years yes yet you your yours ten four five six seven eight nine twelve best regards "
         # the words of selling, which fit everyone
         "artikel artikelen aankoop beoordeling beoordelingen bericht cijfer contact customer email feedback grade item items klant klanten mail mails "
         "message messages ontvangen perfect product producten product products purchase received rating review reviews seller "
