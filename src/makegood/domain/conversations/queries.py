@@ -15,9 +15,10 @@ from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor, ActorKind
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.tokens import Purpose, make_token, read_token
+from makegood.kernel.values import fold
 
 from .enums import ConversationState, Direction, MessageState
-from .models import Attachment, BlockedOffer, Conversation, Message, Note
+from .models import Attachment, BlockedOffer, Conversation, Message, MessageTemplate, Note
 
 
 def conversation_about(purchase_id: str) -> Conversation | None:
@@ -169,11 +170,33 @@ class ResponseTime:
 
 def response_time(seller_id: str, *, since: datetime) -> ResponseTime:
     """The median time from a customer's message to the seller's answer, over the answers handed in since `since`."""
-    rows = Message.objects.filter(seller_id=seller_id, created_at__gte=since, answers_since__isnull=False).values_list(
-        "answers_since", "created_at"
-    )
+    answers = Message.objects.filter(seller_id=seller_id, created_at__gte=since, answers_since__isnull=False)
+    rows = answers.exclude(state=MessageState.BOUNCED).values_list("answers_since", "created_at")
     waits = [(answered - asked).total_seconds() for asked, answered in rows if asked is not None]
     return ResponseTime(timedelta(seconds=median(waits)) if waits else None, len(waits))
+
+
+def templates_of(seller_id: str, *, by: Actor) -> list[MessageTemplate]:
+    """A seller's templates, by title.
+
+    Raises:
+        NotFound: another seller's.
+    """
+    check_may_read(by, seller_id)
+    return sorted(MessageTemplate.objects.filter(seller_id=seller_id), key=lambda one: fold(one.title))
+
+
+def get_template(template_id: str, *, by: Actor) -> MessageTemplate:
+    """A template that the asker may see, with its seller.
+
+    Raises:
+        NotFound: there is none, or it is another seller's.
+    """
+    template = MessageTemplate.objects.filter(pk=template_id).select_related("seller").first()
+    if template is None:
+        raise NotFound(_("There is no template with this id."))
+    check_may_read(by, template.seller_id)
+    return template
 
 
 def blocked_offers() -> QuerySet[BlockedOffer]:
