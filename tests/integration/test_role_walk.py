@@ -38,6 +38,13 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "dashboard:reassessment"): WRITERS_READ,
     ("POST", "dashboard:reassessment"): (LOGIN, 404, 403, 409, 409, 403),
     ("GET", "dashboard:attachment"): OWN_THINGS,
+    ("GET", "dashboard:conversations"): STAFF_READS,
+    ("GET", "dashboard:conversation"): OWN_THINGS,
+    ("GET", "dashboard:conversation_message"): WRITERS_READ,
+    ("POST", "dashboard:conversation_message"): (LOGIN, 404, 403, 303, 303, 403),
+    ("POST", "dashboard:note"): (LOGIN, 404, 403, 303, 303, 403),
+    ("POST", "dashboard:close"): (LOGIN, 404, 403, 303, 303, 403),
+    ("POST", "dashboard:reopen"): (LOGIN, 404, 403, 303, 303, 403),
     ("GET", "operator:home"): OPERATORS,
     ("GET", "operator:audit"): OPERATORS,
     ("GET", "operator:offers"): OPERATORS,
@@ -83,6 +90,7 @@ class Shop:
 
     review_id: str
     attachment_id: str
+    conversation_id: str
 
 
 @pytest.fixture
@@ -90,8 +98,8 @@ def shop() -> Shop:
     review = make_review(order_id="o-1")
     agent = agent_of("shop")
     kept = keep_upload(purchase=review.purchase, uploads=[Upload("a.pdf", b"%PDF-1.4")], by=agent, now=NOW)
-    write_to_customer(purchase=review.purchase, text="Hallo", attachments=kept, by=agent, now=NOW)
-    return Shop(review.pk, kept[0].pk)
+    message = write_to_customer(purchase=review.purchase, text="Hallo", attachments=kept, by=agent, now=NOW)
+    return Shop(review.pk, kept[0].pk, message.conversation_id)
 
 
 def client_of(who: str) -> Client:
@@ -113,6 +121,8 @@ def test_page(shop: Shop, method: str, name: str, who: str) -> None:
     arguments = {"review": shop.review_id, "message": shop.review_id, "reassessment": shop.review_id}
     arguments["attachment"] = shop.attachment_id
     arguments |= {"email": "conversations-message", "email_html": "conversations-message"}
+    about_conversation = ("conversation", "conversation_message", "note", "close", "reopen")
+    arguments |= dict.fromkeys(about_conversation, shop.conversation_id)
     wanted = arguments.get(name.partition(":")[2])
     address = reverse(name, args=[wanted] if wanted else [])
     data = {"text": "Hallo", "action": "send"}

@@ -145,7 +145,7 @@ def reopen(request: HttpRequest, desk: Desk, conversation: Any) -> HttpResponse:
         reopen_conversation(conversation=conversation, by=desk.actor, now=clock.now())
     except Refused as refusal:
         # Two clicks, or the customer was quicker: it is open, which is what was wanted.
-        messages.info(request, refusal.message)
+        messages.info(request, str(refusal))
     else:
         messages.success(request, _("This conversation is open again."))
     return _back(conversation)
