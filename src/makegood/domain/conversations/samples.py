@@ -45,6 +45,7 @@ _QUESTIONS = {
 def example_purchase(language: str) -> Purchase:
     """A purchase of an invented customer; it is in no table."""
     return Purchase(
+        id=EXAMPLE_ID,
         seller=Seller(id="example-shop", name=_SHOPS.get(language, _SHOPS["en"])),
         order=Order(id="10042"),
         customer=Customer(name="Anna de Vries", email="anna@example.com", language=language),

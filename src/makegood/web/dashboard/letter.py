@@ -3,9 +3,9 @@
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
-_TAGS = {"table", "tbody", "tr", "td", "p", "br", "strong", "em", "ul", "ol", "li"}
+_TAGS = {"div", "table", "tbody", "tr", "td", "p", "br", "strong", "em", "ul", "ol", "li"}
 # Our content security policy allows no style attributes; the classes are what dashboard.css dresses.
-_ATTRIBUTES = {"table": {"role", "class"}, "td": {"class"}, "ol": {"start"}}
+_ATTRIBUTES = {"div": {"class"}, "table": {"role", "class"}, "td": {"class"}, "ol": {"start"}}
 
 
 def shown(html: str) -> SafeString:
