@@ -1,5 +1,6 @@
 """The `MAKEGOOD_*` variables: typed, checked at the start, each error one line that names the variable."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -37,6 +38,25 @@ class MailServer:
         self.implicit_tls = tls == "implicit"
 
 
+class Listen:
+    """The parts of `MAKEGOOD_INBOUND_LISTEN`."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        form = "must be lmtp://HOST:PORT or smtp://HOST:PORT, with nothing behind it"
+        if parts.scheme not in ("lmtp", "smtp") or parts.path or parts.query or parts.fragment or parts.username:
+            raise ValueError(form)
+        try:
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            raise ValueError(form) from None
+        if not host or not port:
+            raise ValueError(form)
+        self.protocol = parts.scheme
+        self.host = host
+        self.port = port
+
+
 class Environment(BaseSettings):
     """Everything that can be set from outside; the documentation of each is in docs/reference/environment.md."""
 
@@ -49,6 +69,8 @@ class Environment(BaseSettings):
     time_zone: str = "Europe/Amsterdam"
     language: Literal["nl", "en"] = "nl"
     inbound_domain: Annotated[str, Field(pattern=DOMAIN, max_length=180)] = "reply.localhost"
+    inbound_listen: str = ""
+    anymail: Annotated[dict[str, object], NoDecode] = {}
     secret_key: str = ""
     secret_key_fallbacks: CommaList = []
     marketplace_name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")] = "Makegood"
@@ -80,6 +102,35 @@ class Environment(BaseSettings):
         MailServer(value)
         return value
 
+    @field_validator("inbound_listen")
+    @classmethod
+    def _listen_address(cls, value: str) -> str:
+        if value:
+            Listen(value)
+        return value
+
+    @field_validator("anymail", mode="before")
+    @classmethod
+    def _json_object(cls, value: object) -> object:
+        try:
+            read = json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            read = None
+        if not isinstance(read, dict):
+            example = '{"WEBHOOK_SECRET": "user:password"}'
+            raise ValueError(f"must be a JSON object, such as {example}")  # noqa: TRY004 - what pydantic takes in
+        return read
+
+    @field_validator("anymail")
+    @classmethod
+    def _secret_of_webhooks(cls, value: dict[str, object]) -> dict[str, object]:
+        secrets = value.get("WEBHOOK_SECRET", [])
+        for secret in secrets if isinstance(secrets, list) else [secrets]:
+            user, colon, password = str(secret).partition(":")
+            if not (user and colon and len(password) >= 16):
+                raise ValueError("WEBHOOK_SECRET must be user:password, with a password of 16 characters or more")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
@@ -109,6 +160,11 @@ class Environment(BaseSettings):
     def mail_server(self) -> MailServer:
         """The parsed `MAKEGOOD_EMAIL_URL`."""
         return MailServer(self.email_url)
+
+    @property
+    def listen(self) -> Listen | None:
+        """The parsed `MAKEGOOD_INBOUND_LISTEN`; None when nobody listens."""
+        return Listen(self.inbound_listen) if self.inbound_listen else None
 
     @property
     def on_postgres(self) -> bool:

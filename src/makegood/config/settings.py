@@ -34,6 +34,8 @@ MAKEGOOD_NOW = environment.now
 MAKEGOOD_BASE_URL = environment.base_url
 MAKEGOOD_MARKETPLACE_NAME = environment.marketplace_name
 MAKEGOOD_INBOUND_DOMAIN = environment.inbound_domain.lower()
+_listen = environment.listen
+MAKEGOOD_INBOUND_LISTEN = (_listen.protocol, _listen.host, _listen.port) if _listen else None
 MAKEGOOD_FROM = environment.from_ or f"noreply@{MAKEGOOD_INBOUND_DOMAIN}"
 MAKEGOOD_DEMO = (MAKEGOOD_DATA / ".makegood-demo").exists()
 MAKEGOOD_TRUSTED_PROXIES = environment.trusted_proxies
@@ -176,6 +178,9 @@ if _mail.scheme == "smtp":
     EMAIL_TIMEOUT = 30
 else:
     EMAIL_BACKEND = "makegood.domain.mail.mailbox.MailboxBackend"
+
+# Webhooks of hosted mail services; without a WEBHOOK_SECRET they do not exist (`web.inbound.urls`).
+ANYMAIL = environment.anymail
 
 # Security. Nothing is loaded from elsewhere, no inline script or style; links with tokens add stricter headers.
 CONTENT_SECURITY_POLICY = {

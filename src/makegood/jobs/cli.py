@@ -11,6 +11,8 @@ from typing import NoReturn
 DEMO_FOLDER = Path("demo-data")
 DEMO_MARKER = ".makegood-demo"
 EXIT_WRONG_USAGE = 2
+EXIT_TRY_AGAIN = 75
+"""EX_TEMPFAIL of sysexits.h: mail servers keep the e-mail and try again."""
 
 
 def main() -> None:
@@ -25,7 +27,8 @@ def main() -> None:
 
         django.setup()
     except ImproperlyConfigured as error:
-        stop(str(error))
+        # A mail server that hands us an e-mail would send it back to the customer over a typing error of ours.
+        stop(str(error), EXIT_TRY_AGAIN if _command(arguments) == "inbound" else EXIT_WRONG_USAGE)
     from django.utils import translation
 
     from makegood.jobs.commands import app
@@ -35,17 +38,24 @@ def main() -> None:
         app()
 
 
-def stop(reason: str) -> NoReturn:
+def stop(reason: str, code: int = EXIT_WRONG_USAGE) -> NoReturn:
     """End with one line that says what is wrong and what to do."""
     print(f"makegood: {reason}", file=sys.stderr)
-    sys.exit(EXIT_WRONG_USAGE)
+    sys.exit(code)
 
 
 def _choose_data_folder(arguments: list[str]) -> None:
     folder = _named_folder(arguments)
     if _command(arguments) == "demo":
         # The demo keeps to its own folder and to SQLite, whatever the environment says.
-        for name in ("MAKEGOOD_DATABASE_URL", "MAKEGOOD_EMAIL_URL", "MAKEGOOD_BASE_URL", "MAKEGOOD_ALLOWED_HOSTS"):
+        for name in (
+            "MAKEGOOD_DATABASE_URL",
+            "MAKEGOOD_EMAIL_URL",
+            "MAKEGOOD_BASE_URL",
+            "MAKEGOOD_ALLOWED_HOSTS",
+            "MAKEGOOD_INBOUND_LISTEN",
+            "MAKEGOOD_ANYMAIL",
+        ):
             os.environ.pop(name, None)
         folder = folder or str(DEMO_FOLDER)
         os.environ["MAKEGOOD_BASE_URL"] = f"http://127.0.0.1:{_value(arguments, '--port') or '8000'}"

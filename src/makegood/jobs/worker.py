@@ -15,6 +15,8 @@ from makegood.domain.mail.workers import WorkerIdentity, release_claims_of_dead_
 from makegood.domain.reassessments.actions import lapse_due, mail_again, note_outcome
 from makegood.kernel import actors, clock
 
+from .inbound_listener import listening
+
 POLL_SECONDS = 1.0
 SWEEP_EVERY = 60
 
@@ -31,7 +33,11 @@ def run_once(now: datetime) -> SendReport:
 
 
 def work(fixed_now: datetime | None) -> None:
-    """Work until told to stop; what is under way is finished first."""
+    """Work until told to stop; what is under way is finished first.
+
+    Raises:
+        CannotListen: the address to listen on for mail cannot be had.
+    """
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -39,7 +45,7 @@ def work(fixed_now: datetime | None) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with WorkerIdentity() as identity:
+    with WorkerIdentity() as identity, listening(fixed_now):
         log.info("worker started", worker=identity.id)
         turn = 0
         while not stopping.is_set():

@@ -2,7 +2,7 @@
 
 import typer
 
-from . import data, demo, grades, installation, people, serving
+from . import data, demo, grades, inbound, installation, people, serving
 from .shared import DataOption
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command("init")(installation.init)
 app.command("demo")(demo.demo)
 app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
+app.command("inbound")(inbound.inbound)
 app.command("link")(people.link)
 app.command("grade")(grades.grade)
 app.command("verify")(grades.verify)

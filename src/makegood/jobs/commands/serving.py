@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 from django.conf import settings
 
+from makegood.jobs.inbound_listener import CannotListen
 from makegood.jobs.setup import collect_static_files
 from makegood.jobs.worker import run_once, work
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
 
-from .shared import DataOption, command, hint, say
+from .shared import DataOption, command, fail, hint, say
 
 SHUTDOWN_SECONDS = 10
 MAIL_STAYS = "e-mail is not leaving this machine: MAKEGOOD_EMAIL_URL is mailbox:// (see the mailbox folder)"
@@ -60,7 +61,7 @@ def worker(
     ] = None,
     data_folder: DataOption = None,
 ) -> None:
-    """Send e-mail and follow up what is due."""
+    """Send e-mail, follow up what is due, and listen for mail where MAKEGOOD_INBOUND_LISTEN says so."""
     moment = _read_moment(now) if now else None
     _warn_about_mailbox()
     if once:
@@ -70,8 +71,11 @@ def worker(
             hint(
                 f"makegood: the mail server cannot be reached ({report.unreachable}); nothing is lost, run again later"
             )
-    else:
+        return
+    try:
         work(moment)
+    except CannotListen as error:
+        fail(str(error))
 
 
 def _read_moment(typed: str) -> datetime:
