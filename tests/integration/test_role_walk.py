@@ -69,6 +69,11 @@ CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "reviews/{review}"): BOTH_READ,
     ("POST", "reviews/{review}/messages"): BOTH_WRITE[201],
     ("POST", "reviews/{review}/reassessment"): BOTH_WRITE[409],
+    ("GET", "conversations"): (401, 401, 200, 200, 200, 200, 200),
+    ("POST", "conversations"): (401, 401, 403, 403, 403, 403, 201),
+    ("GET", "conversations/{conversation}"): BOTH_READ,
+    ("POST", "conversations/{conversation}/messages"): BOTH_WRITE[201],
+    ("POST", "conversations/{conversation}/close"): (401, 401, 404, 403, 200, 403, 200),
 }
 
 ORDER = {
@@ -81,6 +86,8 @@ BODIES: dict[tuple[str, str], object] = {
     ("PUT", "orders/{order}"): ORDER,
     ("POST", "reviews"): {"order": "o-1", "seller": "shop", "overall": 8},
     ("POST", "reviews/{review}/messages"): {"text": "Hallo"},
+    ("POST", "conversations"): {"order": "o-1", "seller": "shop", "text": "Past dit?"},
+    ("POST", "conversations/{conversation}/messages"): {"text": "Hallo"},
 }
 
 
@@ -149,7 +156,9 @@ def test_call(shop: Shop, method: str, path: str, who: str) -> None:
     elif who != "nobody":
         _, key = create_key(seller_id=seller, name="", scope=scope, by=OPERATOR, now=NOW)
         headers = {"Authorization": f"Bearer {key}"}
-    address = "/api/v1/" + path.format(seller="shop", order="o-1", review=shop.review_id)
+    address = "/api/v1/" + path.format(
+        seller="shop", order="o-1", review=shop.review_id, conversation=shop.conversation_id
+    )
     body = BODIES.get((method, path))
     call = getattr(Client(), method.lower())
     sent = {"data": body, "content_type": "application/json"} if body else {}

@@ -15,6 +15,11 @@ CALLS = {
     ("GET", "/reviews/{review_id}"),
     ("POST", "/reviews/{review_id}/messages"),
     ("POST", "/reviews/{review_id}/reassessment"),
+    ("POST", "/conversations"),
+    ("GET", "/conversations"),
+    ("GET", "/conversations/{conversation_id}"),
+    ("POST", "/conversations/{conversation_id}/messages"),
+    ("POST", "/conversations/{conversation_id}/close"),
 }
 
 

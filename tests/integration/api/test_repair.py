@@ -32,7 +32,9 @@ class TestPostMessage:
             "at": "2026-11-23T09:00:00Z",
             "state": "queued",
             "auto_reply": False,
+            "other_address": False,
             "attachments": [],
+            "left_out": [],
         }
         assert Email.objects.get().about == message.pk
 

@@ -229,3 +229,20 @@ def test_r12_3_the_audit_trail_holds_no_words() -> None:
     row = audit.rows(event_prefix="message.received")[0]
     assert "06" not in str(row.after.get("text", {}).get("length"))
     assert "Bel" not in str(row.after)
+
+
+def test_r5_6_the_customers_address_is_hidden_whichever_way_a_message_comes_in() -> None:
+    about = conversation(email="anna.secret@customers.example")
+    write(about, HOUR)
+    message = receive(
+        about,
+        "Mail Anna.Secret@customers.example",
+        2 * HOUR,
+        quoted="> mailto:anna.secret%40customers.example",
+        subject="anna.secret@customers.example",
+        files=[KeptFile("anna.secret@customers.example.pdf", "application/pdf", b"%PDF-1.4")],
+        left_out=["anna.secret@customers.example.exe (type)"],
+    )
+    shown = [message.text, message.quoted, message.subject, message.attachments.get().name, *message.left_out]
+    relay = f"c-{about.relay_token}@reply.localhost"
+    assert [text for text in shown if "secret" in text.lower() or relay not in text] == []

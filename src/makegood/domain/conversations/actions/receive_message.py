@@ -1,16 +1,22 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from makegood.domain.mail.addresses import relay_address
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.tokens import hide_tokens
 
 from ..enums import ConversationState, Direction, MessageState
+from ..hiding import hide_addresses
 from ..models import Attachment, Conversation, Message
+from ..queries import written_to
 from .tell_staff import tell_staff
+
+SUBJECT_LENGTH = 200
+FILE_NAME_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A customer's message, cleaned: no address of theirs is in it (R5.6).
+    """A customer's message. Their address, and links that act in their name, are hidden when it is stored (R5.6).
 
     `auto_reply` and `other_address` ones are no answer. `once_key` is the same for the same message handed in twice.
     """
@@ -66,16 +72,17 @@ def _receive(conversation: Conversation, incoming: Incoming, by: Actor, now: dat
         .select_related("purchase__customer", "seller")
         .get(pk=conversation.pk)
     )
+    hide = _hider(conversation)
     message = Message.objects.create(
         seller_id=conversation.seller_id,
         conversation=conversation,
         direction=Direction.IN,
-        subject=incoming.subject,
-        text=hide_tokens(incoming.text),
-        quoted=hide_tokens(incoming.quoted),
+        subject=hide(incoming.subject)[:SUBJECT_LENGTH],
+        text=hide(incoming.text),
+        quoted=hide(incoming.quoted),
         auto_reply=incoming.auto_reply,
         other_address=incoming.other_address,
-        left_out=list(incoming.left_out),
+        left_out=[hide(name) for name in incoming.left_out],
         once_key=incoming.once_key,
         state=MessageState.RECEIVED,
         author_kind=by.kind,
@@ -89,7 +96,7 @@ def _receive(conversation: Conversation, incoming: Incoming, by: Actor, now: dat
             purchase=conversation.purchase,
             message=message,
             uploaded_by="",
-            name=file.name,
+            name=hide(file.name)[-FILE_NAME_LENGTH:],
             content_type=file.content_type,
             size=len(file.data),
             data=file.data,
@@ -123,3 +130,10 @@ def _receive(conversation: Conversation, incoming: Incoming, by: Actor, now: dat
     if not incoming.auto_reply:
         tell_staff(message=message, conversation=conversation, now=now)
     return message
+
+
+def _hider(conversation: Conversation) -> Callable[[str], str]:
+    """What takes the customer's address out of everything that a seller reads, whichever way it came in."""
+    relay = relay_address(conversation.relay_token)
+    own = {conversation.purchase.customer.email, *written_to(conversation)}
+    return lambda text: hide_addresses(hide_tokens(text), own, relay)
