@@ -2,8 +2,10 @@ import re
 
 import pytest
 from django.template import engines
+from hypothesis import given
+from hypothesis import strategies as st
 
-from makegood.domain.mail.rendering import one_line, render_email
+from makegood.domain.mail.rendering import one_line, quoted, render_email, wrapped
 
 TEMPLATES = {
     "t/hello.subject.txt": "{% load i18n %}About\n {{ name }} ",
@@ -82,3 +84,37 @@ def test_styles_are_inlined_and_dark_colours_kept(rendered):
 @pytest.mark.parametrize("text", ["a\nb", " a  b ", "a\x00\x1fb", "a\u2028\u2029b", "a\x85b", "a\tb"])
 def test_one_line_is_one_line(text):
     assert one_line(text) == "a b"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("woord " * 20, ["woord " * 11 + "woord", "woord " * 7 + "woord"]),
+        ("- " + "woord " * 14, ["- " + "woord " * 10 + "woord", "  woord woord woord"]),
+        ("12. " + "woord " * 14, ["12. " + "woord " * 10 + "woord", "    woord woord woord"]),
+        ("> > " + "woord " * 14, ["> > " + "woord " * 10 + "woord", "> > woord woord woord"]),
+        ("a\n\n\n \n\nb", ["a", "", "b"]),
+        ("-- ", ["-- "]),
+    ],
+)  # fmt: skip
+def test_long_lines_of_the_text_part_are_wrapped(text, lines):
+    assert wrapped(text).split("\n") == lines
+
+
+def test_a_link_is_never_broken():
+    link = "https://shop.example/" + "t-" * 60
+    assert wrapped(f"Kijk hier: {link} of bel.").split("\n") == ["Kijk hier:", link, "of bel."]
+
+
+def test_words_are_quoted_line_by_line():
+    assert quoted("Een\n\nTwee " + "woord " * 14).split("\n") == [
+        "> Een",
+        ">",
+        "> Twee " + "woord " * 10 + "woord",
+        "> woord woord woord",
+    ]
+
+
+@given(st.text(max_size=400))
+def test_wrapping_loses_no_word(text):
+    assert wrapped(text).split() == text.split()
