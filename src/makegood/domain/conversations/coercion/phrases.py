@@ -1,1001 +1,209 @@
-"""Turns of phrase that the coercion check knows (R5.4), per mark. `a/b` stands for either word."""
+"""Turns of phrase that the coercion check knows (R5.4), per mark, parted by `|`. `a/b` stands for either word."""
 
 PHRASES: dict[str, str] = {
-    # ---- no review at all, though a word of it is in the phrase
+    # no review at all, though a word of it is in the phrase
     "nothing_meant": """
-        blijk van waardering
-        token of appreciation
-        token of our appreciation
-        under review
-        in review
-        after review
-        na beoordeling
-        customer/free service
-        klantenservice
-        customer care
-        customer support
-        op prijs
-        energy/ip/power/voltage/safety/fire/efficiency/load/weight/age rating
-        food/school/hardness/steel/quality/medical/industrial grade
-        grade a/b/c
-        met de post
-        per post
-        op de post
-        cijfers van
-        cijfers op
-        laatste cijfers
-        cijfers achter
-        credit score
-        energie score
-        review copy
-        review your/the/this/my order/case/claim/request/photos/return/application/file/details/invoice/address/manual/instructions/quote/situation/terms/information/pictures/complaint/issue
-        rate of
-        vat rate
-        exchange rate
-        at any rate
-        shipping rate/rates
-        first rate
-        good luck
-        no problem
-        geen probleem
-        feel free
-        to whom
-        fair point
-        in the mail
-        het punt
-        thank god
-        in plaats van
-        by return
-        voor de zekerheid
-        te allen tijde
-        in de steek
-        left over
-        left side
-        left leg
-        left arm
-        vier cijfers
-        vijf cijfers
-        zes cijfers
-        four/five/six/last digits
-        is no longer in production
-        on the right
-        deal with
-        dealt with
-        great deal
-        good news
-        new year
+        blijk van waardering | token of appreciation | token of our appreciation | under review | in review |
+        after review | na beoordeling | customer/free service | klantenservice | customer care | customer support |
+        op prijs | energy/ip/power/voltage/safety/fire/efficiency/load/weight/age rating |
+        food/school/hardness/steel/quality/medical/industrial grade | grade a/b/c | met de post | per post |
+        op de post | cijfers van | cijfers op | laatste cijfers | cijfers achter | credit score | energie score |
+        review copy |
+        review your/the/this/my order/case/claim/request/photos/return/application/file/details/invoice/address/manual/instructions/quote/situation/terms/information/pictures/complaint/issue |
+        rate of | vat rate | exchange rate | at any rate | shipping rate/rates | first rate | good luck |
+        no problem | geen probleem | feel free | to whom | fair point | in the mail | het punt | thank god |
+        in plaats van | by return | voor de zekerheid | te allen tijde | in de steek | left over | left side |
+        left leg | left arm | vier cijfers | vijf cijfers | zes cijfers | four/five/six/last digits |
+        is no longer in production | on the right | deal with | dealt with | great deal | good news | new year |
         trade in
         """,
+    # the review, said otherwise
     "wrote": """
-        wat u schreef
-        wat je schreef
-        wat u hebt/heeft geschreven
-        wat je hebt/heb geschreven
-        wat u geschreven heeft/hebt
-        wat je geschreven hebt/heb
-        wat u over ons schreef/schrijft/zei
-        wat u over ons hebt/heeft geschreven
-        wat je over ons schreef/zei
-        wat u online schreef
-        wat u hebt/heeft geplaatst
-        wat u geplaatst heeft/hebt
-        what you wrote
-        what you said
-        what you posted
-        what you have written/posted/said
-        what you published
-        thing/things you wrote/posted/said
+        wat u schreef | wat je schreef | wat u hebt/heeft geschreven | wat je hebt/heb geschreven |
+        wat u geschreven heeft/hebt | wat je geschreven hebt/heb | wat u over ons schreef/schrijft/zei |
+        wat u over ons hebt/heeft geschreven | wat je over ons schreef/zei | wat u online schreef |
+        wat u hebt/heeft geplaatst | wat u geplaatst heeft/hebt | what you wrote | what you said | what you posted |
+        what you have written/posted/said | what you published | thing/things you wrote/posted/said
         """,
     "praise": """
-        iets aardigs
-        iets moois
-        iets liefs
-        iets positiefs
-        iets goeds
-        wat aardigs
-        wat positiefs
-        goed woordje
-        goede woorden
-        lovende woorden
-        mooie woorden
-        aardige woorden
-        duim omhoog
-        duimpje omhoog
-        duimpje
-        een like
-        volle mep
-        hoogste punten
-        tien met een griffel
-        a like
-        thumbs up
-        thumb up
-        something nice
-        something positive
-        something kind
-        kind word/words
-        nice word/words
-        good word/words
-        top marks
-        full marks
-        top rating
-        top score
-        good things
-        nice things
-        shout out
-        shoutout
-        al onze sterren
-        de volle score
-        de maximale score
-        maximum score
+        iets aardigs | iets moois | iets liefs | iets positiefs | iets goeds | wat aardigs | wat positiefs |
+        goed woordje | goede woorden | lovende woorden | mooie woorden | aardige woorden | duim omhoog |
+        duimpje omhoog | duimpje | een like | volle mep | hoogste punten | tien met een griffel | a like |
+        thumbs up | thumb up | something nice | something positive | something kind | kind word/words |
+        nice word/words | good word/words | top marks | full marks | top rating | top score | good things |
+        nice things | shout out | shoutout | al onze sterren | de volle score | de maximale score | maximum score |
         all the stars
         """,
-    # ---- conditions
+    # conditions
     "if": """
-        als
-        indien
-        wanneer
-        zodra
-        zo gauw
-        van zodra
-        zogauw
-        nadat
-        mits
-        op voorwaarde dat
-        op de voorwaarde dat
-        onder voorwaarde dat
-        onder de voorwaarde dat
-        op 1 voorwaarde
-        in het geval dat
-        ingeval
-        mocht u
-        mocht je
-        mochten
-        op het moment dat
-        het moment dat
-        op de dag dat
-        de dag dat
-        ervan uitgaande dat
-        vooropgesteld dat
-        gesteld dat
-        zolang
-        zo lang
-        direct na
-        enkel als
-        alleen als
-        alleen wanneer
-        pas als
-        pas wanneer
-        pas zodra
-        pas nadat
-        pas dan als
-        slechts als
-        slechts indien
-        uitsluitend als/indien/wanneer
-        stel dat
-        stel u
-        stel je
-        doordat
-        door uw
-        door je
-        door het
-        aangezien
-        nu u
-        nu je
-        if
-        once
-        when
-        whenever
-        as soon as
-        the moment
-        the minute
-        the second
-        the instant
-        the day
-        provided that
-        provided you
-        providing
-        providing that
-        provided your/the
-        as long as
-        so long as
-        on condition that
-        on the condition that
-        on one condition
-        assuming
-        only if
-        only when
-        only once
-        only after
-        should you
-        should your
-        were you to
-        in case
-        in the event that
-        if and only if
-        if and when
-        after you
-        after your
-        after we
-        after the
-        now that
-        iff
-        whoever
-        wie
-        iedereen die
-        ieder die
-        elke klant die
-        klanten die
-        kopers die
-        een ieder die
-        degene die
-        degenen die
-        hij die
-        mensen die
-        anyone who
-        everyone who
-        everybody who
-        anybody who
-        those who
-        customers who
-        customers that
-        clients who
-        buyers who
-        shoppers who
-        people who
-        reviewers who
-        every customer who
-        each customer who
-        by
+        als | indien | wanneer | zodra | zo gauw | van zodra | zogauw | nadat | mits | op voorwaarde dat |
+        op de voorwaarde dat | onder voorwaarde dat | onder de voorwaarde dat | op 1 voorwaarde | in het geval dat |
+        ingeval | mocht u | mocht je | mochten | op het moment dat | het moment dat | op de dag dat | de dag dat |
+        ervan uitgaande dat | vooropgesteld dat | gesteld dat | zolang | zo lang | direct na | enkel als |
+        alleen als | alleen wanneer | pas als | pas wanneer | pas zodra | pas nadat | pas dan als | slechts als |
+        slechts indien | uitsluitend als/indien/wanneer | stel dat | stel u | stel je | doordat | door uw |
+        door je | door het | aangezien | nu u | nu je | if | once | when | whenever | as soon as | the moment |
+        the minute | the second | the instant | the day | provided that | provided you | providing |
+        providing that | provided your/the | as long as | so long as | on condition that | on the condition that |
+        on one condition | assuming | only if | only when | only once | only after | should you | should your |
+        were you to | in case | in the event that | if and only if | if and when | after you | after your |
+        after we | after the | now that | iff | whoever | wie | iedereen die | ieder die | elke klant die |
+        klanten die | kopers die | een ieder die | degene die | degenen die | hij die | mensen die | anyone who |
+        everyone who | everybody who | anybody who | those who | customers who | customers that | clients who |
+        buyers who | shoppers who | people who | reviewers who | every customer who | each customer who | by
         """,
-    # With these the sense turns over: no refund unless, until, without.
+    # with these the sense turns over: no refund unless, until, without
     "unless": """
-        tenzij
-        totdat
-        tot
-        voordat
-        voor dat
-        alvorens
-        vooraleer
-        eer u
-        eer je
-        zonder
-        zonder dat
-        eerder dan
-        unless
-        until
-        untill
-        till
-        before
-        without
-        other than if
-        except if
+        tenzij | totdat | tot | voordat | voor dat | alvorens | vooraleer | eer u | eer je | zonder | zonder dat |
+        eerder dan | unless | until | untill | till | before | without | other than if | except if
         """,
     "even_if": """
-        ook als
-        ook wanneer
-        ook indien
-        ook zonder
-        ook bij
-        ook met
-        zelfs als
-        zelfs wanneer
-        zelfs bij
-        zelfs met
-        even if
-        even when
-        even though
-        even with
-        even without
-        of u nu
-        of je nu
-        of u wel of niet
-        ook na
-        dus ook als
+        ook als | ook wanneer | ook indien | ook zonder | ook bij | ook met | zelfs als | zelfs wanneer |
+        zelfs bij | zelfs met | even if | even when | even though | even with | even without | of u nu | of je nu |
+        of u wel of niet | ook na | dus ook als
         """,
+    # what it is good for: "to get your refund"
     "for_that": """
-        om uw
-        om je
-        om de
-        om het
-        om een
-        om in
-        om aanspraak
-        om recht
-        om kans
-        om voor
-        om deze
-        om dit
-        om hiervoor
-        om te profiteren
-        om geld
-        om onze
-        om alsnog
-        om gratis
-        om 10
-        om korting
-        teneinde
-        to get
-        to receive
-        to claim
-        to unlock
-        to qualify
-        to obtain
-        to start
-        to process
-        to speed
-        to release
-        to secure
-        to be eligible
-        to redeem
-        to activate
-        to proceed
-        to complete
-        to trigger
-        to collect
-        to enter
-        to enjoy
-        to earn
-        to win
-        to have your
-        in order to
-        in order for
-        for us to
-        for me to
-        so that we
-        so we can
-        so i can
-        zodat we
-        zodat wij
-        zodat ik
+        om uw | om je | om de | om het | om een | om in | om aanspraak | om recht | om kans | om voor | om deze |
+        om dit | om hiervoor | om te profiteren | om geld | om onze | om alsnog | om gratis | om 10 | om korting |
+        teneinde | to get | to receive | to claim | to unlock | to qualify | to obtain | to start | to process |
+        to speed | to release | to secure | to be eligible | to redeem | to activate | to proceed | to complete |
+        to trigger | to collect | to enter | to enjoy | to earn | to win | to have your | in order to |
+        in order for | for us to | for me to | so that we | so we can | so i can | zodat we | zodat wij | zodat ik |
         opdat
         """,
-    # ---- one thing for another
+    # one thing for another
     "exchange": """
-        in ruil
-        in return
-        in exchange
-        als dank
-        als dankjewel
-        als dankbetuiging
-        als bedankje
-        als bedankbetuiging
-        als bedanking
-        als klein bedankje
-        als een bedankje
-        als extra dank
-        als beloning
-        als kleine beloning
-        als wederdienst
-        als tegenprestatie
-        als tegengebaar
-        als compensatie voor
-        als cadeautje voor
-        bij wijze van dank
-        ter bedanking
-        ter beloning
-        uit dankbaarheid
-        uit dank
-        om u te bedanken
-        om je te bedanken
-        om u te belonen
-        om je te belonen
-        belonen
-        belonen we
-        belonen wij
-        beloon ik
-        wordt beloond
-        wordt beloond met
-        worden beloond
-        beloning voor
-        bedankje voor
-        voor wat hoort wat
-        tegenover
-        tegen inlevering van
-        dienst en wederdienst
-        voor wat
-        de ene hand wast de andere
-        handen wassen
-        een wederdienst
-        quid pro quo
-        as a thank you
-        as a thank-you
-        as a thankyou
-        as a small thank you
-        as a little thank you
-        as a big thank you
-        as our thank you
-        as thanks
-        as a thanks
-        as a reward
-        as our way of saying thank
-        as a way of saying thank
-        way of saying thanks
-        way to say thanks
-        as a token of gratitude
-        as a token of our gratitude
-        to thank you
-        to say thank you
-        to say thanks
-        to reward you
-        to show our gratitude
-        out of gratitude
-        we reward
-        be rewarded
-        is rewarded
-        are rewarded
-        rewards you
-        will reward
-        reward for
-        reward you
-        payment for
-        thank you gift
-        scratch our back
-        scratch my back
-        scratch ours
-        scratch mine
-        return the favour
-        return the favor
-        a favour for a favour
-        win win
-        trade you
-        swap you
-        tit for tat
-        one good turn
-        it is a deal
-        deal
-        a fair trade
-        fair trade
-        fair swap
-        afgesproken
-        handjeklap
+        in ruil | in return | in exchange | als dank | als dankjewel | als dankbetuiging | als bedankje |
+        als bedankbetuiging | als bedanking | als klein bedankje | als een bedankje | als extra dank |
+        als beloning | als kleine beloning | als wederdienst | als tegenprestatie | als tegengebaar |
+        als compensatie voor | als cadeautje voor | bij wijze van dank | ter bedanking | ter beloning |
+        uit dankbaarheid | uit dank | om u te bedanken | om je te bedanken | om u te belonen | om je te belonen |
+        belonen | belonen we | belonen wij | beloon ik | wordt beloond | wordt beloond met | worden beloond |
+        beloning voor | bedankje voor | voor wat hoort wat | tegenover | tegen inlevering van |
+        dienst en wederdienst | voor wat | de ene hand wast de andere | handen wassen | een wederdienst |
+        quid pro quo | as a thank you | as a thank-you | as a thankyou | as a small thank you |
+        as a little thank you | as a big thank you | as our thank you | as thanks | as a thanks | as a reward |
+        as our way of saying thank | as a way of saying thank | way of saying thanks | way to say thanks |
+        as a token of gratitude | as a token of our gratitude | to thank you | to say thank you | to say thanks |
+        to reward you | to show our gratitude | out of gratitude | we reward | be rewarded | is rewarded |
+        are rewarded | rewards you | will reward | reward for | reward you | payment for | thank you gift |
+        scratch our back | scratch my back | scratch ours | scratch mine | return the favour | return the favor |
+        a favour for a favour | win win | trade you | swap you | tit for tat | one good turn | it is a deal | deal |
+        a fair trade | fair trade | fair swap | afgesproken | handjeklap
         """,
     "depends": """
-        afhankelijk van
-        afhankelijk
-        hangt af van
-        hangt van
-        hangt samen met
-        af van
-        gekoppeld aan
-        staat of valt
-        valt of staat
-        depends on
-        depends upon
-        depend on
-        depending on
-        dependent on
-        dependent upon
-        conditional on
-        conditional upon
-        contingent on
-        contingent upon
-        subject to
-        tied to
-        linked to
-        hinges on
-        reserved for
-        exclusively for
-        in afwachting van
-        wachten op
-        wachten enkel op
-        wachten alleen op
-        wachten alleen nog op
-        wacht op
-        wachten is op
-        wachten is alleen op
-        wachten nog op
-        pending
-        awaiting
-        waiting for
-        waiting on
-        wait for
-        only waiting for
-        als voorwaarde
-        voorwaarde is
-        voorwaarde voor
-        voorwaarde hiervoor
-        enige voorwaarde
-        onze voorwaarde
-        only condition
-        one condition
-        sole condition
-        our condition
-        the condition
-        condition is
-        condition for
-        only catch
-        the catch
-        enige wat
-        enige dat
-        het enige
-        enige eis
-        the only thing
-        only thing
-        all you need to do
-        all you have to do
-        all we ask
-        all we need
-        all i ask
-        all i need
-        all it takes
-        only requires
-        for only
-        alles wat
-        het kost u alleen
-        kost u slechts
-        is de sleutel
-        the key to
-        aan verbonden
-        goes hand in hand
-        hand in hand
-        comes with
-        gaat hand in hand
+        afhankelijk van | afhankelijk | hangt af van | hangt van | hangt samen met | af van | gekoppeld aan |
+        staat of valt | valt of staat | depends on | depends upon | depend on | depending on | dependent on |
+        dependent upon | conditional on | conditional upon | contingent on | contingent upon | subject to |
+        tied to | linked to | hinges on | reserved for | exclusively for | in afwachting van | wachten op |
+        wachten enkel op | wachten alleen op | wachten alleen nog op | wacht op | wachten is op |
+        wachten is alleen op | wachten nog op | pending | awaiting | waiting for | waiting on | wait for |
+        only waiting for | als voorwaarde | voorwaarde is | voorwaarde voor | voorwaarde hiervoor |
+        enige voorwaarde | onze voorwaarde | only condition | one condition | sole condition | our condition |
+        the condition | condition is | condition for | only catch | the catch | enige wat | enige dat | het enige |
+        enige eis | the only thing | only thing | all you need to do | all you have to do | all we ask |
+        all we need | all i ask | all i need | all it takes | only requires | for only | alles wat |
+        het kost u alleen | kost u slechts | is de sleutel | the key to | aan verbonden | goes hand in hand |
+        hand in hand | comes with | gaat hand in hand
         """,
     "otherwise": """
-        anders
-        zo niet
-        in het andere geval
-        otherwise
-        or else
-        if not
-        failing that
+        anders | zo niet | in het andere geval | otherwise | or else | if not | failing that | or we | or i |
+        or you will | or your | of wij | of we | of u krijgt | of uw
         """,
-    # A sentence that begins so leans on the one before it.
+    # a sentence that begins so leans on the one before it
     "that_done": """
-        zodra dat
-        zodra dit
-        zodra het
-        als dat
-        als dit
-        is dat
-        na dat
-        als u dat
-        als je dat
-        als u dit
-        als je dit
-        wanneer dat
-        wanneer u dat
-        zodra u dat
-        zodra je dat
-        zodra u dit
-        zodra je dit
-        nadat dat
-        nadat u dat
-        pas dan
-        dan pas
-        alleen dan
-        eerst dan
-        met die
-        once that
-        once this
-        once done
-        once you have done
-        once you do
-        once it
-        when that
-        when you have
-        when you do
-        when done
-        after that
-        after this
-        after which
-        as soon as that
-        as soon as it
-        as soon as this
-        as soon as you have
-        only then
-        if you do
-        if you can do
-        if so
-        do that
-        do this
-        doe dat
-        doet u dat
-        doe je dat
-        als u dat doet
-        waarna
-        whereupon
-        upon which
+        zodra dat | zodra dit | zodra het | als dat | als dit | is dat | na dat | als u dat | als je dat |
+        als u dit | als je dit | wanneer dat | wanneer u dat | zodra u dat | zodra je dat | zodra u dit |
+        zodra je dit | nadat dat | nadat u dat | pas dan | dan pas | alleen dan | eerst dan | met die | once that |
+        once this | once done | once you have done | once you do | once it | when that | when you have |
+        when you do | when done | after that | after this | after which | as soon as that | as soon as it |
+        as soon as this | as soon as you have | only then | if you do | if you can do | if so | do that | do this |
+        doe dat | doet u dat | doe je dat | als u dat doet | waarna | whereupon | upon which
         """,
-    # ---- it is not tied
+    # it is not tied
     "regardless": """
-        ongeacht
-        los van
-        staat los
-        staan los
-        losstaand
-        regardless
-        irrespective
-        independent of
-        independently of
-        independently from
-        independent from
-        onafhankelijk van
-        sowieso
-        hoe dan ook
-        in elk geval
-        in ieder geval
-        in any case
-        in any event
-        either way
-        any way
-        anyway
-        anyhow
-        no matter
-        whatever you
-        whatever your
-        whatever grade
-        whatever rating
-        whatever score
-        whatever happens
-        whether or not
-        whether you
-        of u nu
-        of u uw
-        of je je
-        wat u ook
-        wat je ook
-        welk cijfer
-        wat uw cijfer ook
-        wat voor cijfer
-        onvoorwaardelijk
-        onvoorwaardelijke
-        unconditional
-        unconditionally
-        zonder voorwaarden
-        zonder voorwaarde
-        zonder verdere voorwaarden
-        zonder enige voorwaarde
-        geen enkele voorwaarde
-        geen voorwaarde
-        geen voorwaarden
-        geen vereiste
-        not a condition
-        no condition
-        no conditions
-        no strings
-        without conditions
-        without any conditions
-        without strings
-        without any strings
-        zonder tegenprestatie
-        geen tegenprestatie
-        nothing in return
-        niets terug
-        niets voor terug
-        nothing is expected
-        niets tegenover
-        nothing to do with
-        niets te maken
-        niets met
-        niets mee te maken
-        has no bearing
-        no bearing
-        no influence
-        no effect
-        does not affect
-        not affect
-        doet niets af
-        geen invloed
-        heeft geen invloed
-        maakt niets uit
-        maakt niet uit
-        maakt daarvoor niet uit
-        makes no difference
-        make no difference
-        niet afhankelijk
-        hangt niet
-        does not depend
-        not depend
-        not dependent
-        not conditional
-        not tied
-        not linked
-        not contingent
-        niet gekoppeld
-        separate from
-        staat vast
-        zonder dat u
-        zonder dat je
-        without you having
-        without asking
-        without having to
-        zonder dat wij
-        never in exchange
-        nooit in ruil
-        niet in ruil
-        not in exchange
-        not in return
-        geen ruil
-        niet de bedoeling dat
-        verandert niets
-        verandert daar niets
-        changes nothing
-        will not change
-        does not change
-        doesn't change
-        still receive
-        still get
-        still refund
-        still be refunded
-        still entitled
-        still send
-        nog steeds recht
-        evengoed
-        evenzeer
-        net zo goed
-        toch uw geld
-        behoudt u gewoon
+        ongeacht | los van | staat los | staan los | losstaand | regardless | irrespective | independent of |
+        independently of | independently from | independent from | onafhankelijk van | sowieso | hoe dan ook |
+        in elk geval | in ieder geval | in any case | in any event | either way | any way | anyway | anyhow |
+        no matter | whatever you | whatever your | whatever grade | whatever rating | whatever score |
+        whatever happens | whether or not | of u nu | of u uw | of je je | wat u ook | wat je ook | welk cijfer |
+        wat uw cijfer ook | wat voor cijfer | onvoorwaardelijk | onvoorwaardelijke | unconditional |
+        unconditionally | zonder voorwaarden | zonder voorwaarde | zonder verdere voorwaarden |
+        zonder enige voorwaarde | geen enkele voorwaarde | geen voorwaarde | geen voorwaarden | geen vereiste |
+        not a condition | no condition | no conditions | no strings | without conditions | without any conditions |
+        without strings | without any strings | zonder tegenprestatie | geen tegenprestatie | nothing in return |
+        niets terug | niets voor terug | nothing is expected | niets tegenover | nothing to do with |
+        niets te maken | niets met | niets mee te maken | has no bearing | no bearing | no influence | no effect |
+        does not affect | not affect | doet niets af | geen invloed | heeft geen invloed | maakt niets uit |
+        maakt niet uit | maakt daarvoor niet uit | makes no difference | make no difference | niet afhankelijk |
+        hangt niet | does not depend | not depend | not dependent | not conditional | not tied | not linked |
+        not contingent | niet gekoppeld | separate from | staat vast | zonder dat u | zonder dat je |
+        without you having | without asking | without having to | zonder dat wij | never in exchange |
+        nooit in ruil | niet in ruil | not in exchange | not in return | geen ruil | niet de bedoeling dat |
+        verandert niets | verandert daar niets | changes nothing | will not change | does not change |
+        doesn't change | still receive | still get | still refund | still be refunded | still entitled |
+        still send | nog steeds recht | evengoed | evenzeer | net zo goed | toch uw geld | behoudt u gewoon |
         gewoon recht
         """,
-    "refusal": """
-        mag niet
-        mogen niet
-        mogen wij niet
-        mogen we niet
-        mogen geen
-        mogen wij geen
-        mogen we geen
-        mogen daar geen
-        mag ik geen
-        niet toegestaan
-        niet de bedoeling
-        verboden
-        tegen de regels
-        in strijd met
-        zo werken wij niet
-        zo werken we niet
-        doen wij niet
-        doen we niet
-        doe ik niet
-        doen wij nooit
-        doen we nooit
-        beginnen we niet
-        beginnen wij niet
-        geven wij nooit
-        geven we nooit
-        geven wij geen
-        geven we geen
-        bieden wij geen
-        bieden we geen
-        bieden wij nooit
-        bieden we nooit
-        betalen niet voor
-        betalen nooit voor
-        betalen wij niet voor
-        kopen geen
-        kopen wij niet
-        vragen nooit
-        vragen wij nooit
-        vragen we nooit
-        vragen geen
-        zullen nooit
-        zullen wij nooit
-        zullen u nooit
-        willen wij niet dat
-        willen we niet dat
-        willen niet dat
-        not allowed
-        not permitted
-        not how we
-        against the rules
-        against our
-        against the policy
-        forbidden
-        prohibited
-        we never
-        we would never
-        would never
-        i never
-        we will never
-        never ask
-        never offer
-        never pay
-        do not offer
-        do not pay
-        do not buy
-        do not trade
-        do not give
-        do not reward
-        do not exchange
-        do not want you to
-        would not want
-        may not offer
-        may not give
-        cannot offer
-        can not offer
-        can not give
-        can not reward
-        can not pay
-        can not trade
-        can not exchange
-        can not link
-        must not
-        we do not link
-        we do not tie
-        not ask you to
-        not asking you to
-        not asking for
-        vragen u niet
-        vragen wij u niet
-        vraag u niet
+    # only with "or" further on: "whether you keep or change it"
+    "whether": """
+        whether you | whether your | of u de | of u een | of je de | of je een | of u het | of je het | of u hem
         """,
-    # You need not: said of the review act it unties; "you need only" does not.
+    "refusal": """
+        mag niet | mogen niet | mogen wij niet | mogen we niet | mogen geen | mogen wij geen | mogen we geen |
+        mogen daar geen | mag ik geen | niet toegestaan | niet de bedoeling | verboden | tegen de regels |
+        in strijd met | zo werken wij niet | zo werken we niet | doen wij niet | doen we niet | doe ik niet |
+        doen wij nooit | doen we nooit | beginnen we niet | beginnen wij niet | geven wij nooit | geven we nooit |
+        geven wij geen | geven we geen | bieden wij geen | bieden we geen | bieden wij nooit | bieden we nooit |
+        betalen niet voor | betalen nooit voor | betalen wij niet voor | kopen geen | kopen wij niet |
+        vragen nooit | vragen wij nooit | vragen we nooit | vragen geen | zullen nooit | zullen wij nooit |
+        zullen u nooit | willen wij niet dat | willen we niet dat | willen niet dat | not allowed | not permitted |
+        not how we | against the rules | against our | against the policy | forbidden | prohibited | we never |
+        we would never | would never | i never | we will never | never ask | never offer | never pay |
+        do not offer | do not pay | do not buy | do not trade | do not give | do not reward | do not exchange |
+        do not want you to | would not want | may not offer | may not give | cannot offer | can not offer |
+        can not give | can not reward | can not pay | can not trade | can not exchange | can not link | must not |
+        we do not link | we do not tie | not ask you to | not asking you to | not asking for | vragen u niet |
+        vragen wij u niet | vraag u niet
+        """,
+    # said of the act it unties; "you need only" does not
     "need_not": """
-        hoeft niet
-        hoef niet
-        hoeven niet
-        hoeft niets
-        hoeft geen
-        hoef je niet
-        hoef je niets
-        hoeft u niet
-        hoeft u niets
-        hoeft u geen
-        hoef je geen
-        niet nodig
-        niet noodzakelijk
-        niet verplicht
-        geen verplichting
-        not necessary
-        not needed
-        not required
-        not obliged
-        not expected
-        no obligation
-        no need
-        need not
-        do not need
-        do not have to
-        not have to
-        not need to
-        geen verwachting
-        verwachten niet
-        verwachten wij niet
-        verwachten we niet
-        verwachten geen
-        verwachten wij geen
-        verwachten we geen
-        verwachten niets
-        not expect
-        no expectation
-        geen noodzaak
-        geen sprake van
+        hoeft niet | hoef niet | hoeven niet | hoeft niets | hoeft geen | hoef je niet | hoef je niets |
+        hoeft u niet | hoeft u niets | hoeft u geen | hoef je geen | niet nodig | niet noodzakelijk |
+        niet verplicht | geen verplichting | not necessary | not needed | not required | not obliged |
+        not expected | no obligation | no need | need not | do not need | do not have to | not have to |
+        not need to | geen verwachting | verwachten niet | verwachten wij niet | verwachten we niet |
+        verwachten geen | verwachten wij geen | verwachten we geen | verwachten niets | not expect |
+        no expectation | geen noodzaak | geen sprake van
         """,
     "at_will": """
-        staat u vrij
-        staat je vrij
-        vrij om
-        bent u vrij
-        ben je vrij
-        u bent vrij
-        je bent vrij
-        helemaal aan u
-        geheel aan u
-        volledig aan u
-        aan u of
-        aan jou
-        is aan u
-        uw keuze
-        uw eigen keuze
-        jouw keuze
-        uw beslissing
-        free to
-        feel free to
-        up to you
-        your choice
-        your decision
-        your call
-        entirely yours
-        completely yours
-        at your discretion
-        you are welcome to
-        welcome to
-        if you like
-        if you wish
-        if you want to
-        als u dat wilt
-        als u wilt
-        als je wilt
-        als je dat wilt
-        mocht u dat willen
-        if you feel like it
-        laten wij aan u
-        laten we aan u
-        leave that to you
-        leave it to you
-        leave that up to you
+        staat u vrij | staat je vrij | vrij om | bent u vrij | ben je vrij | u bent vrij | je bent vrij |
+        helemaal aan u | geheel aan u | volledig aan u | aan u of | aan jou | is aan u | uw keuze | uw eigen keuze |
+        jouw keuze | uw beslissing | free to | feel free to | up to you | your choice | your decision | your call |
+        entirely yours | completely yours | at your discretion | you are welcome to | welcome to | if you like |
+        if you wish | if you want to | als u dat wilt | als u wilt | als je wilt | als je dat wilt |
+        mocht u dat willen | if you feel like it | laten wij aan u | laten we aan u | leave that to you |
+        leave it to you | leave that up to you
         """,
     "need_only": """
-        hoeft alleen
-        hoeft u alleen
-        hoef je alleen
-        hoeft slechts
-        hoeft u slechts
-        hoeft enkel
-        hoeft daarvoor alleen
-        hoeft daarvoor slechts
-        hoeft maar
-        niets anders
-        niet meer te doen dan
-        niets meer te doen dan
-        hoeft hiervoor alleen
-        nothing more
-        nothing else
-        only have to
-        only need to
-        just have to
-        just need to
-        need only
+        hoeft alleen | hoeft u alleen | hoef je alleen | hoeft slechts | hoeft u slechts | hoeft enkel |
+        hoeft daarvoor alleen | hoeft daarvoor slechts | hoeft maar | niets anders | niet meer te doen dan |
+        niets meer te doen dan | hoeft hiervoor alleen | nothing more | nothing else | only have to | only need to |
+        just have to | just need to | need only
         """,
     "keep_it": """
-        mag het houden
-        mag u houden
-        mag u het product houden
-        mag het product houden
-        mag het artikel houden
-        het artikel houden
-        het product houden
-        keep the item
-        keep the product
-        keep both
-        keep the old
-        keep your
-        not have to return
-        niet terug te sturen
-        niets terug te sturen
-        niet retour te sturen
-        not have to send it back
-        not have to pay
-        not pay
-        on the house
-        on us
-        op onze kosten
-        voor onze rekening
-        good as new
-        iets leuks
-        iets extra
-        iets extras
-        iets moois terug
-        iets voor u
-        little extra
-        little something
-        something extra
-        something special
-        something nice in
-        make it worth
-        worth your while
-        make it up
-        make things right
-        make this right
-        make it right
-        put things right
-        put it right
-        put this right
-        take care of
-        look after you
-        in orde
-        goed komen
-        niet te klagen
-        geen spijt
-        you will not regret
-        half price
-        your wallet
-        back in your account
-        back on your card
-        terug op uw rekening
-        op uw rekening
-        naar u toe
-        your way
-        nieuw exemplaar
-        nieuwe exemplaar
-        new one
-        brand new
-        second one
-        tweede exemplaar
-        krijgt u een nieuwe
-        volgende bestelling
-        next order
-        next purchase
+        mag het houden | mag u houden | mag u het product houden | mag het product houden | mag het artikel houden |
+        het artikel houden | het product houden | keep the item | keep the product | keep both | keep the old |
+        keep your | not have to return | niet terug te sturen | niets terug te sturen | niet retour te sturen |
+        not have to send it back | not have to pay | not pay | on the house | on us | op onze kosten |
+        voor onze rekening | good as new | iets leuks | iets extra | iets extras | iets moois terug | iets voor u |
+        little extra | little something | something extra | something special | something nice in | make it worth |
+        worth your while | make it up | make things right | make this right | make it right | put things right |
+        put it right | put this right | take care of | look after you | in orde | goed komen | niet te klagen |
+        geen spijt | you will not regret | half price | your wallet | back in your account | back on your card |
+        terug op uw rekening | op uw rekening | naar u toe | your way | nieuw exemplaar | nieuwe exemplaar |
+        new one | brand new | second one | tweede exemplaar | krijgt u een nieuwe | volgende bestelling |
+        next order | next purchase
         """,
 }

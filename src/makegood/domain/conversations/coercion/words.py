@@ -44,7 +44,7 @@ WORDS: dict[str, str] = {
         ingetrokken intrekking wissen wist gewist schrap* geschrapt delet* gedelete remov* withdraw withdraws withdrawn
         withdrawing withdrew withdrawal retract* takedown erase* erasing scrap scrapped scrapping verdwijn* verdwenen
         weg gone disappear* disapear* vanish* offline unpublish* wegpoetsen terugtrek* teruggetrokken verberg*
-        weglaten weggewerkt annuleer annuleert depubliceer* unpost herroep*
+        weglaten weggewerkt annuleer annuleert depubliceer* unpost herroep* terugtrekt terugtrekken
         """,
     "give": """
         geef geeft geven gegeven geve gaf gaven achterlaat achterlaten achterlate achtergelaten schrijf schrijft schrijven
@@ -113,19 +113,19 @@ WORDS: dict[str, str] = {
         *korting *kortingscode *kortingsbon kortings* presentje* attentie* geschenk* gratis kosteloos kosteloze gratisch
         verrassing* verrassen verras extraatje* bedankje* winactie verloting loting prijzenpot prijs spaarpunten
         loyaliteitspunten bonuspunten punten bonus bonussen beloning belonen beloont beloon beloond beloningen goodie
-        goodies goodiebag flesje fles taart bloemen bloemetje bosje chocolade doosje cadeaupakket trakter* trakteer*
-        proefpakket lidmaatschap gift gifts giftcard giftcards coupon* discount* promo promocode free freebie* complimentary
+        goodies goodiebag taart bloemen bloemetje bosje chocolade doosje cadeaupakket trakter* trakteer*
+        proefpakket lidmaatschap win wins tablet gift gifts giftcard giftcards coupon* discount* promo promocode free freebie* complimentary
         present presents reward* bonus treat prize raffle draw giveaway sweepstake points upgrade perk perks surprise
         samples sample hamper chocolates flowers token tokens gadget gadgets incentive kick-back kickback kado'tje
         kaartje bioscoopbonnen bioscoopbon dinerbon entreekaartjes tickets lot staffelkorting code codes percent procent
         premie smeergeld vip subscription membership cashback meevaller lolly snoepje wijn wine perkje kans loyalty
-        gratuity gift-card handdoek tas bag mok mug drankje
+        gratuity gift-card 
         """,
     "replacement": """
         vervangend* vervang* omruil* omgeruild* ruilen geruild nieuw-exemplaar exemplaar reserveonderdeel onderdeel
         onderdelen nalever* nagelever* nalevering nazend* nagestuurd nasturen replac* exchange swap spare new-one
         resend resent reship* reshipment hersteld herstel herlever* accessoire accessoires opladers oplader toebehoren
-        parts part accessories nieuwe
+        parts part accessories
         """,
     "solution": """
         oplossing* oplossen opgelost opgelos reparatie* repareren repareert repareer gerepareerd* garantie* regelen regel regelt
@@ -162,7 +162,7 @@ WORDS: dict[str, str] = {
         moet moeten dient dienen verplicht verwacht verwachten verwachting must required require requires need needs
         needed nodig vereist vereisen vereiste expect expects expected expecting wens eis eisen eist voorwaarde
         voorwaarden condition conditions requirement catch demand demanding insist moeste ought vergt prerequisite
-        obliged owe tegenprestatie benodigd noodzakelijk wel
+        obliged owe tegenprestatie benodigd noodzakelijk
         """,
     "ask": """
         wilt wil willen zou zouden kunt kun kan kunnen verzoeken verzoek vraag vragen gevraagd graag svp aub please
@@ -185,7 +185,7 @@ WORDS: dict[str, str] = {
         gecompenseerd teruggeboekt opgestuurd toegestuurd bijgeschreven gestort gerepareerd vervangen omgeruild
         ontvangen ontving betaald aangekomen geleverd bezorgd refunded sent reimbursed credited issued processed shipped
         replaced received resolved fixed repaired arrived paid delivered completed posted dispatched compensated gone
-        solved sorted arranged sturen-klaar geactiveerd binnen afgehandeld opgestart settled landed hersteld
+        solved sorted arranged verwerkt processed afgerond sturen-klaar geactiveerd binnen afgehandeld opgestart settled landed hersteld
         """,
     "future": "wordt worden zal zullen gaan gaat will shall would zult zou ga gonna",
     "we": "wij we ik i ons onze our team collega collegas us me my we'll mijn shop winkel klantenservice seller",
@@ -199,6 +199,7 @@ WORDS: dict[str, str] = {
         """,
     "later": "daarna nadien afterwards later vervolgens naderhand hierna thereafter then dan achteraf",
     "so": "komt komen volgt gebeurt gaat krijg krijgt ontvangt ontvang get gets have yours happen happens come comes arrive follow follows geldt applies apply offer aanbod regeling deal stands orde goed yours klaar doe doen do released loopt ready start starten beginnen begin good proceed through klaarligt",
+    "agree": "akkoord agree agreed accepteert accepteren accept deal overeenstemming afspraak afspreken eens voorstel stel proposal propose suggest",
     "unit": """
         euro euros eur mm cm m meter liter kg gram km dagen werkdagen dag weken maanden uur minuten jaar stuks keer x
         procent percent % days day weeks hours minutes months years pieces times pounds dollars inch ml watt volt w v
@@ -213,20 +214,7 @@ NUMBERS = {
     "tientje": 10, "negentje": 9, "achtje": 8, "onvoldoende": 3, "voldoende": 7,
 }  # fmt: skip
 
-STARS = frozenset("ster sterren sterretjes sterretje star stars starts sterrn sters".split())
 
-# What may follow a bare number that is a grade ("de 10 zien", "a 5 and we"); anything else is a thing counted.
-AFTER_A_GRADE = frozenset(
-    """
-    zien ziet zie geven geeft geef gegeven maken maakt maak van wordt worden is staat staan krijgen krijgt krijg
-    ontvangen ontvangt tegemoet op als bij of or en and dan then we wij u you i ik for voor in naar to with from uit die
-    that which has have gets appears shows krijgen voor on online erop verschijnt zet zetten geplaatst achterlaat
-    achterlaten invult invullen kunnen kan willen wilt kiest verandert verhogen verhoogt aanpast aanpassen aan neer
-    if once when zodra plus minimaal minstens at please svp aub terug there up instead review beoordeling rating zou
-    will would so but maar geworden toekent toekennen first eerst waard terugzien aanklikt klikt gaf verdient mogen
-    mag hebben heeft ipv krijgt binnen binnenkomt tegen out everywhere overal across tik tikt before voordat until
-    """.split()
-)
 
 # Dutch verbs that come apart ("past u uw cijfer aan"), with what they mean together with their particle.
 SEPARABLE: dict[str, dict[str, str]] = {
@@ -269,6 +257,8 @@ SEPARABLE: dict[str, dict[str, str]] = {
     "sluit sluiten": {"uit": "harm"},
     "schiet schieten": {"terug": "refund"},
     "spring springen": {"bij": "solution"},
+    "comes come coming goes go": {"down": "remove", "up": "change", "away": "remove", "off": "remove"},
+    "moet mag gaat kan": {"af": "remove", "weg": "remove", "eraf": "remove", "omhoog": "change"},
     "geraakt raakt raak": {"kwijt": "harm"},
     "take takes taking took taken": {"down": "remove", "off": "remove", "offline": "remove", "back": "remove",
                                      "away": "remove"},
@@ -281,3 +271,106 @@ SEPARABLE: dict[str, dict[str, str]] = {
     "throw": {"in": "gift"},
     "send sending": {"again": "replacement"},
 }  # fmt: skip
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Words that join clauses.
+JOINS = _set(
+    """
+    en and maar but dus so want plus & ofwel
+    """
+)
+
+# What a joined clause may begin with.
+SUBJECTS = _set(
+    """
+    wij we ik u je jij you i it het dat they the your uw de that this a er
+    """
+)
+
+# Dutch verbs that begin the consequence of a condition, before their subject.
+FINITE = _set(
+    """
+    storten stort maken maak betalen betaal sturen stuur krijgt krijg ontvangt ontvang geven geef zullen zal kunnen
+    kan gaan ga regelen regel lossen los vergoeden vergoed doen doe willen wil bieden bied verzenden hebben heeft
+    heb is wordt worden ligt komt staat volgt mag mogen zorgen zorg boeken boek lever leveren ruilen vervangen
+    helpen help crediteren zijn ben zetten leggen leg gaat schenken schenk trakteren trakteer starten behandelen
+    behandel verrassen verras belonen beloon compenseren compenseer repareren herstellen zien kijken kom komen maakt
+    stellen overwegen nemen neem verlengen zou zouden moet betaalt zit vragen vraag verzoeken verzoek dient dienen
+    kunt hoeft hoef verwachten verwacht hopen hoop rekenen staan hangen zitten verwerken verwerk koppelen houden
+    """
+)
+
+DUTCH_SUBJECTS = _set(
+    """
+    wij we ik u je jij het de uw er dat
+    """
+)
+
+# What follows "we" where the consequence of an English condition begins.
+ENGLISH_VERBS = _set(
+    """
+    will would can could are am is shall have may might do send refund get receive give pay offer ship process
+    deserve happily gladly then
+    """
+)
+
+# What somebody gets: verbs of the other half of a bargain.
+GAINS = _set(
+    """
+    get gets receive receives claim enjoy earn win save collect grab ontvang ontvangt ontvangen krijg krijgt krijgen
+    profiteer verdien maak maakt maken wint bespaar pak wordt worden are is will can automatically qualify refund
+    send enter belonen
+    """
+)
+
+# After these, "then" and "dan" begin nothing new.
+AUXILIARIES = _set(
+    """
+    will would can could we i wij storten betalen krijgt sturen ik is are zal zullen
+    """
+)
+
+# Good words one letter away from a telling one: not typing errors.
+KNOWN_WORDS = _set(
+    """
+    preview previews interview overview heating eating meeting seating dating coating reading trading loading
+    stating storting kleding rekening leiding changer exchanger granted update sterker sterkere sterven referral
+    refuse refuel voorraad aankoop aankopen vergroot vergroting grader grades scope scoped verzoening waarderen
+    voldoende review begeleiding beoordeelde boordeling verwijzing verwijzen verwonder verandering gratie gratin
+    dratis voucher coucher grating skating plating relating rotating crating raving discus discount recount account
+    accounts sister string strings strong sterk meer moeder beoordeler revised revived relief brief cadeaus casual
+    """
+)
+
+# What may stand before a bare number that is a grade.
+BEFORE_A_GRADE = _set(
+    """
+    for quick yours mijn mere simple snelle nette vette ruime een n de die dat a an the that your uw je onze our
+    naar to into of or mooie dikke solid volle perfect from minstens minimaal with us ons minimum this dan nice full
+    goede score cijfer deze
+    """
+)
+
+# What may follow a bare number that is a grade ("de 10 zien", "a 5 and we"); anything else is a thing counted.
+AFTER_A_GRADE = _set(
+    """
+    weg down off gone
+    zien ziet zie geven geeft geef gegeven maken maakt maak van wordt worden is staat staan krijgen krijgt krijg
+    ontvangen ontvangt tegemoet op als bij of or en and dan then we wij u you i ik for voor in naar to with from uit
+    die that which has have gets appears shows on online erop verschijnt zet zetten geplaatst achterlaat achterlaten
+    invult invullen kunnen kan willen wilt kiest verandert verhogen verhoogt aanpast aanpassen aan neer if once when
+    zodra plus minimaal minstens at please svp aub terug there up instead review beoordeling rating zou will would
+    so but maar geworden toekent toekennen first eerst waard terugzien aanklikt klikt gaf verdient mogen mag hebben
+    heeft ipv binnen binnenkomt tegen out everywhere overal across tik tikt before voordat until
+    """
+)
+
+STARS = _set(
+    """
+    ster sterren sterretjes sterretje star stars starts sterrn sters
+    """
+)
