@@ -118,7 +118,8 @@ def _sympathies(read: list[Clause]) -> Iterator[Clause]:
     """The clauses that show understanding; "sorry, but it is your own fault" and what came before it do not."""
     blamed = max((at for at, clause in enumerate(read) if clause.contrasted and words.BLAME.search(clause.words)), default=-1)
     for clause in read[blamed + 1 :]:
-        if words.ACKNOWLEDGED.search(clause.words) or (not clause.negated and words.SYMPATHY.search(clause.words)):
+        felt = words.SYMPATHY.search(clause.words) or words.EXCLAIMED.search(clause.words)
+        if words.ACKNOWLEDGED.search(clause.words) or (felt and not clause.negated):
             yield clause
 
 

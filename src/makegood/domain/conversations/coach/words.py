@@ -16,6 +16,16 @@ _TIME = (
     r"|within \w{1,10} (?:hour|hours|day|days|working days|week|weeks)|before \w{1,8}|as i write)"
 )
 
+_DID = (
+    r"refunded|sent|created|ended|cancelled|booked|ordered|fixed|changed|corrected|updated|moved|removed|added|made|found|asked"
+    r"|called|rang|emailed|packed|posted|put|extended|raised|opened|paid|transferred|upgraded|reserved"
+)
+_DOET = (
+    r"doe|doen|laat|laten|bekijk|bekijken|kom|komen|betaal|betalen|maak|maken|pak|pakken|haal|halen|breng|brengen|zet|zetten"
+    r"|leg|leggen|neem|nemen|bezorg|bezorgen|controleer|controleren|check|checken|pas|passen|verhelp|verhelpen|verbeter|verbeteren"
+    r"|vraag|vragen|overleg|overleggen|spreek|spreken|kijk|kijken|reserveer|reserveren|annuleer|annuleren|wijzig|wijzigen|trek"
+)
+
 OFFER = _any_of(
     # money
     r"refund\w{0,4}|reimburs\w{1,7}|money back|your money|every penny|penny back|full amount|credit(?:ed)?"
@@ -25,7 +35,7 @@ OFFER = _any_of(
     r"|(?:beta\w{2,4}|stort\w{0,2}|boek\w{0,2}|krijgt?|geef|geven|ontvangt) (?:\w{1,15} ){1,5}(?:terug|retour)|compenseer|compenseren"
     r"|compensatie|korting|waardebon|tegoedbon|cadeaubon|volledige bedrag|procent terug",
     # another one
-    r"(?:een|het|de|vers|verse) (?:\w{1,15} )?(?:nieuwe?|vervangende?|vers|verse) ?\w{0,20}|een ander(?:e)?|nieuw exemplaar|de goede|de juiste"
+    r"(?:een|het|de) (?:\w{1,15} )?(?:nieuwe?|vervangende?|verse?)|nieuwe \w{2,20}|een ander(?:e)?|nieuw exemplaar|de goede|de juiste"
     r"|vervang|vervangen|vervanging|ruil|ruilen|omruilen|omgeruild|om te ruilen|nasturen|nazending|naleveren|nalevering|ontbrekende"
     r"|komt er een andere|opnieuw (?:af|uit|op|toe|voor u|naar)"
     r"|a (?:brand )?new|new one|fresh one|(?:an)?other one|another (?:pair|set|copy|unit|box|bottle|size)|different \w{1,15}"
@@ -64,8 +74,14 @@ OFFER = _any_of(
     r"|(?:ik|we|wij) (?:\w{1,15} ){1,6}(?:klaar|voor (?:u|je|jou) (?!op)|in gang|alsnog|recht|bij elkaar)|(?:zet|zetten|leg|leggen|geef|geven|bied|bieden|maak|maken|schenk|vervang|verleng|haal|plan|dien|pas|corrigeer|print|druk) (?:ik|we|wij)"
     r"|(?:ik|we|wij) (?:bied|bieden|geef|geven|plan|plannen|corrigeren|corrigeer|herstel|herstellen|verleng|verlengen|mail|mailen|leen|lenen|lever|leveren|zorg|zorgen|dien|bestel|bestellen)"
     r"|zorg (?:ik|we|wij)|zorgen (?:we|wij)|afspraak|appointment|on it|ermee bezig|mee bezig|working on|aan de lijn|on the line|alternative|alternatief|offer|bied|aanbod",
+    r"(?:my|our) (?:gift|treat)|as a gift|present|cadeau|cadeautje|proposal|voorstel|there'll be|there will be|er (?:komt|ligt|staat|gaat)",
+    # the first person, doing something
+    r"(?:i'm|we're|i am|we are) (?!(?:hoping|wondering|thinking|feeling|looking forward|selling|being|taking note|closing)\b)\w{2,12}ing"
+    rf"|(?:i|we) (?:{_DID}) (?:\w{{1,12}} )?(?:your|the|a|an|you|it|them)|(?:ik|we|wij) (?:{_DOET}) (?:\S{{1,15}} ){{0,3}}(?:u|je|jou|jullie|uw|een|het|de|er|dit|dat|alles|nieuwe)",
+    r"(?:i|we)(?:'ve| have) (?:just |already |now |since )?(?!(?:received|read|discussed|noted|seen|heard|been|had|never|no|always|taken|passed|done)\b)\w{2,15}(?:ed|en|nt|lt|ut|de)"
+    r"|(?:heb|hebben) (?:ik |we |wij )?(?:\S{1,15} ){1,6}(?!(?:ontvangen|gelezen|besproken|gezien|gehoord|genoteerd|gehad|gedaan|begrepen|gezegd|geinformeerd|gemist|verwacht)\b)(?:ge|be|ver|aan|op|in|uit|af|om|toe)\w{2,15}(?:d|t|en)",
     # already done
-    r"meegestuurd|bijgaand|bij deze mail|tijdslot|tijdvak|time slot|fixed slot|(?:zit|zitten|vindt) (?:\S{1,12} ){0,4}bij|(?:is|are|was|were) (?:being )?(?:corrected|cancelled|upgraded|extended|resent|waived)|waive|waived|upgrade|upgraded|extend\w{0,2}"
+    r"(?:is|are) now|(?:staat|staan|is|zijn) (?:nu|inmiddels)|meegestuurd|bijgaand|bij deze mail|tijdslot|tijdvak|time slot|fixed slot|(?:zit|zitten|vindt) (?:\S{1,12} ){0,4}bij|(?:is|are|was|were) (?:being )?(?:corrected|cancelled|upgraded|extended|resent|waived)|waive|waived|upgrade|upgraded|extend\w{0,2}"
     r"|gecorrigeerd|verlengd|kwijtgescholden|aangepast|(?:price|postage|shipping|payment|amount|costs) (?:is |are )?(?:\w{1,8} )?back|going back to|aankoopbedrag|kwijtschelden|kosten terug",
 )
 """Something that will be done, or that the customer may choose or do next."""
@@ -85,12 +101,12 @@ PLAN = _any_of(
 STEP = re.compile(
     r"^(?:please |just |simply |dan |then |and |en |graag )?(?:press|hold|reset|restart|install|reinstall|tighten|loosen|try|check|download|click"
     r"|open|unplug|plug|charge|update|clean|turn|switch|select|remove|adjust|druk|houd|reset|herstart|installeer|probeer|draai|controleer|klik"
-    r"|laad|haal|zet|trek|schakel|verwijder|download|open|maak|start|reinig|u kunt (?:het|hem|haar|ze|de)|you can)\b"
+    r"|laad|haal|zet|trek|give|tell|email|mail|report|choose|pick|drop|pop|have|put|use|keep|ask|geef|meld|laat|neem|doe|vul|kies|bel|kom|gebruik|gooi|bewaar|vraag|schakel|verwijder|download|open|maak|start|reinig|u kunt (?:het|hem|haar|ze|de)|you can)\b"
 )
 """An instruction that a clause begins with."""
 
 NO_OFFER = _any_of(
-    r"lawyer|solicitor|legal action|court|police|advocaat|aangifte|politie|rechter|smaad|newsletter|nieuwsbrief|zelf af",
+    r"contact (?:the|your)|neem contact op met (?:de|uw|je|het)|have a (?:look|nice|good|lovely|great)|neem (?:het|dit|me|mij) (?:niet|maar)|kom (?:op|nou)|lawyer|solicitor|legal action|court|police|advocaat|aangifte|politie|rechter|smaad|newsletter|nieuwsbrief|zelf af",
     r"(?:doorgeven|meenemen|pass on|passed on)|te laat (?:voor|om)|too late (?:for|to)|terms and conditions|voorwaarden|liegt|lying",
     r"your (?:own )?(?:bank|courier)|uw (?:eigen )?bank|het zelf|zelf (?:regelen|oplossen|betalen)|yourself",
 )
@@ -101,17 +117,17 @@ SYMPATHY = _any_of(
     r"begrijp|begrijpen|begrijpelijk|begrip|snap|snappen|invoelen|inleven|(?:kan|kunnen) (?:\w{1,10} ){0,4}voorstellen|voorstelbaar",
     r"understand|understandable|understandably|understood|(?:can|could) (?:\w{1,10} )?imagine|appreciate (?:how|that|why)"
     r"|feel for you|(?:you|it|that|this) must (?:feel|have|be)|i hear you|hear that|that hurts|would (?:i|we) too|i would too",
-    r"vervelende?|jammer|spijtige?|balen|baal|rot|rottig|sneue?|zonde|naars?|(?:wat|heel|erg|zo) naar|akelige?|triest|treurige?|onprettige?|onaangenaam|ellendig|"
+    r"vervelende?|jammer|spijtige?|balen|baal|rot|rottig|sneue?|zonde|(?:wat|heel|erg|zo|echt) naar(?= (?:dat|voor|om|zeg)\b|$)|akelige?|triest|treurige?|onprettige?|onaangenaam|ellendig|"
     r"ergerlijk|irritante?|hinderlijk|lastig|frustre\w{1,5}|teleurgesteld|teleurstel\w{1,6}|geschrokken|schrokken|schrik|verdrietig|pijnlijk"
     r"|(?:vind|vinden) (?:\w{1,6} )?(?:heel |echt |zo )?erg|wat erg|boos|boosheid|schaam|schamen|beschamend|onacceptabele?|ontoelaatbaar|slordig|och|ach|bah|helemaal mis|oei",
     r"disappoint\w{0,4}|frustrat\w{1,4}|annoy\w{0,3}|upset|upsetting|awful|terrible|dreadful|horrible|gutted|oh no|oh dear|pity|shame|ashamed|embarrass\w{1,5}"
     r"|unfortunate|sad|sadly|saddened|cross|angry|anger|stressful|nightmare|unacceptable|inexcusable|shocked|painful|bad luck|heartbreaking|miserable|poor of us",
     r"(?:heeft|hebt|heb|had) (?:u |je |jij )?(?:\w{1,12} ){0,2}gelijk|terecht|terechte|goed recht|fair (?:point|enough|criticism)"
     r"|(?:you are|you're|youre) (?:\w{1,12} )?right|every right|rightly",
-    r"woest|woedend|furieus|machteloos|bezorgd om|ongerust|schrok|tegenvaller|tegenvallend\w?|viel tegen|pech|vreselijk|verschrikkelijk|afschuwelijk|knullig|stom|dom van ons"
+    r"inderdaad|klopt|eens met (?:u|je)|gek van|wanhopig|gedoe|ellende|drama|chaos|rommel|hoofdbreken|verdient|verdienen|verdiend|hart (?:breekt|huilt)|(?:be)?hoort (?:gewoon )?(?:\w{1,15} ){0,4}te|horen (?:\w{1,15} ){0,5}te|niets aan|weinig aan|had (?:beter|anders|sneller) (?:gemoeten|gekund|gemogen)|woest|woedend|furieus|machteloos|bezorgd om|ongerust|schrok|tegenvaller|tegenvallend\w?|viel tegen|pech|vreselijk|verschrikkelijk|afschuwelijk|knullig|stom|dom van ons"
     r"|blunder|nalatig|ondermaats|beneden alle peil|schandalig|gemiste? kans|ondankbaar|klungelig|wrang|bedroevend|erg voor (?:u|je|jou)|leef mee|met (?:u|je|jou) mee|schuldig|verwijt\w{0,3} ons"
     r"|slecht van ons|ongeluk|rotgevoel|beroerd|balend|zuur|schrijnend|bitter|te betreuren|oeps|sorrie|meeleven|logisch|volgt u helemaal|vergeef|vergeving|trek ik me aan",
-    r"furious|livid|worried|worry|worrying|fright|scare|scary|letdown|let-down|sloppy|clumsy|careless|on our part|(?:i|we) (?:totally |fully |do )?get (?:it|that|why|how)"
+    r"indeed|spot on|agree|(?:too|quite|very) true|alarmed|heart (?:goes|sinks|sank|breaks)|deserves?|deserved|drive (?:you|anyone|anybody|one) (?:mad|crazy|nuts)|hassle|mess|chaos|headache|ordeal|bother|no use|useless to|(?:would|could) have (?:made|been) (?:me|faster|better)|(?<!you )(?<!it )should (?:be|have|last|work|arrive|come)|ought to|furious|livid|worried|worry|worrying|fright|scare|scary|letdown|let-down|sloppy|clumsy|careless|on our part|(?:i|we) (?:totally |fully |do )?get (?:it|that|why|how)"
     r"|blunder|oops|whoops|ouch|yikes|hate (?:that|to|it)|hates|appalled|appalling|horrified|mortified|devastat\w{1,4}|distress\w{0,3}|dismay\w{0,2}|uncomfortable|guilty|guilt"
     r"|forgive|pardon|sympath\w{1,6}|empath\w{1,5}|empathi[sz]e|below (?:our|the) standard|(?:we|i) failed|failed you|fell short|falls short|substandard|shoddy|tough|rotten|rubbish (?:experience|service|start)"
     r"|makes sense|own up|hold (?:our|my) hands? up|beat myself up|feel (?:bad|terrible|awful|your)|hurts|ruined|spoiled|spoilt|misery|lousy|crushing|infuriating|maddening|aggravating",
@@ -129,18 +145,18 @@ EXCLAIMED = re.compile(
 
 ACKNOWLEDGED = _any_of(
     r"niet mogen (?:gebeuren|voorkomen)|mag (?:\w{1,12} )?niet|hoort (?:\w{1,12} ){0,2}niet|niet hoe (?:het|wij|we)|niet de bedoeling|niet te doen|niet netjes"
-    r"|niet (?:goed )?te praten|geen excuus|niet wat (?:u|je|wij|we)|niet aan uw verwachting\w{0,3}|niet door de beugel|nooit mogen|niet voor (?:u|je) gehoopt|nergens op|echt niet|kan echt niet"
+    r"|niet (?:goed )?te praten|geen excuus|niet wat (?:u|je|wij|we)|daar hebt? (?:u|je) niets aan|verdient niemand|niemand (?:\w{1,10} )?verdient|niet aan uw verwachting\w{0,3}|niet door de beugel|nooit mogen|niet voor (?:u|je) gehoopt|nergens op|echt niet|kan echt niet"
     r"|geen fijne|niet (?:fijn|leuk|prettig|vrolijk|acceptabel)|niet goed genoeg|geen pretje|niet zoals (?:het|wij|we)",
     r"(?:should not|shouldn't|should never) (?:\w{1,12} )?(?:happen|have)|not (?:acceptable|good enough|ok|okay|fun|nice|how we|what we|what you)|isn't (?:acceptable|good enough|ok|okay|right)"
     r"|no excuse|(?:not|isn't|wasn't|never) what (?:you|we|i|anyone)|not (?:up to|right|fair to you|the experience|the standard|how)|shouldn't|should not|never have happened|not meet"
-    r"|no fun|never ok|never okay|no place in|last thing (?:you|anyone|anybody)",
+    r"|nobody deserves|no one deserves|no use to|should ever|no \w{1,15} should|isn't there|should never|no fun|never ok|never okay|no place in|last thing (?:you|anyone|anybody)",
 )
 """An admission that is worded with a "not"."""
 
 JOY = _any_of(
-    r"dank|dankjewel|dankuwel|bedank|bedankt|danken|fijn|leuk|blij|verheugd|geweldig|fantastisch|super|top|wat mooi|heerlijk om|plezier|geniet|genieten|trots|wauw"
+    r"merci|mooi zo|\w{0,10}plezier|maakt (?:onze|mijn|de) (?:dag|week|\w{1,10}) (?:weer )?goed|wat een feest|heerlijk|dank|dankjewel|dankuwel|bedank|bedankt|danken|fijn|leuk|blij|verheugd|geweldig|fantastisch|super|top|wat mooi|heerlijk om|plezier|geniet|genieten|trots|wauw"
     r"|waarderen|waardeer|compliment|complimenten|daar doen (?:we|wij) het voor|doet ons goed|wat een (?:\w{1,12} )?(?:lief|lieve|mooi|mooie|leuk|leuke|compliment|bericht|review|beoordeling)|glimt|glimlach\w{0,3}|glunder\w{0,2}|hart onder de riem|hartverwarmend|warm van|mooi om te|lief van|aardig van|hoera|joepie|jippie|in onze nopjes|vereerd|opsteker|eer|goed om te (?:horen|lezen|zien)|graag gedaan|verrukt",
-    r"thank|thanks|thankful|thx|cheers|glad|happy|delighted|pleased|thrilled|grateful|chuffed|overjoyed|proud|wow|joy"
+    r"ta|excellent|splendid|superb|marvellous|have fun|lights? up|music to (?:my|our) ears|great stuff|awesome|thank|thanks|thankful|thx|cheers|glad|happy|delighted|pleased|thrilled|grateful|chuffed|overjoyed|proud|wow|joy"
     r"|(?:great|good|lovely|nice|wonderful|brilliant|fantastic|love|loved|amazing) to (?:hear|read|see|know)|(?:made|makes|make) (?:my|our|the) (?:day|week|\w{1,8} \w{1,10} smile)"
     r"|enjoy|appreciate|appreciated|warm\w{0,3} (?:our|my) hearts?|over the moon|tickled|smiles|what a (?:\w{1,12} )?(?:sweet|lovely|kind|nice|great|wonderful|message|review|compliment)|hooray|yay|brilliant|fantastic|lovely|hug|kind (?:words|of you)|you're welcome|you are welcome|means a lot|beaming|smile|smiling",
 )
@@ -154,7 +170,7 @@ EMPTY_SYMPATHY = re.compile(
 """"Sorry that you feel that way": sorry about the customer, not about what happened."""
 
 BLAME = _any_of(
-    r"(?:not|isn't|never) (?:our|my) (?:problem|fault|responsibility|concern|mistake|doing|department)|your (?:own )?(?:fault|problem|mistake|responsibility)"
+    r"you (?:ought|might have|could have)|(?:u|je) had(?:den)? (?:\w{1,10} )?(?:beter|maar|moeten|zelf)|(?:not|isn't|never) (?:our|my) (?:problem|fault|responsibility|concern|mistake|doing|department)|your (?:own )?(?:fault|problem|mistake|responsibility)"
     r"|not responsible|on you|you should (?:have|not)|lying|liar",
     r"(?:niet|geen) (?:onze|mijn|ons) (?:fout|schuld|probleem|zaak|verantwoordelijkheid|pakkie-an)|eigen (?:schuld|fout)|uw (?:fout|schuld|probleem|verantwoordelijkheid)"
     r"|niet verantwoordelijk|had(?:den)? (?:u|je) (?:\w{1,10} )?(?:maar|beter|moeten)|liegt",
