@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from makegood.domain.accounts.actions import create_key
 from makegood.domain.accounts.enums import Scope
-from makegood.domain.conversations.actions import Upload, keep_upload
+from makegood.domain.conversations.actions import Upload, keep_upload, save_template
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.kernel.actors import Role
 from tests.factories import NOW, OPERATOR, agent_of, make_operator, make_review, make_seller, make_staff
@@ -25,6 +25,9 @@ LOGIN = 302
 STAFF_READS = (LOGIN, 200, 200, 200, 200, 200)
 OWN_THINGS = (LOGIN, 404, 200, 200, 200, 200)
 WRITERS_READ = (LOGIN, 404, 403, 200, 200, 403)
+OWNERS_OF_A_SHOP = (LOGIN, 200, 403, 403, 200, 403)
+OWNERS_READ = (LOGIN, 404, 403, 403, 200, 403)
+OWNERS_WRITE = (LOGIN, 404, 403, 403, 303, 403)
 OPERATORS = (LOGIN, 403, 403, 403, 403, 200)
 
 PAGES: dict[tuple[str, str], tuple[int, ...]] = {
@@ -45,6 +48,14 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "dashboard:note"): (LOGIN, 404, 403, 303, 303, 403),
     ("POST", "dashboard:close"): (LOGIN, 404, 403, 303, 303, 403),
     ("POST", "dashboard:reopen"): (LOGIN, 404, 403, 303, 303, 403),
+    ("POST", "dashboard:coach"): WRITERS_READ,
+    ("GET", "dashboard:templates"): STAFF_READS,
+    ("GET", "dashboard:new_template"): OWNERS_OF_A_SHOP,
+    ("POST", "dashboard:new_template"): (LOGIN, 303, 403, 403, 303, 403),
+    ("GET", "dashboard:template"): OWNERS_READ,
+    ("POST", "dashboard:template"): OWNERS_WRITE,
+    ("GET", "dashboard:remove_template"): OWNERS_READ,
+    ("POST", "dashboard:remove_template"): OWNERS_WRITE,
     ("GET", "operator:home"): OPERATORS,
     ("GET", "operator:audit"): OPERATORS,
     ("GET", "operator:offers"): OPERATORS,
@@ -69,6 +80,8 @@ CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "reviews/{review}"): BOTH_READ,
     ("POST", "reviews/{review}/messages"): BOTH_WRITE[201],
     ("POST", "reviews/{review}/reassessment"): BOTH_WRITE[409],
+    ("PUT", "reviews/{review}/response"): (401, 401, 404, 403, 200, 403, 403),
+    ("DELETE", "reviews/{review}/response"): (401, 401, 404, 403, 204, 403, 403),
     ("GET", "conversations"): (401, 401, 200, 200, 200, 200, 200),
     ("POST", "conversations"): (401, 401, 403, 403, 403, 403, 201),
     ("GET", "conversations/{conversation}"): BOTH_READ,
@@ -86,6 +99,7 @@ BODIES: dict[tuple[str, str], object] = {
     ("PUT", "orders/{order}"): ORDER,
     ("POST", "reviews"): {"order": "o-1", "seller": "shop", "overall": 8},
     ("POST", "reviews/{review}/messages"): {"text": "Hallo"},
+    ("PUT", "reviews/{review}/response"): {"text": "Dank u"},
     ("POST", "conversations"): {"order": "o-1", "seller": "shop", "text": "Past dit?"},
     ("POST", "conversations/{conversation}/messages"): {"text": "Hallo"},
 }
@@ -98,6 +112,8 @@ class Shop:
     review_id: str
     attachment_id: str
     conversation_id: str
+    purchase_id: str
+    template_id: str
 
 
 @pytest.fixture
@@ -106,7 +122,9 @@ def shop() -> Shop:
     agent = agent_of("shop")
     kept = keep_upload(purchase=review.purchase, uploads=[Upload("a.pdf", b"%PDF-1.4")], by=agent, now=NOW)
     message = write_to_customer(purchase=review.purchase, text="Hallo", attachments=kept, by=agent, now=NOW)
-    return Shop(review.pk, kept[0].pk, message.conversation_id)
+    owner = agent_of("shop", Role.OWNER)
+    template = save_template(seller_id="shop", title="Excuus", text="Sorry", by=owner, now=NOW)
+    return Shop(review.pk, kept[0].pk, message.conversation_id, review.purchase_id, template.pk)
 
 
 def client_of(who: str) -> Client:
@@ -130,9 +148,10 @@ def test_page(shop: Shop, method: str, name: str, who: str) -> None:
     arguments |= {"email": "conversations-message", "email_html": "conversations-message"}
     about_conversation = ("conversation", "conversation_message", "note", "close", "reopen")
     arguments |= dict.fromkeys(about_conversation, shop.conversation_id)
+    arguments |= {"coach": shop.purchase_id} | dict.fromkeys(("template", "remove_template"), shop.template_id)
     wanted = arguments.get(name.partition(":")[2])
     address = reverse(name, args=[wanted] if wanted else [])
-    data = {"text": "Hallo", "action": "send"}
+    data = {"title": "Groet", "text": "Hallo", "action": "send"}
     if name == "dashboard:sellers":
         data = {"seller": "other" if who == "other" else "shop"}
     answer = client_of(who).generic(

@@ -15,6 +15,8 @@ CALLS = {
     ("GET", "/reviews/{review_id}"),
     ("POST", "/reviews/{review_id}/messages"),
     ("POST", "/reviews/{review_id}/reassessment"),
+    ("PUT", "/reviews/{review_id}/response"),
+    ("DELETE", "/reviews/{review_id}/response"),
     ("POST", "/conversations"),
     ("GET", "/conversations"),
     ("GET", "/conversations/{conversation_id}"),

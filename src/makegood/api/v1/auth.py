@@ -48,8 +48,18 @@ class OperatorKey(AnyKey):
             raise Forbidden
 
 
+class SellerKey(AnyKey):
+    """A seller's key only: what is said in its name."""
+
+    def check(self, actor: Actor) -> None:
+        """Raises Forbidden for the marketplace's key."""
+        if actor.is_operator:
+            raise Forbidden
+
+
 any_key = AnyKey()
 operator_key = OperatorKey()
+seller_key = SellerKey()
 
 
 def _actor(*, key_id: int, seller_id: str, scope: Scope) -> Actor:

@@ -20,6 +20,16 @@ def may_act(by: Actor, seller_id: str) -> bool:
     return by.kind is ActorKind.OPERATOR_KEY or (role is not None and role.rank >= Role.AGENT.rank)
 
 
+def may_own(by: Actor, seller_id: str) -> bool:
+    """Whoever may change how a shop works: an owner of it."""
+    return by.may_write and by.role_at(seller_id) is Role.OWNER
+
+
+def may_speak_for(by: Actor, seller_id: str) -> bool:
+    """Whoever may write in public in the seller's name (R9.3): who may act, but never the marketplace's key."""
+    return may_act(by, seller_id) and by.role_at(seller_id) is not None
+
+
 def may_operate(by: Actor) -> bool:
     """The operator's people and keys (with write scope), and the installation itself."""
     return by.kind is ActorKind.SYSTEM or (by.is_operator and by.may_write)
@@ -35,6 +45,20 @@ def check_may_act(by: Actor, seller_id: str) -> None:
     """Raises NotFound for outsiders, Forbidden for too low a role or scope."""
     check_may_read(by, seller_id)
     if not may_act(by, seller_id):
+        raise Forbidden
+
+
+def check_may_own(by: Actor, seller_id: str) -> None:
+    """Raises NotFound for outsiders, Forbidden for everybody but an owner."""
+    check_may_read(by, seller_id)
+    if not may_own(by, seller_id):
+        raise Forbidden
+
+
+def check_may_speak_for(by: Actor, seller_id: str) -> None:
+    """Raises NotFound for outsiders, Forbidden for too low a role or scope and for the marketplace."""
+    check_may_read(by, seller_id)
+    if not may_speak_for(by, seller_id):
         raise Forbidden
 
 

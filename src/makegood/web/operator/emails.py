@@ -13,6 +13,7 @@ from makegood.domain.accounts import samples as accounts
 from makegood.domain.conversations import samples as conversations
 from makegood.domain.mail.samples import Sample
 from makegood.domain.reassessments import samples as reassessments
+from makegood.domain.reviews import samples as reviews
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound
 
@@ -31,6 +32,7 @@ def all_samples(language: str) -> list[Sample]:
     return [
         *conversations.samples(language),
         *reassessments.samples(language),
+        *reviews.samples(language),
         *accounts.samples(language),
     ]
 

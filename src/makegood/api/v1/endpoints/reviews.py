@@ -1,4 +1,4 @@
-"""Reviews, messages about them, and the request to grade again."""
+"""Reviews, messages about them, the request to grade again, and the public response."""
 
 from django.http import HttpRequest
 from ninja import Query, Router, Status
@@ -9,11 +9,11 @@ from makegood.domain.reviews import actions, queries
 from makegood.kernel import clock
 from makegood.kernel.paging import page_by
 
-from ..auth import actor_of, any_key, operator_key, own_seller
+from ..auth import actor_of, any_key, operator_key, own_seller, seller_key
 from ..paths import checked_id
 from ..schemas.conversations import MessageAnswer, MessageBody
 from ..schemas.fields import PathId
-from ..schemas.reviews import RequestAnswer, ReviewAnswer, ReviewBody, ReviewPage, ReviewQuery
+from ..schemas.reviews import RequestAnswer, ResponseBody, ReviewAnswer, ReviewBody, ReviewPage, ReviewQuery
 
 router = Router(tags=["reviews"])
 
@@ -88,3 +88,29 @@ def post_reassessment(request: HttpRequest, review_id: PathId) -> Status[Request
     actor = actor_of(request)
     found = queries.get_review(checked_id(review_id), by=actor)
     return Status(201, RequestAnswer.of(request_reassessment(review=found, by=actor, now=clock.now())))
+
+
+@router.put(
+    "/reviews/{review_id}/response", auth=seller_key, response=ReviewAnswer, summary="Respond in public to a review"
+)
+def put_response(request: HttpRequest, review_id: PathId, body: ResponseBody) -> ReviewAnswer:
+    """One response per review: it stands below the review on the shop page, with the date of its last change.
+
+    The customer gets one e-mail, when a response to their review is first published. The same words again change
+    nothing.
+    """
+    actor, now = actor_of(request), clock.now()
+    found = queries.get_review(checked_id(review_id), by=actor)
+    responded = actions.publish_response(review=found, text=body.text, by=actor, now=now)
+    return ReviewAnswer.of(responded, reassessment_of(responded, now=now))
+
+
+@router.delete(
+    "/reviews/{review_id}/response", auth=seller_key, response={204: None}, summary="Take a public response back"
+)
+def delete_response(request: HttpRequest, review_id: PathId) -> Status[None]:
+    """Without a response nothing changes."""
+    actor = actor_of(request)
+    found = queries.get_review(checked_id(review_id), by=actor)
+    actions.remove_response(review=found, by=actor, now=clock.now())
+    return Status(204, None)

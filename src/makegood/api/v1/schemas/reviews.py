@@ -132,6 +132,10 @@ class _Review(Protocol):
     @property
     def new_overall_explanation(self) -> str: ...
     @property
+    def response(self) -> str: ...
+    @property
+    def response_at(self) -> datetime | None: ...
+    @property
     def updated_at(self) -> datetime: ...
 
 
@@ -149,6 +153,19 @@ class ReassessmentAnswer(Answer):
     requested_at: UtcTime | None
     can_request: bool
     reason: str | None
+
+
+class ResponseBody(Body):
+    """The words of the seller's public response."""
+
+    text: ReviewText
+
+
+class ResponseAnswer(Answer):
+    """The seller's public response; `at` is when it was last written (R9.3)."""
+
+    text: str
+    at: UtcTime
 
 
 class ReviewAnswer(Answer):
@@ -170,7 +187,7 @@ class ReviewAnswer(Answer):
     new_overall: int | None
     new_overall_at: UtcTime | None
     new_overall_explanation: str | None
-    response: None
+    response: ResponseAnswer | None
     origin: str
     had_contact: bool | None
     invited_at: None
@@ -204,7 +221,7 @@ class ReviewAnswer(Answer):
             new_overall=review.new_overall,
             new_overall_at=review.new_overall_at,
             new_overall_explanation=None if review.new_overall is None else review.new_overall_explanation,
-            response=None,
+            response=ResponseAnswer(text=review.response, at=review.response_at) if review.response_at else None,
             origin=review.origin,
             had_contact=review.had_contact,
             invited_at=None,

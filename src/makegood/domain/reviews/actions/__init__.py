@@ -1,6 +1,7 @@
 from .import_reviews import ImportedReview, ImportedReviews, import_reviews
 from .mark_asked_again import mark_asked_again
 from .note_outcome import note_outcome
+from .respond import check_response, publish_response, remove_response
 from .revise import revise
 from .submit_review import submit_review, submit_review_by_link
 from .write_to_customer import write_to_customer
@@ -8,9 +9,12 @@ from .write_to_customer import write_to_customer
 __all__ = [
     "ImportedReview",
     "ImportedReviews",
+    "check_response",
     "import_reviews",
     "mark_asked_again",
     "note_outcome",
+    "publish_response",
+    "remove_response",
     "revise",
     "submit_review",
     "submit_review_by_link",

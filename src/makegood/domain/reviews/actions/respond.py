@@ -1,0 +1,130 @@
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.conversations.actions import check_offer
+from makegood.domain.conversations.enums import BlockedPlace
+from makegood.domain.conversations.letters import language_of, sender_name
+from makegood.domain.conversations.queries import conversation_about, header_ids
+from makegood.domain.mail.actions import queue_email
+from makegood.domain.mail.addresses import relay_address
+from makegood.domain.mail.enums import EmailKind
+from makegood.domain.sellers.permissions import check_may_speak_for
+from makegood.kernel import audit
+from makegood.kernel.actors import Actor
+from makegood.kernel.errors import Invalid
+from makegood.kernel.values import REVIEW_LIMIT, clean_text
+
+from ..letters import compose_response
+from ..models import Review
+
+
+def check_response(*, review: Review, text: str, by: Actor, now: datetime) -> str:
+    """The words of a public response as they would be published; for the preview too.
+
+    Raises:
+        Invalid: `required`, `too_long`, `invalid_characters`; `conditional_offer` (R5.4).
+        NotFound, Forbidden: not for this actor; the marketplace does not speak in a seller's name.
+    """
+    check_may_speak_for(by, review.seller_id)
+    words = clean_text(text, field="text", limit=REVIEW_LIMIT)
+    if not words:
+        raise Invalid.one("text", "required", _("Please write a response."))
+    check_offer(
+        text=words,
+        place=BlockedPlace.RESPONSE,
+        seller_id=review.seller_id,
+        purchase=review.purchase,
+        by=by,
+        now=now,
+    )
+    return words
+
+
+def publish_response(*, review: Review, text: str, by: Actor, now: datetime) -> Review:
+    """The seller answers a review in public: one response per review, which can be changed (R9.3).
+
+    The date is that of the last change; the same words again change nothing. The customer gets one e-mail, when a
+    response to their review is first published (R9.7).
+
+    Raises: as `check_response`.
+    """
+    words = check_response(review=review, text=text, by=by, now=now)
+    with transaction.atomic():
+        stored = _locked(review)
+        if stored.response == words:
+            return stored
+        first = stored.response_at is None
+        _store(stored, words, at=now, event="response.published" if first else "response.changed", by=by, now=now)
+        if first:
+            _tell_customer(stored, now)
+    return stored
+
+
+def remove_response(*, review: Review, by: Actor, now: datetime) -> Review:
+    """The seller takes the response back. Without one nothing changes.
+
+    Raises:
+        NotFound, Forbidden: not for this actor.
+    """
+    check_may_speak_for(by, review.seller_id)
+    with transaction.atomic():
+        stored = _locked(review)
+        if stored.response_at is not None:
+            _store(stored, "", at=None, event="response.removed", by=by, now=now)
+    return stored
+
+
+def _locked(review: Review) -> Review:
+    return (
+        Review.objects.select_for_update(of=("self",))
+        .select_related("purchase__customer", "purchase__seller")
+        .get(pk=review.pk)
+    )
+
+
+def _store(review: Review, words: str, *, at: datetime | None, event: str, by: Actor, now: datetime) -> None:
+    key = bytes(review.purchase.customer.audit_key)
+    before = audit.mark_text(review.response, key)
+    review.response = words
+    review.response_at = at
+    review.updated_at = now
+    review.save(update_fields=["response", "response_at", "updated_at"])
+    audit.record(
+        event,
+        by=by,
+        now=now,
+        subject=("review", review.pk),
+        seller_id=review.seller_id,
+        before={"text": before},
+        after={"text": audit.mark_text(words, key)},
+    )
+
+
+def _tell_customer(review: Review, now: datetime) -> None:
+    """Once per review, whatever was removed and published again since."""
+    purchase = review.purchase
+    if not purchase.customer.email:
+        return
+    rendered = compose_response(purchase, review_id=review.pk, text=review.response)
+    # Where there is a conversation, an answer to this e-mail belongs there; for its sake alone none is begun.
+    conversation = conversation_about(purchase.pk)
+    thread = header_ids(conversation) if conversation else []
+    queue_email(
+        kind=EmailKind.RESPONSE,
+        to_address=purchase.customer.email,
+        to_name=purchase.customer.name,
+        from_name=sender_name(purchase.seller.name),
+        from_address=relay_address(conversation.relay_token) if conversation else None,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        about=review.pk,
+        seller_id=review.seller_id,
+        language=language_of(purchase),
+        in_reply_to=thread[-1] if thread else "",
+        references=thread,
+        dedupe_key=f"response:{review.pk}",
+        now=now,
+    )
