@@ -17,9 +17,9 @@ _LONGEST_VALUE = 20_000
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bqBQ])\?([^?]*)\?=")
 _WORDS = re.compile(r"(=\?[^?\s]{1,60}\?[bqBQ]\?[^?]*\?=)[ \t\r\n]+(?==\?[^?\s]{1,60}\?[bqBQ]\?)")
-_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*(?:"|\Z)|[^;]*)', re.DOTALL)
+_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*\\?(?:"|\Z)|[^;]*)', re.DOTALL)
 _PART_OF_NAME = re.compile(r"([^*]+)\*(\d{1,3})?(\*)?\Z")
-_MAILBOX_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|<[^<>]*>|\([^()]*\)|[,;]|[^"<(,;]+|.', re.DOTALL)
+_MAILBOX_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*\\?(?:"|\Z)|<[^<>]*>|\([^()]*\)|[,;]|[^"<(,;]+|.', re.DOTALL)
 _ADDRESS = re.compile(r"""[^\s<>()\[\],;:"@\\]{1,254}@[^\s<>()\[\],;:"@\\]{1,254}""")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,998}>")
 

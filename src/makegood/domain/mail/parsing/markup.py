@@ -65,7 +65,7 @@ class _Writer(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._lines: list[str] = []
         self._line: list[str] = []
-        self._gap = False
+        self._gap: int | None = None  # how deep the quote was in which an empty line is due
         self._space = False
         self._quotes = 0
         self._preformatted = 0
@@ -170,8 +170,9 @@ class _Writer(HTMLParser):
         self._links = [(href, 0) for href, _ in self._links]
         self._space = False
         if line or always:
-            if self._gap and self._lines and self._lines[-1].strip("> "):
-                self._lines.append(self._prefix().rstrip())
-            self._gap = False
+            if self._gap is not None and self._lines and self._lines[-1].strip("> "):
+                self._lines.append(("> " * min(self._gap, self._quotes, _DEEPEST_QUOTE)).rstrip())
+            self._gap = None
             self._lines.append((self._prefix() + line).rstrip())
-        self._gap = self._gap or apart
+        if apart:
+            self._gap = self._quotes if self._gap is None else min(self._gap, self._quotes)

@@ -15,12 +15,38 @@ _LONGEST_TEXT = 200_000
 def parse_email(raw: bytes) -> ParsedEmail:
     """Reads an e-mail. It never raises: what cannot be read is empty, and the text is then as much as can be shown."""
     try:
-        headers, body = split_header(raw)
-        parts = Parts()
-        text = body_text(headers, body, parts)
-        return _parsed(headers, text, parts, read_report(headers, text, parts.reports))
-    except Exception:  # noqa: BLE001 - an e-mail that our own code cannot read must reach the operator all the same
-        return _parsed(Headers(()), clean(decode(raw[:_LONGEST_TEXT], "")), Parts(), Finding(None))
+        return read_email(raw)
+    except Exception:  # noqa: BLE001 - an e-mail that our own code fails on must reach the operator all the same
+        return _unread(clean(decode(raw[:_LONGEST_TEXT], ""))[:_LONGEST_TEXT])
+
+
+def read_email(raw: bytes) -> ParsedEmail:
+    """`parse_email` without its safety net, so that tests see what it would hide."""
+    headers, body = split_header(raw)
+    parts = Parts()
+    text = body_text(headers, body, parts)
+    return _parsed(headers, text, parts, read_report(headers, text, parts.reports))
+
+
+def _unread(text: str) -> ParsedEmail:
+    return ParsedEmail(
+        from_address="",
+        from_name="",
+        subject="",
+        message_id="",
+        in_reply_to=(),
+        sent_at=None,
+        other_addresses=frozenset(),
+        recipients=(),
+        text=text,
+        new_text=text,
+        quoted="",
+        files=(),
+        auto_reply=False,
+        report=None,
+        report_reason="",
+        report_about=(),
+    )
 
 
 def _parsed(headers: Headers, text: str, parts: Parts, finding: Finding) -> ParsedEmail:
