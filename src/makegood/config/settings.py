@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "makegood.web.customer",
     "makegood.web.dashboard",
     "makegood.web.operator",
+    "makegood.web.inbound",
 ]
 
 MIDDLEWARE = [
@@ -160,7 +161,8 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = MAKEGOOD_DATA / "static"
 STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
-DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# `web.ui.middleware.RequestLimits` is what limits pages (12 MB) and the API (1 MB); this is for webhooks with mail.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 35 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

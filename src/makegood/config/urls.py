@@ -8,6 +8,7 @@ urlpatterns = [
     path("dashboard/", include("makegood.web.dashboard.urls")),
     path("operator/", include("makegood.web.operator.urls")),
     path("api/v1/", include("makegood.api.v1.urls")),
+    path("", include("makegood.web.inbound.urls")),
     path("", include("makegood.web.customer.urls")),
     path("", include("makegood.web.home.urls")),
 ]

@@ -15,6 +15,9 @@ API_LIMIT = 1 * MEBIBYTE
 PAGE_LIMIT = 12 * MEBIBYTE
 """Bytes of a request body elsewhere: attachments of 10 MB together (R5.2) and the text beside them."""
 
+WEBHOOK_LIMIT = 35 * MEBIBYTE
+"""Bytes of a request body under /anymail/: an e-mail of 25 MB in base64, in JSON."""
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -32,9 +35,15 @@ class RequestLimits:
         length = _announced(request)
         if length is None:
             return _answer(request, for_api, 400, "bad_request", _("The Content-Length header is not a number."))
-        if length > (API_LIMIT if for_api else PAGE_LIMIT):
+        if length > _limit(request.path_info):
             return _answer(request, for_api, 413, "too_large", _("What was sent is too large."))
         return self.get_response(request)
+
+
+def _limit(path: str) -> int:
+    if path.startswith("/api/"):
+        return API_LIMIT
+    return WEBHOOK_LIMIT if path.startswith("/anymail/") else PAGE_LIMIT
 
 
 def _announced(request: HttpRequest) -> int | None:
