@@ -33,6 +33,7 @@ from makegood.domain.sellers.actions import SellerData, add_staff, put_seller
 from makegood.kernel import actors, clock
 from makegood.kernel.actors import Actor, ActorKind, Role
 
+from .demo_conversations import Bought, converse
 from .demo_texts import FIRST_NAMES, LAST_NAMES, PRODUCTS, REPAIRED, SELLERS, WORDS, DemoSeller
 from .worker import send
 
@@ -66,21 +67,33 @@ def build_marketplace(*, now: datetime, progress: Callable[[int, int], None]) ->
     for seller in SELLERS:
         data = SellerData(seller.name, seller.language, f"info@{seller.id}.example")
         put_seller(seller_id=seller.id, data=data, by=BY, now=now - timedelta(days=DAYS))
-    _add_people(now)
+    staff = _add_people(now)
     _tell_front_page()
     orders = [(seller, number) for seller in SELLERS for number in range(seller.orders)]
+    bought: list[Bought] = []
     with WorkerIdentity() as identity:
         for done, (seller, number) in enumerate(orders):
-            _Order(rng, seller, number, identity.id, now).play()
-            progress(done + 1, len(orders))
+            order = _Order(rng, seller, number, identity.id, now)
+            order.play()
+            bought += order.bought()
+            progress(done, len(orders))
+        converse(bought, staff, worker_id=identity.id, now=now)
+        send(identity.id, now)
+    progress(len(orders), len(orders))
 
 
-def _add_people(now: datetime) -> None:
+def _add_people(now: datetime) -> dict[str, list[Actor]]:
+    """Those who answer customers, by seller."""
+    staff: dict[str, list[Actor]] = {}
     for login in LOGINS:
         operator = login.seller_id is None
         user, _ = create_user(email=login.email, password=PASSWORD, is_operator=operator, by=BY, now=now)
         if login.seller_id is not None:
             add_staff(user_id=user.pk, seller_id=login.seller_id, role=login.role, by=BY, now=now)
+            if login.role is not Role.VIEWER:
+                actor = Actor(ActorKind.STAFF, str(user.pk), {login.seller_id: login.role})
+                staff.setdefault(login.seller_id, []).append(actor)
+    return staff
 
 
 def _tell_front_page() -> None:
@@ -103,6 +116,14 @@ class _Order:
         age = DAYS * (1 - (number + rng.random()) / seller.orders)
         self.ordered_at = now - timedelta(days=age, hours=rng.random() * 12)
         self.staff = Actor(ActorKind.STAFF, "demo", {seller.id: Role.AGENT})
+        self.last_at: datetime | None = None
+        self.about = "none"
+
+    def bought(self) -> list[Bought]:
+        """What is left to write about: nothing before the delivery, nor once it came to a request."""
+        if self.last_at is None or not self.about:
+            return []
+        return [Bought(self.order_id, self.seller.id, self.seller.name, self.language, self.last_at, self.about)]
 
     def play(self) -> None:
         self._order()
@@ -111,6 +132,7 @@ class _Order:
             return
         delivered_at = self.ordered_at + timedelta(days=2 + self.rng.random() * 3)
         invited_at = delivered_at + timedelta(days=3)
+        self.last_at = delivered_at if delivered_at <= self.now else None
         if invited_at > self.now:
             return
         issue_review_link(purchase=purchase, by=BY, now=invited_at)
@@ -120,6 +142,8 @@ class _Order:
             return
         grade = self.rng.choices(range(1, 11), weights=self.seller.weights)[0]
         review = submit_review_by_link(purchase=purchase, answers=self._answers(grade), now=reviewed_at)
+        self.last_at = reviewed_at
+        self.about = "good" if grade >= 8 else ""
         if grade < 6 and self.rng.random() < self.seller.diligence:
             self._repair(review.pk, reviewed_at)
 
@@ -179,8 +203,11 @@ class _Order:
         review = get_review(review_id, by=self.staff)
         write_to_customer(purchase=review.purchase, text=self.rng.choice(messages), by=self.staff, now=written_at)
         send(self.worker_id, written_at)
+        self.last_at = written_at
+        self.about = "contacted"
         if asked_at > self.now or self.rng.random() < 0.25:
             return
+        self.about = ""
         request_reassessment(review=get_review(review_id, by=self.staff), by=self.staff, now=asked_at)
         send(self.worker_id, asked_at)
         if answered_at > self.now or self.rng.random() < 0.25:

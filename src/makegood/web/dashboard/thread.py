@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from makegood.domain.accounts.queries import names_of
+from makegood.domain.conversations.actions.note_report import REPORTED_AS_UNWANTED
 from makegood.domain.conversations.enums import Direction, MessageState
 from makegood.domain.conversations.formatting import to_html
 from makegood.kernel.actors import ActorKind
@@ -35,6 +36,8 @@ class Item:
     subject: str = ""
     quoted: str = ""
     failure: str = ""
+    """Why it did not arrive: the mail server's own words, or ours where the customer reported it."""
+    reported: bool = False
     marks: list[Mark] = field(default_factory=list)
     attachments: list[Any] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -71,6 +74,7 @@ def _incoming(message: Any) -> Item:
 
 def _outgoing(message: Any, names: dict[str, str]) -> Item:
     bounced = message.state == MessageState.BOUNCED
+    reported = message.failure == REPORTED_AS_UNWANTED
     kind = {MessageState.BOUNCED: "bad", MessageState.SENT: "good"}.get(message.state, "")
     return Item(
         id=message.pk,
@@ -78,7 +82,8 @@ def _outgoing(message: Any, names: dict[str, str]) -> Item:
         at=message.created_at,
         body=mark_safe(to_html(message.text)),  # noqa: S308 - cleaned by nh3 in to_html
         author=_author(message, names),
-        failure=message.failure if bounced else "",
+        failure=(_(REPORTED_AS_UNWANTED) if reported else message.failure) if bounced else "",
+        reported=reported,
         marks=[Mark(MessageState(message.state).label, kind)],
         attachments=list(message.attachments.all()),
     )

@@ -32,6 +32,7 @@ def add_note(*, conversation: Conversation, text: str, by: Actor, now: datetime)
             author_id=by.id,
             created_at=now,
         )
+        Conversation.objects.filter(pk=conversation.pk).update(updated_at=now)
         audit.record(
             "note.added",
             by=by,

@@ -1,5 +1,6 @@
 """*Klantvragen*: the conversations with customers, and one of them (R5.7)."""
 
+import html
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from makegood.domain.conversations.actions import add_note, close_conversation, reopen_conversation
-from makegood.domain.conversations.enums import ConversationState
+from makegood.domain.conversations.enums import ConversationState, Direction
+from makegood.domain.conversations.formatting import to_html
 from makegood.domain.conversations.queries import (
     ConversationFilter,
     counts_by_state,
@@ -38,10 +41,13 @@ EVERYTHING = "all"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One conversation in the list. `waited` is how long the customer waits by now; None when nobody does."""
+    """One conversation in the list. `words` are those of the last message, without the signs of formatting; `waited`
+    is how long the customer waits by now, None when nobody does.
+    """
 
     conversation: Any
     last: Any
+    words: str
     review: Any
     waited: timedelta | None
 
@@ -101,11 +107,18 @@ def _rows(found: list[Any], now: Any) -> list[Row]:
         Row(
             conversation=one,
             last=last.get(one.pk),
+            words=_words(last.get(one.pk)),
             review=reviews.get(one.purchase_id),
             waited=now - one.waiting_since if one.waiting_since else None,
         )
         for one in found
     ]
+
+
+def _words(message: Any) -> str:
+    if message is None or message.direction == Direction.IN:
+        return "" if message is None else message.text
+    return html.unescape(strip_tags(to_html(message.text)))
 
 
 @require_safe
