@@ -1,7 +1,7 @@
 """How well the coach judges the labelled messages: precision and recall per check and language.
 
-    python tools/coach_figures.py        prints the table of docs/explanation/coach.md
-    python tools/coach_figures.py -v     tells the development messages that it judges otherwise, too
+python tools/coach_figures.py        prints the table of docs/explanation/coach.md
+python tools/coach_figures.py -v     tells the development messages that it judges otherwise, too
 """
 
 import csv
@@ -9,13 +9,14 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 LABELLED = ROOT / "tests" / "unit" / "conversations" / "labelled" / "coach.csv"
-PARTS = {"development": "development", "held_out": "held out"}
+PARTS = {"development": "development", "held_out": "held out", "fresh": "fresh"}
 LANGUAGES = {"nl": "Dutch", "en": "English", "": "both"}
 CHECKS = ("personal", "empathy", "solution")
 
@@ -40,6 +41,7 @@ class Figures:
         return self.right / (self.right + self.missed)
 
 
+@cache
 def judged() -> list[tuple[dict[str, str], dict[str, bool]]]:
     """Each labelled message, and what the coach says about it."""
     from makegood.domain.conversations.coach import Situation, advise

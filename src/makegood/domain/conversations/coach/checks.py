@@ -35,7 +35,8 @@ class Situation:
     """What the seller answers to.
 
     `waited`: how long the customer has waited for an answer at this moment, zero when nobody waits.
-    `first_name`: "" when unknown. `their_words`: of the review and of the customer's last message, "" when there are none.
+    `first_name`: "" when unknown.
+    `their_words`: of the review and of the customer's last message, "" when there are none.
     `grade`: the first overall grade, None without a review.
     """
 
@@ -97,7 +98,9 @@ def _personal(text: str, situation: Situation) -> Check:
         return Check(Tip.PERSONAL, True, _("You call the customer by name: %(name)s.") % named)
     if situation.their_words.strip():
         return Check(Tip.PERSONAL, False, _("Take up something that the customer wrote: this could be sent to anyone."))
-    return Check(Tip.PERSONAL, False, _("Call the customer by name, or name what was bought: this could be sent to anyone."))
+    return Check(
+        Tip.PERSONAL, False, _("Call the customer by name, or name what was bought: this could be sent to anyone.")
+    )
 
 
 def _empathy(text: str, read: list[Clause], grade: int | None) -> Check:
@@ -116,7 +119,9 @@ def _empathy(text: str, read: list[Clause], grade: int | None) -> Check:
 
 def _sympathies(read: list[Clause]) -> Iterator[Clause]:
     """The clauses that show understanding; "sorry, but it is your own fault" and what came before it do not."""
-    blamed = max((at for at, clause in enumerate(read) if clause.contrasted and words.BLAME.search(clause.words)), default=-1)
+    blamed = max(
+        (at for at, clause in enumerate(read) if clause.contrasted and words.BLAME.search(clause.words)), default=-1
+    )
     for clause in read[blamed + 1 :]:
         felt = words.SYMPATHY.search(clause.words) or words.EXCLAIMED.search(clause.words)
         if words.ACKNOWLEDGED.search(clause.words) or (felt and not clause.negated):

@@ -28,7 +28,8 @@ _SUBJECT = re.compile(r"\b(?:we|wij|ik|i)\b")
 _NEGATION = re.compile(
     r"\b(?:niet|niets|niks|geen|nooit|nimmer|niemand|nergens|onmogelijk|uitgesloten|weiger\w{0,5}|evenmin|noch"
     r"|not|no|never|nothing|nobody|none|cannot|cant|dont|wont|doesnt|didnt|isnt|arent|wasnt|wouldnt|couldnt|impossible"
-    r"|little (?:we|i) can|weinig (?:\w{1,8} )?(?:aan|voor)|unable|refus(?:e|es|ed|ing|al)|declin(?:e|es|ed|ing)|reject\w{0,3}|neither|nor|hardly|\w{2,6}n't)\b"
+    r"|little (?:we|i) can|weinig (?:\w{1,8} )?(?:aan|voor)|unable|refus(?:e|es|ed|ing|al)|declin(?:e|es|ed|ing)"
+    r"|reject\w{0,3}|neither|nor|hardly|\w{2,6}n't)\b"
 )
 
 # Words of refusal in sentences that refuse nothing.
@@ -37,7 +38,8 @@ _HARMLESS = re.compile(
     r"|no questions asked|no strings attached|no matter|no later than|niet later dan|no longer than"
     r"|(?:at )?no (?:extra |additional |further )?(?:cost|costs|charge|charges|expense)"
     r"|(?:zonder|geen) (?:extra |verdere |bijkomende )?(?:kosten|verzendkosten)|nothing to pay"
-    r"|for nothing|voor niets|voor niks|niet alleen|not only|not just|zo niet|if not|why not|waarom niet|not to worry|niet zomaar"
+    r"|for nothing|voor niets|voor niks|niet alleen|not only|not just|zo niet|if not|why not|waarom niet"
+    r"|not to worry|niet zomaar"
     r"|(?:do not|don't|dont) (?:hesitate|worry)|aarzel (?:dan )?niet|schroom (?:dan )?niet|(?:can't|cannot) wait"
     r"|(?:couldn't|can't|cannot) agree more"
     r"|(?:you|u|je|jij) (?:do not|don't|dont|won't|will not) (?:need|have)|(?:you )?(?:need not|needn't)|no need"
@@ -61,7 +63,7 @@ class Clause:
 
 def composed(text: str) -> str:
     """The text with one character per letter and straight apostrophes; `fold` keeps its length."""
-    return unicodedata.normalize("NFC", text).replace("’", "'").replace("‘", "'")
+    return unicodedata.normalize("NFC", text).replace("’", "'").replace("\u2018", "'")
 
 
 def fold(text: str) -> str:

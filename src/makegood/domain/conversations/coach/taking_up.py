@@ -7,17 +7,37 @@ from .words import COMMON, GREETINGS, STOCK
 
 _SHORTEST, _LONGEST = 3, 40
 _PART = 5
-"""A compound is known by a part of this many letters: machine in koffiemachine."""
+"""A compound is known by a part of at least this many letters: machine in koffiemachine."""
 
 _SHOWN = 3
-_ENDINGS = ("ende", "ing", "end", "ies", "jes", "en", "ed", "er", "es", "je", "'s", "ly", "de", "te", "e", "s", "t", "d", "y")
+_ENDINGS = (
+    "ende",
+    "ing",
+    "end",
+    "ies",
+    "jes",
+    "en",
+    "ed",
+    "er",
+    "es",
+    "je",
+    "'s",
+    "ly",
+    "de",
+    "te",
+    "e",
+    "s",
+    "t",
+    "d",
+    "y",
+)
 _DOUBLE = re.compile(r"([^\W\d_])\1")
 
 
 def taken_up(text: str, their_words: str) -> list[str]:
     """Up to three words of the customer's, as the customer wrote them, that the text takes up."""
     ours = _stems(text)
-    parts = {part for stem in ours if len(stem) > _PART for part in (stem[:_PART], stem[-_PART:])}
+    parts = {part for stem in ours for size in range(_PART, len(stem)) for part in (stem[:size], stem[-size:])}
     found: dict[str, str] = {}
     theirs = composed(their_words)
     for word in WORD.finditer(blank(STOCK, fold(theirs))):
@@ -49,7 +69,7 @@ def called_by_name(text: str, first_name: str) -> bool:
 
 
 def _stems(text: str) -> frozenset[str]:
-    """The stems of the content words, and these words themselves: as a part of a compound, they have no ending to lose."""
+    """The stems of the content words, and the words themselves: a part of a compound has no ending to lose."""
     words = {word for word in WORD.findall(blank(STOCK, fold(composed(text)))) if _content_stem(word)}
     return frozenset(words | {_stem(word) for word in words})
 
@@ -77,5 +97,4 @@ def _shares(stem: str, ours: frozenset[str], parts: set[str]) -> bool:
     if len(stem) < _PART:
         return False
     # A compound on either side: theirs begins or ends with one of ours, or ours with theirs.
-    inside = any(stem[:length] in ours or stem[-length:] in ours for length in range(_PART, len(stem)))
-    return inside or (len(stem) == _PART and stem in parts)
+    return stem in parts or any(stem[:size] in ours or stem[-size:] in ours for size in range(_PART, len(stem)))
