@@ -151,6 +151,15 @@ def test_an_answer_is_stored_told_to_the_staff_and_shown(client: Client, purchas
     assert "bon.pdf" in words(given)
 
 
+def test_the_customers_own_address_is_hidden_from_the_seller(client: Client, purchase: Purchase) -> None:
+    file = SimpleUploadedFile("anna@customers.example.png", PNG)
+    client.post(address(purchase), {"text": "Mail me at ANNA@customers.example please", "attachments": [file]})
+    message = Message.objects.get(direction="in")
+    relay = f"c-{Conversation.objects.get().relay_token}@"
+    assert message.text.startswith(f"Mail me at {relay}")
+    assert message.attachments.get().name.startswith(relay)
+
+
 def test_the_same_form_twice_is_one_message(client: Client, purchase: Purchase) -> None:
     sent = {"text": "Hello", "once": once(client.get(address(purchase)))}
     for _time in range(2):

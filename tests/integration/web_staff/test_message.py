@@ -16,6 +16,7 @@ from makegood.domain.accounts.models import User
 from makegood.domain.conversations import letters
 from makegood.domain.conversations.actions import clean_message
 from makegood.domain.conversations.models import Attachment, Message
+from makegood.domain.conversations.queries import conversation_token
 from makegood.domain.mail.models import Email
 from makegood.domain.reviews.models import Review
 from makegood.kernel.actors import Role
@@ -52,12 +53,13 @@ def hidden(page: str, name: str) -> list[str]:
     return re.findall(rf'name="{name}" value="([^"]*)"', page)
 
 
-def test_the_form_has_tips_and_help_with_formatting(browser: Client, review: Review) -> None:
+def test_the_form_has_the_coach_and_help_with_formatting(browser: Client, review: Review) -> None:
     page = browser.get(path(review)).content.decode()
     for shown in (
-        "Answer quickly.",
-        "Be positive and personal.",
-        "Offer a solution.",
+        "Answer quickly",
+        "Be positive and personal",
+        "Show that you understand",
+        "Offer a solution",
         "<code>**bold**</code>",
         "10 MB together",
     ):
@@ -69,7 +71,7 @@ def test_the_preview_is_the_very_e_mail_and_sends_nothing(browser: Client, revie
     text = "We are **sorry**.\n\n- a new one\n- money back"
     answer = browser.post(path(review), {"text": text, "action": "preview"})
     page = answer.content.decode()
-    letter = letters.compose(review.purchase, text)
+    letter = letters.compose_preview(review.purchase, text)
 
     assert answer.status_code == 200
     assert letter.subject in page
@@ -78,6 +80,15 @@ def test_the_preview_is_the_very_e_mail_and_sends_nothing(browser: Client, revie
         assert shown in page
     assert "style=" not in page
     assert not Email.objects.exists()
+
+
+def test_no_seller_sees_the_link_that_acts_in_the_customers_name(browser: Client, review: Review) -> None:
+    token = conversation_token(review.purchase_id)
+    pages = [browser.post(path(review), {"text": "Hello", "action": action}) for action in ("preview", "edit", "send")]
+    assert "/conversation/…/" in pages[0].content.decode()
+    pages += [browser.get(f"/dashboard/reviews/{review.pk}/"), browser.get(path(review))]
+    assert token in Email.objects.get().text
+    assert not [page.request["PATH_INFO"] for page in pages if token in page.content.decode()]
 
 
 def test_what_was_previewed_is_what_is_sent(browser: Client, review: Review) -> None:
@@ -240,8 +251,8 @@ def test_odd_texts_arrive_as_typed_and_are_never_markup(browser: Client, review:
         preview = browser.post(path(review), {"text": text, "action": "preview"})
         page = preview.content.decode()
         assert preview.status_code == 200
-        assert html.escape(letters.compose(review.purchase, clean_message(text)).text) in page
-        assert tags_in(page, "letter-body") <= {"table", "tbody", "tr", "td", *FORMATTING}
+        assert html.escape(letters.compose_preview(review.purchase, clean_message(text)).text) in page
+        assert tags_in(page, "letter-body") <= {"table", "tbody", "tr", "td", "div", *FORMATTING}
 
         assert browser.post(path(review), {"text": text, "action": "send"}).status_code == 303
     assert {message.text for message in Message.objects.all()} == {

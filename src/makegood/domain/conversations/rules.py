@@ -1,6 +1,8 @@
 """What may be attached to a message (R5.2), and which files of a customer's e-mail are kept (R5.6)."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 ATTACHMENTS_LIMIT = 10 * 1024 * 1024
 """Bytes, all attachments of a message together."""
@@ -123,3 +125,45 @@ def safe_file_name(name: str, content_type: str) -> str:
     if not plain.lower().endswith(endings):
         plain = f"{plain or 'attachment'}{endings[0]}"
     return plain[-150:]
+
+
+PLACEHOLDERS = ("first_name", "order", "seller", "grade", "product")
+"""What a template may leave open, as `{first_name}`: known of every purchase, or left empty where it is not."""
+
+TEMPLATES_LIMIT = 100
+"""How many templates a seller can have: more are no help in choosing one."""
+
+_PLACEHOLDER = re.compile(r"([ \t]?)\{[ \t]*([^{}\n]{1,40}?)[ \t]*\}([ \t]?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A template with its places filled. `missing` are the placeholders whose value is not known."""
+
+    text: str
+    missing: tuple[str, ...]
+
+
+def fill(text: str, values: Mapping[str, str]) -> Filled:
+    """Fills in a template. A place whose value is missing closes up; what is no placeholder stays as it stands."""
+    missing: list[str] = []
+
+    def put(found: re.Match[str]) -> str:
+        before, name, after = found.groups()
+        name = name.lower()
+        if name not in PLACEHOLDERS:
+            return found.group()
+        value = values.get(name, "")
+        if value:
+            return f"{before}{value}{after}"
+        if name not in missing:
+            missing.append(name)
+        return " " if before and after else ""
+
+    return Filled(_PLACEHOLDER.sub(put, text), tuple(missing))
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    """What stands in braces but is no placeholder, each once, as typed."""
+    names = (found[2] for found in _PLACEHOLDER.finditer(text))
+    return list(dict.fromkeys(name for name in names if name.lower() not in PLACEHOLDERS))

@@ -6,12 +6,14 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.sellers.permissions import check_may_read
 from makegood.domain.sellers.queries import find_seller
+from makegood.kernel.actors import Actor
 from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Invalid, NotFound
 from makegood.kernel.tokens import Purpose, make_token, read_token
 
-from .models import Customer, Order, Purchase
+from .models import Customer, Item, Order, Purchase
 
 
 def get_order(order_id: str) -> Order:
@@ -34,6 +36,25 @@ def get_order(order_id: str) -> Order:
 def find_purchase(order_id: str, seller_id: str) -> Purchase | None:
     """One seller's share of an order, with customer and seller."""
     return Purchase.objects.select_related("customer", "seller").filter(order_id=order_id, seller_id=seller_id).first()
+
+
+def get_purchase(purchase_id: str, *, by: Actor) -> Purchase:
+    """A purchase that the asker may see, with customer and seller.
+
+    Raises:
+        NotFound: there is none, or it is another seller's.
+    """
+    purchase = Purchase.objects.select_related("customer", "seller").filter(pk=purchase_id).first()
+    if purchase is None:
+        raise NotFound(_("There is no purchase with this id."))
+    check_may_read(by, purchase.seller_id)
+    return purchase
+
+
+def titles_of(purchase_id: str) -> list[str]:
+    """What was bought: the titles of the articles, in the order of the lines; those without one are left out."""
+    items = Item.objects.filter(purchase_id=purchase_id).exclude(product__title="").order_by("pk")
+    return list(items.values_list("product__title", flat=True))
 
 
 def named_purchase(order_id: str, seller_id: str) -> Purchase:

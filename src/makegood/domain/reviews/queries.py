@@ -2,14 +2,18 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.conversations.coach import Situation
+from makegood.domain.conversations.enums import MessageState
+from makegood.domain.conversations.queries import contacts_about, conversation_about, last_answer
 from makegood.domain.grading.rules import Observation
 from makegood.domain.orders.models import Purchase
+from makegood.domain.orders.queries import titles_of
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor
 from makegood.kernel.clock import marketplace_day
@@ -111,6 +115,41 @@ def review_ids(purchase_ids: Collection[str]) -> dict[str, str]:
 def reviews_of_purchases(purchase_ids: Collection[str]) -> dict[str, Review]:
     """The reviews of those of these purchases that have one, by purchase."""
     return {review.purchase_id: review for review in Review.objects.filter(purchase_id__in=purchase_ids)}
+
+
+def coach_situation(purchase: Purchase, *, now: datetime) -> Situation:
+    """What the coach of a message about this purchase takes into account (R5.3).
+
+    The customer waits since their message that nobody answered; else since their review, while nobody wrote about it.
+    """
+    review = review_of_purchase(purchase.pk)
+    conversation = conversation_about(purchase.pk)
+    asked = last_answer(conversation) if conversation else None
+    since = conversation.waiting_since if conversation else None
+    unanswered = review is not None and all(one.state == MessageState.BOUNCED for one in contacts_about(purchase.pk))
+    if since is None and review is not None and unanswered:
+        since = review.submitted_at
+    return Situation(
+        waited=max(now - since, timedelta()) if since else timedelta(),
+        first_name=purchase.customer.first_name,
+        their_words="\n".join(words for words in (review.text if review else "", asked.text if asked else "") if words),
+        grade=review.overall if review else None,
+    )
+
+
+def template_values(purchase: Purchase) -> dict[str, str]:
+    """What the placeholders of a template (`conversations.rules.PLACEHOLDERS`) stand for in a message about a purchase.
+
+    The grade is the one that counts. What is not known is empty.
+    """
+    review = review_of_purchase(purchase.pk)
+    return {
+        "first_name": purchase.customer.first_name,
+        "order": purchase.order_id,
+        "seller": purchase.seller.name,
+        "grade": str(review.counts_as) if review else "",
+        "product": ", ".join(titles_of(purchase.pk)),
+    }
 
 
 def purchases_to_review(*, now: datetime, limit: int) -> list[Purchase]:

@@ -2,7 +2,18 @@
 
 from django.urls import path, register_converter
 
-from .views import attachments, conversations, home, messages, reassessments, reviews, sellers
+from .views import (
+    attachments,
+    coach,
+    conversations,
+    home,
+    messages,
+    reassessments,
+    responses,
+    reviews,
+    sellers,
+    templates,
+)
 
 
 class IdConverter:
@@ -27,6 +38,7 @@ urlpatterns = [
     path("reviews/<makegood_id:review_id>/", reviews.review, name="review"),
     path("reviews/<makegood_id:review_id>/message/", messages.message, name="message"),
     path("reviews/<makegood_id:review_id>/reassessment/", reassessments.reassessment, name="reassessment"),
+    path("reviews/<makegood_id:review_id>/response/", responses.response, name="response"),
     path("conversations/", conversations.conversations, name="conversations"),
     path("conversations/<makegood_id:conversation_id>/", conversations.conversation, name="conversation"),
     path(
@@ -37,5 +49,10 @@ urlpatterns = [
     path("conversations/<makegood_id:conversation_id>/note/", conversations.note, name="note"),
     path("conversations/<makegood_id:conversation_id>/close/", conversations.close, name="close"),
     path("conversations/<makegood_id:conversation_id>/reopen/", conversations.reopen, name="reopen"),
+    path("coach/<makegood_id:purchase_id>/", coach.coach, name="coach"),
+    path("settings/templates/", templates.templates, name="templates"),
+    path("settings/templates/new/", templates.new, name="new_template"),
+    path("settings/templates/<makegood_id:template_id>/", templates.template, name="template"),
+    path("settings/templates/<makegood_id:template_id>/remove/", templates.remove, name="remove_template"),
     path("attachments/<makegood_id:attachment_id>/", attachments.attachment, name="attachment"),
 ]

@@ -11,6 +11,8 @@ from .open_conversation import open_conversation
 from .place_received import place_received
 from .receive_email import Receipt, receive_email
 from .receive_message import Incoming, KeptFile, receive_message
+from .remove_template import remove_template
+from .save_template import save_template
 from .send_message import clean_message, send_message
 
 __all__ = [
@@ -32,6 +34,8 @@ __all__ = [
     "place_received",
     "receive_email",
     "receive_message",
+    "remove_template",
     "reopen_conversation",
+    "save_template",
     "send_message",
 ]

@@ -15,7 +15,7 @@ from makegood.domain.conversations import letters
 from makegood.domain.conversations.actions import Upload, check_offer, clean_message, keep_upload
 from makegood.domain.conversations.coercion import find_offer
 from makegood.domain.conversations.enums import BlockedPlace
-from makegood.domain.conversations.queries import conversation_about, kept_uploads, last_answer
+from makegood.domain.conversations.queries import conversation_about, kept_uploads, last_answer, templates_of
 from makegood.domain.conversations.rules import ATTACHMENTS_LIMIT, EXTENSIONS
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.reviews.queries import review_of_purchase
@@ -24,6 +24,7 @@ from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.ids import new_id
 
+from ..coaching import begin_with, coaching
 from ..desk import Desk, SeeOther, at_conversation, at_review, page
 from ..letter import shown
 
@@ -67,6 +68,7 @@ class Draft:
     kept: list[Any] = field(default_factory=list)
     once: str = field(default_factory=new_id)
     errors: list[FieldError] = field(default_factory=list)
+    missing: tuple[str, ...] = ()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,6 +112,7 @@ def _write(request: HttpRequest, desk: Desk, writing: Writing) -> HttpResponse:
     _keep_files(request, desk, writing, draft)
     action = request.POST.get("action")
     if action == "edit":
+        _use_template(request, desk, writing, draft)
         return _form(request, desk, writing, draft)
     try:
         draft.text = clean_message(draft.text)
@@ -118,6 +121,17 @@ def _write(request: HttpRequest, desk: Desk, writing: Writing) -> HttpResponse:
     if draft.errors:
         return _form(request, desk, writing, draft, status=422)
     return _send(request, desk, writing, draft) if action == "send" else _preview(request, desk, writing, draft)
+
+
+def _use_template(request: HttpRequest, desk: Desk, writing: Writing, draft: Draft) -> None:
+    """Adds the text of the template that was chosen, if one was."""
+    chosen = request.POST.get("template", "")
+    if not chosen:
+        return
+    begun = begin_with(chosen, draft.text, purchase=writing.purchase, by=desk.actor)
+    draft.text, draft.missing = begun.text, begun.missing
+    if begun.error:
+        draft.errors.append(begun.error)
 
 
 def _read(request: HttpRequest, desk: Desk, writing: Writing) -> Draft:
@@ -184,7 +198,9 @@ def _was_sent(desk: Desk, draft: Draft) -> bool:
 def _form(
     request: HttpRequest, desk: Desk, writing: Writing, draft: Draft, *, status: int = 200, refusal: object = None
 ) -> HttpResponse:
-    context = _about(writing) | {
+    context = _about(writing, draft) | {
+        "templates": templates_of(desk.seller_id, by=desk.actor),
+        "live": True,
         "draft": draft,
         "errors": draft.errors,
         "offer": _offer(draft),
@@ -209,8 +225,8 @@ def _preview(request: HttpRequest, desk: Desk, writing: Writing, draft: Draft) -
     except Invalid as error:
         draft.errors.extend(error.errors)
         return _form(request, desk, writing, draft, status=422)
-    letter = letters.compose(writing.purchase, draft.text)
-    context = _about(writing) | {
+    letter = letters.compose_preview(writing.purchase, draft.text)
+    context = _about(writing, draft) | {
         "draft": draft,
         "sender": letters.sender_name(writing.purchase.seller.name),
         "letter": letter,
@@ -220,14 +236,14 @@ def _preview(request: HttpRequest, desk: Desk, writing: Writing, draft: Draft) -
     return page(request, desk, "preview.html", context)
 
 
-def _about(writing: Writing) -> dict[str, object]:
+def _about(writing: Writing, draft: Draft) -> dict[str, object]:
     """What both pages show beside the message."""
     return {
         "writing": writing,
         "purchase": writing.purchase,
         "review": writing.review,
         "conversation": writing.conversation,
-        "now": clock.now(),
+        "coach": coaching(writing.purchase, draft.text, now=clock.now()),
     }
 
 
