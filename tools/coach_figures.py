@@ -32,12 +32,12 @@ class Figures:
 
     @property
     def precision(self) -> float:
-        """Of the messages with a yes from the check, the share that have it from the person too."""
+        """Of the messages with a yes from the check, the share that are labelled so."""
         return self.right / (self.right + self.wrong)
 
     @property
     def recall(self) -> float:
-        """Of the messages with a yes from the person, the share that have it from the check too."""
+        """Of the messages labelled yes, the share that have it from the check too."""
         return self.right / (self.right + self.missed)
 
 
@@ -98,7 +98,7 @@ def table() -> str:
 
 
 def main() -> int:
-    """Prints the table; with -v, the development messages on which person and coach differ."""
+    """Prints the table; with -v, the development messages on which label and coach differ."""
     sys.path.insert(0, str(ROOT / "src"))
     # The sentences of the checks are not shown here, so they need no translation and no installation.
     settings.configure(USE_I18N=False)

@@ -48,7 +48,7 @@ class TestFigures:
         # Whoever makes the rule better raises the last line.
         [("development", 0.9, 0.9), ("held_out", 0.85, 0.85), ("fresh", 0.9, 0.75)],
     )
-    def test_r5_3_the_checks_judge_as_a_person_does(self, part: str, precision: float, recall: float, tip: str) -> None:
+    def test_r5_3_the_checks_judge_as_the_labels_do(self, part: str, precision: float, recall: float, tip: str) -> None:
         found = figures()[part, tip, ""]
         assert found.precision >= precision
         assert found.recall >= recall
