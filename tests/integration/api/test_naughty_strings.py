@@ -96,6 +96,27 @@ def test_message_texts(naughty: list[str]) -> None:
     check(naughty, post, lambda number: Message.objects.get(pk=ids[number]).text)
 
 
+def test_customers_questions(naughty: list[str]) -> None:
+    for number in range(len(naughty)):
+        make_order(f"o{number}", customer="c")
+    key = operator()
+    check(
+        naughty,
+        lambda number, typed: key.post("/conversations", {"order": f"o{number}", "seller": "shop", "text": typed}),
+        lambda number: Message.objects.get(conversation__purchase__order_id=f"o{number}").text,
+    )
+
+
+def test_public_responses(naughty: list[str]) -> None:
+    review = make_review()
+    key = seller()
+    check(
+        naughty,
+        lambda _, typed: key.put(f"/reviews/{review.pk}/response", {"text": typed}),
+        lambda _: Review.objects.get(pk=review.pk).response,
+    )
+
+
 def escaped(strings: list[str]) -> Iterator[str]:
     """As they stand in an address, half characters included."""
     for typed in strings:
@@ -108,6 +129,8 @@ def test_addresses_and_parameters(naughty: list[str]) -> None:
     for part in escaped(naughty):
         assert key.get(f"/sellers/{part}/grade").status in (200, 404), part
         assert key.get(f"/reviews/{part}").status in (200, 404), part
+        assert key.get(f"/conversations/{part}").status in (200, 404), part
         assert key.send("GET", f"/reviews?q={part}").status in (200, 422), part
         rest = "&".join(f"{name}={part}" for name in ("seller", "state", "from", "cursor", "updated_since", "limit"))
         assert key.send("GET", f"/reviews?{rest}").status in (200, 422), part
+        assert key.send("GET", f"/conversations?{rest}").status in (200, 422), part

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from makegood.domain.reassessments.actions import answer
-from makegood.domain.reviews.actions import submit_review
+from makegood.domain.reviews.actions import publish_response, remove_response, submit_review
 from makegood.domain.reviews.rules import Answers
 from makegood.domain.sellers.actions import SellerData, put_seller
-from tests.factories import NOW, OPERATOR, ask_again, make_order, make_review, make_seller
+from tests.factories import NOW, OPERATOR, agent_of, ask_again, make_order, make_review, make_seller
 
 from .answers import codes, words
 
@@ -95,6 +95,21 @@ def test_a_regraded_review_shows_both_grades_both_dates_and_the_explanation(clie
     assert "Kapot" in page
 
 
+def test_r9_3_the_sellers_response_stands_below_the_review_with_its_date_and_as_plain_text(client: Client) -> None:
+    review = make_review(3, "Kapot")
+    make_review(9, "Prima", now=NOW - timedelta(days=1))
+    by = agent_of("shop")
+    text = "Dank u.\nWij <b>vergoeden</b> het."
+    publish_response(review=review, text=text, by=by, now=NOW + timedelta(days=1))
+    body = client.get(SHOP).content.decode()
+    page = words(client.get(SHOP))
+    assert '<p class="words" dir="auto">Dank u.\nWij &lt;b&gt;vergoeden&lt;/b&gt; het.</p>' in body
+    assert page.index("Kapot") < page.index("Response of De Fietshoek 24 November 2026") < page.index("Prima")
+    assert page.count("Response of") == 1
+    remove_response(review=review, by=by, now=NOW)
+    assert "Response of" not in words(client.get(SHOP))
+
+
 def test_a_new_review_shows_at_the_next_request_and_no_cache_may_show_an_old_page(client: Client) -> None:
     make_review(2)
     first = client.get(SHOP)
@@ -160,7 +175,8 @@ def test_the_number_of_queries_does_not_grow_with_the_reviews(
     client: Client, django_assert_num_queries, count: int
 ) -> None:
     for number in range(count):
-        make_review(number % 10 + 1, now=NOW - timedelta(minutes=number))
+        review = make_review(number % 10 + 1, now=NOW - timedelta(minutes=number))
+        publish_response(review=review, text="Dank u", by=agent_of("shop"), now=NOW)
     with django_assert_num_queries(3):
         client.get(SHOP)
 
