@@ -36,7 +36,13 @@ def browser(as_user: SignIn) -> Client:
     return as_user(make_staff(role=Role.AGENT))
 
 
-def asked(hours_ago: float = 3, text: str = "Waar blijft mijn bel?", *, purchase: Purchase | None = None, **data: object) -> Conversation:  # fmt: skip
+def asked(
+    hours_ago: float = 3,
+    text: str = "Waar blijft mijn bel?",
+    *,
+    purchase: Purchase | None = None,
+    **data: object,
+) -> Conversation:
     about = open_conversation(purchase=purchase or make_purchase(now=NOW - 90 * 24 * HOUR), now=NOW)
     incoming = Incoming(text, **data)  # type: ignore[arg-type]  # keywords of Incoming
     receive_message(conversation=about, incoming=incoming, by=actors.customer(1), now=NOW - hours_ago * HOUR)

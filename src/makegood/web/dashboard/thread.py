@@ -97,4 +97,4 @@ def _author(written: Any, names: dict[str, str]) -> str:
 
 def _as_typed(text: str) -> SafeString:
     """Plain text in paragraphs with its line breaks; nothing in it is markup."""
-    return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped right here
+    return mark_safe(linebreaks(text, autoescape=True) if text else "")  # noqa: S308 - escaped right here
