@@ -13,8 +13,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from makegood.domain.accounts.actions import create_key
 from makegood.domain.accounts.enums import Scope
-from makegood.domain.conversations.actions import Upload, keep_upload, save_template
+from makegood.domain.conversations.actions import Upload, keep_upload, receive_email, save_template
 from makegood.domain.reviews.actions import write_to_customer
+from makegood.kernel import actors
 from makegood.kernel.actors import Role
 from tests.factories import NOW, OPERATOR, agent_of, make_operator, make_review, make_seller, make_staff
 
@@ -40,6 +41,8 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "dashboard:message"): (LOGIN, 404, 403, 303, 303, 403),
     ("GET", "dashboard:reassessment"): WRITERS_READ,
     ("POST", "dashboard:reassessment"): (LOGIN, 404, 403, 409, 409, 403),
+    ("GET", "dashboard:response"): WRITERS_READ,
+    ("POST", "dashboard:response"): (LOGIN, 404, 403, 303, 303, 403),
     ("GET", "dashboard:attachment"): OWN_THINGS,
     ("GET", "dashboard:conversations"): STAFF_READS,
     ("GET", "dashboard:conversation"): OWN_THINGS,
@@ -63,6 +66,11 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:email"): OPERATORS,
     ("GET", "operator:email_html"): OPERATORS,
     ("GET", "operator:blocked"): OPERATORS,
+    ("GET", "operator:unplaced"): OPERATORS,
+    ("GET", "operator:received"): OPERATORS,
+    ("GET", "operator:received_raw"): OPERATORS,
+    ("POST", "operator:settle"): (LOGIN, 403, 403, 403, 403, 303),
+    ("POST", "operator:place"): (LOGIN, 403, 403, 403, 403, 422),
 }
 
 KEYS = ("nobody", "wrong", "other", "seller_read", "seller", "operator_read", "operator")
@@ -114,6 +122,7 @@ class Shop:
     conversation_id: str
     purchase_id: str
     template_id: str
+    received_id: str
 
 
 @pytest.fixture
@@ -124,7 +133,15 @@ def shop() -> Shop:
     message = write_to_customer(purchase=review.purchase, text="Hallo", attachments=kept, by=agent, now=NOW)
     owner = agent_of("shop", Role.OWNER)
     template = save_template(seller_id="shop", title="Excuus", text="Sorry", by=owner, now=NOW)
-    return Shop(review.pk, kept[0].pk, message.conversation_id, review.purchase_id, template.pk)
+    mail = receive_email(
+        raw=b"Subject: Hallo?\n\nWie?",
+        recipient=None,
+        sender=None,
+        by=actors.system("inbound"),
+        now=NOW,
+        on_outcome=lambda email, at: None,
+    )
+    return Shop(review.pk, kept[0].pk, message.conversation_id, review.purchase_id, template.pk, mail.received_id)
 
 
 def client_of(who: str) -> Client:
@@ -144,11 +161,13 @@ def client_of(who: str) -> Client:
 @pytest.mark.parametrize(("method", "name"), PAGES)
 def test_page(shop: Shop, method: str, name: str, who: str) -> None:
     arguments = {"review": shop.review_id, "message": shop.review_id, "reassessment": shop.review_id}
+    arguments["response"] = shop.review_id
     arguments["attachment"] = shop.attachment_id
     arguments |= {"email": "conversations-message", "email_html": "conversations-message"}
     about_conversation = ("conversation", "conversation_message", "note", "close", "reopen")
     arguments |= dict.fromkeys(about_conversation, shop.conversation_id)
     arguments |= {"coach": shop.purchase_id} | dict.fromkeys(("template", "remove_template"), shop.template_id)
+    arguments |= dict.fromkeys(("received", "received_raw", "settle", "place"), shop.received_id)
     wanted = arguments.get(name.partition(":")[2])
     address = reverse(name, args=[wanted] if wanted else [])
     data = {"title": "Groet", "text": "Hallo", "action": "send"}
