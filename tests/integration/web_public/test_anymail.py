@@ -13,9 +13,10 @@ from makegood.domain.conversations.models import Message
 from makegood.domain.mail.models import Email, ReceivedEmail
 from makegood.domain.orders.models import Customer
 from makegood.web.ui.middleware import WEBHOOK_LIMIT
+from tests.integration.web_public import anymail_urls
 from tests.unit.conversations.incoming import ANNA, make_conversation, relay_of, reply, report, sent_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.integration.web_public.anymail_urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(anymail_urls.__name__)]
 
 SECRET = "service:0123456789abcdef"
 SIGNING_KEY = "signing-key"

@@ -69,9 +69,9 @@ class TestPlacing:
     @pytest.mark.parametrize(
         ("to", "reason"),
         [
-            ("c-" + "a" * 26 + "@reply.localhost", "nobody has this relay address"),
-            ("service@market.example", "no relay address"),
-            ("noreply@reply.localhost", "no relay address"),
+            ("c-" + "a" * 26 + "@reply.localhost", "No conversation has this address"),
+            ("service@market.example", "It goes to no conversation"),
+            ("noreply@reply.localhost", "It goes to no conversation"),
         ],
     )
     def test_what_cannot_be_placed_waits_for_the_operator(self, to: str, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import blocked, emails, views
+from . import blocked, emails, unplaced, views
 
 app_name = "operator"
 urlpatterns = [
@@ -13,4 +13,9 @@ urlpatterns = [
     path("emails/<slug:name>/", emails.email, name="email"),
     path("emails/<slug:name>/html/", emails.email_html, name="email_html"),
     path("offers/", views.offers, name="offers"),
+    path("unplaced/", unplaced.unplaced, name="unplaced"),
+    path("unplaced/<slug:received_id>/", unplaced.received, name="received"),
+    path("unplaced/<slug:received_id>/raw/", unplaced.received_raw, name="received_raw"),
+    path("unplaced/<slug:received_id>/settle/", unplaced.settle, name="settle"),
+    path("unplaced/<slug:received_id>/place/", unplaced.place, name="place"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from makegood.domain.conversations.queries import blocked_offers
-from makegood.domain.mail.queries import queue_figures
+from makegood.domain.mail.queries import queue_figures, unplaced_emails
 from makegood.domain.reassessments.queries import offers_reported
 from makegood.domain.reviews.queries import ReviewFilter, list_reviews
 from makegood.domain.sellers.queries import actor_of_user, all_sellers
@@ -54,6 +54,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "queue": queue,
         "oldest": timesince(clock.wall_now() - queue.oldest_age, clock.wall_now()),
         "offers": offers_reported().count(),
+        "unplaced": unplaced_emails().count(),
         "blocked": blocked_offers().count(),
     }
     return render(request, "operator/home.html", context)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.utils.translation import gettext_noop
 
 from makegood.domain.mail.actions import Fate, OnOutcome, keep_received, note_fate
 from makegood.domain.mail.addresses import OwnAddress, OwnKind, read_address
@@ -67,7 +68,7 @@ def receive_email(
             received = _keep(came, raw, recipient)
             if received is None:
                 return _known(came.once_key)
-            fate = Fate(ReceivedState.UNPLACED, "a mistake of Makegood: see the log")
+            fate = Fate(ReceivedState.UNPLACED, gettext_noop("Makegood made a mistake with it: see the log."))
             note_fate(received=received, fate=fate)
     return _receipt(received)
 
@@ -147,12 +148,12 @@ class _Incoming:
 
     def _why_unplaced(self, notice: Email | None) -> str:
         if self.mail.report is not None:
-            return "a report about an e-mail that is not known"
+            return gettext_noop("It reports about an e-mail that is not known.")
         if notice is not None:
-            return "an answer to an e-mail that belongs to no conversation"
+            return gettext_noop("It answers an e-mail that belongs to no conversation.")
         if self.address is not None:
-            return "nobody has this relay address"
-        return "no relay address, and no answer to an e-mail of ours"
+            return gettext_noop("No conversation has this address.")
+        return gettext_noop("It goes to no conversation's address and answers none of our e-mails.")
 
 
 def _keep(came: _Incoming, raw: bytes, recipient: str | None) -> ReceivedEmail | None:
