@@ -12,9 +12,9 @@ DOMAIN = SOURCE / "domain"
 APPS = sorted(path.name for path in DOMAIN.iterdir() if (path / "__init__.py").exists())
 OUTER = ("web", "api", "jobs")
 
-# Django's cache has a delete() too; it holds nothing that must last.
+# Django's cache has a delete() too, which holds nothing that must last; a router's declares a call.
 WRITES = re.compile(
-    r"(?<!\bcache)\.(a?save|a?delete|bulk_create|bulk_update|update_or_create|get_or_create)\(|\.objects\b|\bconnection\.cursor\("
+    r"(?<!\bcache)(?<!\brouter)\.(a?save|a?delete|bulk_create|bulk_update|update_or_create|get_or_create)\(|\.objects\b|\bconnection\.cursor\("
 )
 SIGNALS = re.compile(r"\b(pre|post)_(save|delete|init)\b|\bm2m_changed\b|@receiver\b|\bSignal\(")
 CLOCK = re.compile(r"\btimezone\.(now|localdate|localtime)\(|\bdate(time)?\.(now|today|utcnow)\(|\btime\.time\(")
