@@ -1,7 +1,7 @@
 """The coercion check (R5.4): does a message tie something good or bad to what the customer does with a review?"""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +9,7 @@ from makegood.kernel.errors import Text
 
 from .meaning import Act, Benefit, act_of, benefit_of, mentions_review
 from .sentences import Clause, Sentence, Token, read
+from .words import FINITE, INNOCENT as _INNOCENT
 
 LONGEST_WORDS = 300
 
@@ -122,7 +123,10 @@ def _lines(sentences: list[Sentence]) -> Iterator[Line]:
         for clause in sentence.clauses:
             here = mentions_review(clause)
             rival = any(token.word in {"bestelling", "order", "adres", "address", "factuur", "pakket", "artikel", "invoice", "product", "item", "rekeningnummer", "iban"} for token in clause.tokens)
-            parts.append(Part(clause, act_of(clause, ago <= 2 and not rival), benefit_of(clause)))
+            act = act_of(clause, ago <= 2 and not rival)
+            if act and act.mood == "past" and sentence.question and not clause.has("thanks", "past"):
+                act = replace(act, mood="asked", wanted=False)
+            parts.append(Part(clause, act, benefit_of(clause)))
             if here:
                 ago = 0
         yield Line(sentence, parts)
@@ -154,7 +158,7 @@ def _condition(line: Line) -> Found | None:
             continue
         if clause.has("later") and not line.has("agree"):
             continue
-        if line.has("refusal") and clause.kind == "if":
+        if line.has("refusal") and clause.kind == "if" and act.positive:
             continue
         for benefit in _consequences(line, at):
             tied = act.positive == benefit.positive if clause.kind == "if" else act.positive != benefit.positive
@@ -181,7 +185,7 @@ def _consequences(line: Line, at: int) -> Iterator[Benefit]:
 
 def _wanted(line: Line) -> Found | None:
     """ "To get your refund, change your grade", "Wilt u geld terug, pas dan uw cijfer aan"."""
-    if line.released:
+    if line.released or line.has("need_not", "at_will"):
         return None
     for part in line.parts:
         benefit, clause = part.benefit, part.clause
@@ -296,20 +300,9 @@ def _dependence(line: Line) -> Found | None:
     if benefit is None or not line.mentions or line.has("need_not"):
         return None
     act = line.act
-    named_after = _named_after(line.sentence, "depends")
-    if not act and not named_after:
+    if act and not act.positive and benefit.positive:
         return None
     return (act.kind if act else "change"), benefit.kind
-
-
-def _named_after(sentence: Sentence, mark: str) -> bool:
-    """Whether a review is named after the word with that mark."""
-    seen = False
-    for token in sentence.tokens():
-        seen = seen or mark in token.marks
-        if seen and _is_review(token):
-            return True
-    return False
 
 
 _PRICE_OF = frozenset({"voor", "for"})
@@ -319,7 +312,7 @@ _DETERMINERS = frozenset(["een", "n", "a", "an", "elke", "iedere", "any", "each"
 
 def _price(line: Line) -> Found | None:
     """ "20 euro voor een 10", "Na een positieve beoordeling storten wij terug", "for changing your review"."""
-    if line.has("regardless", "refusal", "even_if"):
+    if line.has("regardless", "even_if"):
         return None
     benefits = [part.benefit for part in line.parts if part.benefit]
     if not benefits:
@@ -332,6 +325,8 @@ def _price(line: Line) -> Found | None:
         if not act:
             continue
         against = token.word in {"zonder", "without"}
+        if line.has("refusal") and not against:
+            continue
         for benefit in benefits:
             if not benefit.done and benefit.positive != against:
                 return act, benefit.kind
@@ -366,16 +361,108 @@ def _nominal(tokens: list[Token], at: int) -> str | None:
     return None
 
 
-def _merged(line: Line) -> Found | None:
-    """One clause with both: "A better rating would speed up your refund", "Would a voucher make you change it?"."""
-    if line.has("regardless", "refusal", "even_if", "need_not", "whether"):
+def _together(line: Line) -> Found | None:
+    """A sentence that has the customer act on a review and the seller give something, and nothing that parts the two.
+
+    "A better rating would speed up your refund", "Would you remove it if we send a new one?", "five stars = free charger".
+    """
+    if line.has("regardless", "refusal", "even_if", "need_not", "at_will", "whether"):
         return None
-    for part in line.parts:
-        act, benefit = part.act, part.benefit
-        if act and benefit and part.clause.kind in {"", "for_that"} and act.positive and act.wanted:
-            if act.mood == "asked" and benefit.positive and not benefit.done:
-                return _pair(act, benefit)
+    benefit = next((part.benefit for part in line.parts if _to_come(part)), None)
+    act = next((part.act for part in line.parts if part.act and part.act.mood == "asked" and part.act.positive and not part.clause.has("later")), None)
+    if act and benefit and act.wanted and benefit.positive and not _parted(line):
+        return _pair(act, benefit)
     return None
+
+
+_FIRST_THE_BENEFIT = frozenset("once when after na nadat zodra wanneer as until pas if als indien".split())
+_RECEIVED = frozenset("received ontvangen arrived arrives aangekomen binnen got tried geprobeerd tevreden happy satisfied works werkt solved opgelost resolved fixed have has hebt heeft uitgeprobeerd bevalt unhappy ontevreden".split())
+
+
+def _to_come(part: Part) -> bool:
+    """Whether the clause has a benefit that is not there yet and that the act does not follow upon."""
+    clause, benefit = part.clause, part.benefit
+    if not benefit or benefit.done:
+        return False
+    words = clause.words()
+    if clause.kind in {"if", "unless", "even_if"}:
+        hypothetical = words[0] in {"if", "als", "indien", "mocht", "suppose", "stel", "in"} or clause.joined
+        offered = bool({"we", "wij", "ik", "i", "krijgt", "krijg", "get", "offer", "receive"} & set(words))
+        return hypothetical and offered and not _RECEIVED & set(words)
+    return not any(
+        word in {"na", "after", "once", "nadat", "of", "whether", "about", "over", "since"} and at + 4 >= step > at
+        for at, word in enumerate(words)
+        for step, token in enumerate(clause.tokens[at : at + 5], at)
+        if token.marks & {"refund", "gift", "replacement", "solution"}
+    )
+
+
+def _parted(line: Line) -> bool:
+    """Whether benefit and act stand apart: the benefit first, then a wish; or each with a condition of its own."""
+    act_at = next(at for at, part in enumerate(line.parts) if part.act and part.act.mood == "asked")
+    benefit_at = next(at for at, part in enumerate(line.parts) if _to_come(part))
+    if act_at == benefit_at:
+        return False
+    act_clause = line.parts[act_at].clause
+    own = any(part.clause.kind == "if" and not part.act and not part.benefit for part in line.parts)
+    if line.parts[benefit_at].clause.kind == "if":
+        return False
+    return (benefit_at < act_at and (act_clause.kind == "" or act_clause.joined)) or own
+
+
+def _favour(line: Line) -> Found | None:
+    """ "If you change your rating, we'll roll out the red carpet": a favour in words that no list can hold."""
+    if line.has("regardless", "refusal", "even_if", "need_not", "at_will", "whether"):
+        return None
+    for at, part in enumerate(line.parts):
+        act = part.act
+        if not act or act.mood != "asked" or not act.positive or part.clause.has("later") or part.clause.kind == "unless":
+            continue
+        conditional = part.clause.kind == "if"
+        others = line.parts[at + 1 :] or (line.parts[:at] if conditional else [])
+        for other in others:
+            if (conditional or (act.wanted and (other.clause.joined or other.clause.has("after")))) and _promises(other.clause):
+                return act.kind, "solution"
+    return None
+
+
+def _withheld(line: Line) -> Found | None:
+    """ "As long as the bad review is online your case stays closed", in words that no list can hold."""
+    if line.has("regardless", "even_if", "need_not", "at_will", "hope"):
+        return None
+    for at, part in enumerate(line.parts):
+        act = part.act
+        if not act or act.mood != "asked" or act.positive or part.clause.kind != "if":
+            continue
+        for other in [*line.parts[:at], *line.parts[at + 1 :]]:
+            if not other.clause.kind and other.clause.has("no", "harm") and not _INNOCENT & set(other.clause.words()):
+                return act.kind, "solution"
+    return None
+
+
+def _warning(line: Line) -> Found | None:
+    """ "I would hate to cancel your warranty, so please change the rating"."""
+    if line.released or line.has("need_not", "at_will"):
+        return None
+    for at, part in enumerate(line.parts):
+        if part.benefit and not part.benefit.positive and not part.benefit.done:
+            for other in line.parts[at + 1 :]:
+                if other.act and other.act.mood == "asked" and other.act.positive and other.clause.words()[0] in {"so", "dus", "please", "therefore"}:
+                    return _pair(other.act, part.benefit)
+    return None
+
+
+def _promises(clause: Clause) -> bool:
+    """Whether the clause has the seller do something, other than be glad or show the way."""
+    if clause.kind or clause.has("hope", "thanks", "no", "free", "review", "target") or _INNOCENT & set(clause.words()):
+        return False
+    words = clause.words()
+    pairs = set(zip(words, words[1:], strict=False))
+    english = any((who, how) in pairs for who in ("we", "i") for how in ("will", "shall", "can", "would", "could", "are"))
+    dutch = any(one in FINITE and other in {"wij", "we", "ik"} for one, other in pairs)
+    served = clause.joined and words[1:2] in (["your"], ["uw"], ["je"])
+    gain = served or any((who, how) in pairs for who, how in (("you", "will"), ("krijgt", "u"), ("krijg", "je"), ("ontvangt", "u"), ("ontvang", "je")))
+    return english or dutch or gain
 
 
 def _nothing_for_nothing(line: Line) -> Found | None:
@@ -406,6 +493,8 @@ def _or_else(line: Line, following: Line) -> Found | None:
 
 def _leans(line: Line) -> bool:
     """Whether a sentence goes on where the one before it stopped: "Dan ...", "Once that is done ..."."""
+    if not line.parts:  # signs only
+        return False
     first = line.parts[0].clause
     return any("that_done" in token.marks or "after" in token.marks or "exchange" in token.marks for token in first.tokens) or (
         len(line.parts) > 1 and line.has("that_done")
@@ -428,6 +517,16 @@ def _sequence_across(line: Line, following: Line) -> Found | None:
     if plain and not own_condition and not line.has("at_will") and not following.has("at_will") and not line.benefit:
         return _pair(act, benefit)
     return None
+
+
+def _favour_across(line: Line, following: Line) -> Found | None:
+    """ "Could you bump it up to a 9? Then we will roll out the red carpet". """
+    act = line.act
+    if not act or not act.positive or not act.wanted or line.released or following.released or not _leans(following):
+        return None
+    if following.has("need_not", "refusal", "at_will") or line.has("need_not", "at_will"):
+        return None
+    return (act.kind, "solution") if any(_promises(part.clause) for part in following.parts) else None
 
 
 def _duty_across(line: Line, following: Line) -> Found | None:
@@ -505,8 +604,8 @@ def _threat_across(line: Line, following: Line) -> Found | None:
 
 
 _INSIDE: tuple[Callable[[Line], Found | None], ...] = (
-    _condition, _wanted, _sequence, _duty, _bargain, _exchange, _dependence, _price, _merged, _nothing_for_nothing, _otherwise,
+    _condition, _wanted, _sequence, _duty, _bargain, _exchange, _dependence, _price, _together, _favour, _withheld, _warning, _nothing_for_nothing, _otherwise,
 )  # fmt: skip
 _ACROSS: tuple[Callable[[Line, Line], Found | None], ...] = (
-    _sequence_across, _duty_across, _exchange_across, _loose_condition, _question_first, _threat_across,
+    _sequence_across, _favour_across, _duty_across, _exchange_across, _loose_condition, _question_first, _threat_across,
 )  # fmt: skip

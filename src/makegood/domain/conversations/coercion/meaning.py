@@ -1,5 +1,6 @@
 """What a clause says about a review and about a benefit (R5.4)."""
 
+import re
 from dataclasses import dataclass
 
 from .sentences import Clause, Token
@@ -99,6 +100,10 @@ def _giving(clause: Clause) -> str:
     if any("rate" in token.marks for token in _verbs(clause, "rate")) and clause.has("target", "us", "good", "you", "praise"):
         if clause.has("target", "praise", "good") or _rates_us(clause):
             return "give"
+    if clause.has("high", "praise") and (clause.kind or clause.has("review", "rate", "first", "ask", "duty", "want", "see", "change")):
+        return "give"
+    if _good_review(clause) and not clause.has("bad") and (clause.kind or clause.has("duty", "want", "need_only", "first", "only")):
+        return "give"
     if clause.has("keep") and clause.kind and (clause.has("bad", "low") or not clause.has("good")) and not clause.has("see_only"):
         return "change" if clause.has("bad", "low") or {"staat", "blijft", "online", "up", "stays", "remains", "stands", "staan", "stay", "zichtbaar"} & set(clause.words()) else ""
     wished = clause.kind or clause.has("want", "first", "need_only", "duty", "depends") or {"graag", "tegemoet", "please", "svp", "aub"} & set(clause.words())
@@ -164,7 +169,7 @@ def _mood(clause: Clause) -> str:
     words = set(clause.words())
     if clause.has("need_not") and not clause.has("need_only"):
         return "not_needed"
-    if clause.has("thanks"):
+    if clause.has("thanks") and not clause.has("exchange"):
         return "past"
     if clause.has("past") and not clause.kind:
         return "past"
@@ -180,11 +185,15 @@ def _mood(clause: Clause) -> str:
     return "asked"
 
 
+_PARTICIPLE = re.compile(
+    r"(?:ge|aange|inge|wegge|bijge|achterge|opge|terugge|omge)\w+|(?:verwijder|verander|herzie|verhoog)[dn]|\w+ed|given|written|taken|withdrawn|left|rewritten"
+)
+
+
 def _participle(clause: Clause) -> bool:
-    return any(
-        (token.word.startswith("ge") or "ge" in token.word[:6] or token.word.endswith(("ed", "en", "eft"))) and token.marks & {"give", "change", "remove", "rate"}
-        for token in clause.tokens
-    )
+    """Whether the act is told as done: "heeft aangepast", "have left"."""
+    marks = {"give", "change", "remove", "rate"}
+    return any(_PARTICIPLE.fullmatch(token.word) and token.marks & marks for token in clause.tokens)
 
 
 def benefit_of(clause: Clause) -> Benefit | None:
@@ -197,7 +206,7 @@ def benefit_of(clause: Clause) -> Benefit | None:
         if token.word in {"nieuwe", "nieuw", "new"} and following and not following.marks & {"review", "target", "remark", "change", "experience"} and following.word.isalpha() and len(following.word) > 2:
             kind = kind or "replacement"
         for mark in ("refund", "gift", "replacement", "solution"):
-            if mark in token.marks and (token.word not in _FAINT or _acts_on(clause)):
+            if mark in token.marks and not (token.marks & {"change", "remove"} and mentions_review(clause)) and (token.word not in _FAINT or _acts_on(clause)):
                 kind = kind or mark
         if "harm" in token.marks and token.word.startswith(_THREATS):
             kind = kind or "harm"
@@ -219,9 +228,13 @@ def _done(clause: Clause) -> bool:
     """Whether it has been done already, or is told as past."""
     if clause.kind or clause.has("future"):
         return False
-    if clause.has("done") and clause.has("perfect"):
-        return True
-    return any(
-        token.word.endswith("ed") and "done" in token.marks and at and clause.tokens[at - 1].word in {"we", "i", "already", "just"}
-        for at, token in enumerate(clause.tokens)
-    )
+    helpers = {"is", "are", "zijn"}
+    for at, token in enumerate(clause.tokens):
+        if "done" not in token.marks:
+            continue
+        english = token.word.endswith("ed") or token.word in {"sent", "paid", "gone"}
+        if any("perfect" in other.marks and not (english and other.word in helpers) for other in clause.tokens):
+            return True
+        if at and clause.tokens[at - 1].word in {"we", "i", "already", "just"} and english:
+            return True
+    return False

@@ -15,7 +15,9 @@ _LEET = str.maketrans("013457@$", "oieastas")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e*_~`")
 _QUOTES = str.maketrans("’‘´`′ʼ“”„«»", "''''''\"\"\"\"\"")  # noqa: RUF001 -- they are what it is about
 _STAR_SIGNS = "⭐★🌟✨☆✭✮"
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[a-z0-9@$]+(?:['-][a-z0-9@$]+)*|['\"]?'n\b|\+|%|€|£|/|⭐+|👍|[.!?…]+|\n|[,;:()\u2013\u2014]|-")
+_TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)+|[$£€](?=\d)|[a-z0-9@$]+(?:['-][a-z0-9@$]+)*|['\"]?'n\b|[+%€£/=👍]|⭐+|[.!?…]+|\n|[,;:()\u2013\u2014]|-"
+)
 _SPACED = re.compile(r"(?<![a-z])(?:[a-z][ .\-]){3,40}[a-z](?![a-z])")
 _BREAK = re.compile(r"\n[ \t]*\n")
 _SHORT = re.compile(r"\b(?:a\.u\.b|s\.v\.p|z\.s\.m|o\.a|d\.m\.v|i\.v\.m|m\.b\.t|e\.g|i\.e|p\.s)\.?|\b(?:bijv|nr|incl|excl|evt|mr|mrs|dr|dhr|mevr|mw|ca|art|no|tel)\.(?=[ \t]*[a-z0-9])")
@@ -29,6 +31,7 @@ _WHOLE = {
     "'n": "een", "n": "een", "'t": "het", "theyll": "they will", "neednt": "need not", "its": "it is", "thats": "that is",
     "shan't": "shall not", "'m": "hem", "even": "even", "ff": "even", "gotta": "must", "pls": "please",
 }  # fmt: skip
+_BEFORE_STARS = frozenset(["more", "extra", "the", "those", "all", "full", "few", "missing", "golden", "your", "uw", "meer", "alle", "wat", "die", "some", "maximum", "gouden"])
 END = re.compile(r"[.!?…]+$")
 _FUZZY = """
     beoordeling beoordelingen review reviews recensie cijfer feedback waardering sterren rating aanpassen aanpast
@@ -63,7 +66,7 @@ def _phrases() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """Phrases by their first word, longest first."""
     table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for mark, lines in PHRASES.items():
-        for line in lines.split("|"):
+        for line in filter(str.strip, lines.split("|")):
             for words in product(*(part.split("/") for part in line.split())):
                 table.setdefault(words[0], []).append((words, mark))
     for candidates in table.values():
@@ -255,6 +258,8 @@ def _mark_phrases(tokens: list[Token]) -> None:
                         lasting |= {"refund", "gift", "only", "duty"}
                     if mark == "refusal":
                         lasting |= {"refund", "gift", "remark"}
+                    if mark == "nothing_meant":
+                        lasting = {"you", "your", "we", "us"}
                     token.marks &= lasting
                     token.marks.add("phrase")
                 tokens[at].marks |= keep | {mark}
@@ -298,9 +303,17 @@ def _mark_grades(tokens: list[Token]) -> None:
         stars = following[0] in STARS or (following[0] in {"gele", "volle", "gouden", "golden", "shiny", "full", "of", "big"} and following[1] in STARS)
         if stars and following[1] in {"hotel", "hotels", "screwdriver", "restaurant", "schroevendraaier"}:
             continue
-        if stars or _is_grade(token.word, before, following):
+        points = following[0] in {"points", "punten", "star", "stars"} and value >= 8
+        if stars or points or _is_grade(token.word, before, following):
             token.marks.add("target")
             token.marks.add("low" if value <= (3 if stars else 5) and "5" not in {following[1], following[2]} else "high")
+
+
+def _mark_stars(tokens: list[Token]) -> None:
+    """Stars without a number: "the extra stars", not stars on something."""
+    for before, token, after in zip(tokens, tokens[1:], [*tokens[2:], Token(".", 0, 0)], strict=False):
+        if token.word in STARS and token.word.endswith(("s", "n")) and after.word not in {"on", "op", "from", "in"} and before.word in _BEFORE_STARS:
+            token.marks |= {"review", "target"}
 
 
 def _is_grade(word: str, before: str, following: list[str]) -> bool:
@@ -334,7 +347,7 @@ def _sentences(tokens: list[Token]) -> Iterator[tuple[list[Token], bool]]:
         yield current, False
 
 
-_PUNCTUATION = frozenset(",:()–—-")
+_PUNCTUATION = frozenset([",", ":", "(", ")", "\u2013", "\u2014", "-", "="])
 
 
 def _starts_main(tokens: list[Token], at: int) -> bool:
@@ -379,7 +392,7 @@ def _clauses(tokens: list[Token]) -> list[Clause]:
             current.tokens.append(token)
         elif "otherwise" in token.marks:
             clauses.append(Clause([token], "", True, comma))
-        elif comma or joins or then or (in_condition and token.word in GAINS and current.has("review", "target") and _relative(current)) or (in_condition and _starts_main(tokens, at)):
+        elif comma or joins or then or (in_condition and token.word in GAINS and current.has("review", "target", "remark", "public", "experience") and _relative(current)) or (in_condition and _starts_main(tokens, at)):
             inherited = current.kind if joins and not comma and not _starts_main(tokens, at + 1) else ""
             clauses.append(Clause([token], inherited, token.word in JOINS, comma))
         else:
@@ -427,6 +440,7 @@ def read(text: str) -> list[Sentence]:
     _mark_phrases(tokens)
     _mark_separable(tokens)
     _mark_grades(tokens)
+    _mark_stars(tokens)
     return [
         Sentence(words[0].start, words[-1].end, _clauses(words), question) for words, question in _sentences(tokens)
     ]

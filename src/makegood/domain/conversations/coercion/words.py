@@ -11,7 +11,7 @@ WORDS: dict[str, str] = {
         *review *reviews recensie recensies recensietje cijfer cijfertje eindcijfer rapportcijfer *beoordelingscijfer
         score scores eindscore sterrenscore rating ratings feedback feedbackje waardering waarderingen oordeel oordelen
         klantoordeel grade grades testimonial testimonials evaluatie evaluation sterrenbeoordeling getuigenis beoordelng
-        rewiew appraisal waarderingscijfer klantwaardering assessment writeup mark
+        rewiew stars-rating grading verdict critique write-up writeups shoutout endorsement endorsements kudos waarderingscijfer klantwaardering assessment writeup mark
         """,
     # Words that mean a review only in company: online, negative, "what you posted".
     "remark": """
@@ -37,10 +37,12 @@ WORDS: dict[str, str] = {
         corrected correcting correction rewrite* rewriting rewritten rewrote reconsider* boost boosts boosted boosting
         lift lifts lifted lifting revisit* rethink rethinking turn turns turned turning convert* soften* switch switched
         switching higher redo redoing swap swapped overhaul tweak tweaks tweaked tweaking nudge nudged nudging hoger
-        omhoog bijsturen opplussen opgeplust overdoe* herzag elevate elevated rectify rectifies rectified
+        omhoog bijsturen opplussen opgeplust overdoe* herzag fix fixes fixed fixing undo undoing undone
+        reverse reversed reversing reset resets flip flips flipped flipping bumping bumped uprate upvote reword* rephrase*
+        polish sweeten* sharpen up-vote terugdraai* teruggedraaid rechtzet* rechtgezet herstel* redact* knock knocked bring push pushed amp reassess* re-rate rerate elevate elevated rectify rectifies rectified
         """,
     "remove": """
-        verwijder* verwijderd* verwijdering weghaal* weghal* weggehaald* wegneem* weggenomen wegdoen weggedaan intrek*
+        rescind* nuke ditch ditched ditching hide hides hidden hiding archive* archiving lose kill cancel expunge* strike verwijder* verwijderd* verwijdering weghaal* weghal* weggehaald* wegneem* weggenomen wegdoen weggedaan intrek*
         ingetrokken intrekking wissen wist gewist schrap* geschrapt delet* gedelete remov* withdraw withdraws withdrawn
         withdrawing withdrew withdrawal retract* takedown erase* erasing scrap scrapped scrapping verdwijn* verdwenen
         weg gone disappear* disapear* vanish* offline unpublish* wegpoetsen terugtrek* teruggetrokken verberg*
@@ -50,7 +52,7 @@ WORDS: dict[str, str] = {
         geef geeft geven gegeven geve gaf gaven achterlaat achterlaten achterlate achtergelaten schrijf schrijft schrijven
         schreef geschreven plaats plaatst plaatsen plaatste geplaatst plaatsing posten gepost invullen invult ingevuld
         zetten zet gezet toekennen toekent toekende beloont uitdeelt indienen ingediend give gives gave giving given
-        leave leaves leaving left write writes writing wrote written post posts posting posted submit* award awards
+        leave leaves leaving left write writes writing wrote written praise praises endorse* recommend* vote votes voting up-vote post posts posting posted submit* award awards
         awarded awarding put puts putting share shares sharing shared publish* add adds adding added provide provides
         providing provided grant grants granting drop drops dropping dropped rate rates rated score scores scored
         place places placing placed click klik klikt klikken klikt aanklikt aanklikken kiest kiezen kies choose choosing select hit
@@ -67,7 +69,7 @@ WORDS: dict[str, str] = {
         zie zien ziet gezien ontvang ontvangt ontvangen binnen binnenkrijgen binnenkomt verschijn verschijnt verschijnen
         verschenen staat staan komt komen krijg krijgen krijgt wordt worden geworden is was zijn vermeldt toont prijkt
         see sees seeing seen saw receive receives received receiving get gets getting got appear appears appeared shows
-        show showing live up visible notice spot have has is are becomes become reads hits reaches reached behaald
+        show showing live up visible notice spot have has is be goes go went turn turns up looks look are becomes become reads hits reaches reached behaald
         behalen haalt tegemoet spotted terugzien verdien lands land pops arrived arrives arrive comes hebben heb
         tegenkomen bereikt in mag mogen mogen wezen aantreffen landed through registered
         """,
@@ -86,7 +88,7 @@ WORDS: dict[str, str] = {
         greater supportive gunstigere schitterende lyrische juichende geweldige vijfsterrenreview
         """,
     "bad": """
-        negatief negatieve slecht slechte lage laag lager lagere onvoldoende matige zure kritische vervelende nare
+        negatief negatiefs negatieve slecht slechte lage laag lager lagere onvoldoende matige zure kritische vervelende nare
         vernietigende negative bad low lower poor harsh critical unhappy worse nasty damaging unfair critical
         schadelijke oneerlijke beroerde teleurstellende boze disappointing scathing eenster nijdige lasterlijke
         """,
@@ -100,7 +102,7 @@ WORDS: dict[str, str] = {
         restitu* gerestitueerd* vergoed* vergoeding* crediter* crediteer* gecrediteerd* creditnota creditering
         compens* gecompenseerd* tegemoetkom* uitkeren uitkering uitbetal* uitbetaal* overmak* overmaak* overgemaakt*
         overboek* overgeboekt overboeking bijschrijv* bijgeschreven geld geldje centen poen euro euros eur € tientje
-        twintigje kwijtscheld* kwijtgescholden coulance coulanceregeling schadevergoeding aankoopbedrag aankoopprijs
+        twintigje knock off cover covers covered covering subsid* reverse-charge halve quarter partial kwijtscheld* kwijtgescholden coulance coulanceregeling schadevergoeding aankoopbedrag aankoopprijs
         aankoopsom bedrag geldbedrag betaling storting storten gestort restbedrag verzendkosten retourkosten borg
         terugbetaling *terugbetaling terugontvang* refund* reimburs* money cash compensat* goodwill repay* repaid
         rebate* rebating credit credits credited crediting payout payment pounds dollars pound dollar £ $ quid bucks paypal
@@ -114,7 +116,7 @@ WORDS: dict[str, str] = {
         verrassing* verrassen verras extraatje* bedankje* winactie verloting loting prijzenpot prijs spaarpunten
         loyaliteitspunten bonuspunten punten bonus bonussen beloning belonen beloont beloon beloond beloningen goodie
         goodies goodiebag taart bloemen bloemetje bosje chocolade doosje cadeaupakket trakter* trakteer*
-        proefpakket lidmaatschap win wins tablet gift gifts giftcard giftcards coupon* discount* promo promocode free freebie* complimentary
+        proefpakket lidmaatschap win wins tablet hoodie chocolate bonus* present* compliment* complimentary free-shipping favour favor sweetener bundle bottle pack tray extra extras gift gifts giftcard giftcards coupon* discount* promo promocode free freebie* complimentary
         present presents reward* bonus treat prize raffle draw giveaway sweepstake points upgrade perk perks surprise
         samples sample hamper chocolates flowers token tokens gadget gadgets incentive kick-back kickback kado'tje
         kaartje bioscoopbonnen bioscoopbon dinerbon entreekaartjes tickets lot staffelkorting code codes percent procent
@@ -124,7 +126,7 @@ WORDS: dict[str, str] = {
     "replacement": """
         vervangend* vervang* omruil* omgeruild* ruilen geruild nieuw-exemplaar exemplaar reserveonderdeel onderdeel
         onderdelen nalever* nagelever* nalevering nazend* nagestuurd nasturen replac* exchange swap spare new-one
-        resend resent reship* reshipment hersteld herstel herlever* accessoire accessoires opladers oplader toebehoren
+        substitute substitut* another spare spares brand-new duplicate resend resent reship* reshipment hersteld herstel herlever* accessoire accessoires opladers oplader toebehoren
         parts part accessories
         """,
     "solution": """
@@ -140,7 +142,7 @@ WORDS: dict[str, str] = {
         ship ships shipped shipping shipment dispatch* despatch* process processed processing handle handled support
         assistance servicing aftercare priority express expedite* release released releasing approve approved return
         returns collect pickup technician engineer reopen install installation installatie pakket bestelling order parcel
-        package verderhelpen aanmelden coulant help helpen arrange arranged arranging hersturen doorsturen
+        package verderhelpen aanmelden coulant help helpen arrange arranged arranging hersturen doorsturen upgrade fast-track fasttrack prioriti* attend maintenance remedy remedied remedies assist restored restore reactivate* unblock unlock unlocks activated* activate activation extend extends extended extending extension honour honor honoured reinstated reinstate waiting-list
         claim case zaak dossier casus aanvraag probleem problem klacht complaint issue ticket behandelt retourverzoek
         """,
     # The threat: something the customer loses.
@@ -150,7 +152,7 @@ WORDS: dict[str, str] = {
         opgeschort opschorten inhouden ingehouden achterhouden vasthouden vastgehouden bevriezen bevroren uitgesloten
         uitsluiten zwarte boete annuleren geannuleerd weigeren geweigerd stilgelegd uitstellen uitgesteld
         lawyer* legal sue sued suing court solicitor* defamation libel ban banned block blocked blocking blacklist*
-        void voided forfeit forfeited forfeits lose loses losing lost withhold withheld withholding hold held refuse
+        closed rejected shelved shelf halt halted halts ignore ignored ignoring void voided forfeit forfeited forfeits lose loses losing lost withhold withheld withholding hold held refuse
         refused frozen freeze penalty fee fees suspend suspended suspending cancel cancelled cancels canceled cancelling
         pause paused stall stalled delayed lapse lapses expire expires debt politie police charges fine nothing niets
         fluiten shelf rejected reject rejecting withdraws deny denied denying stops stop terminate terminated fluit
@@ -169,17 +171,15 @@ WORDS: dict[str, str] = {
         could would can will want ask asks asked asking kindly request like pls plz alstublieft gelieve hoeft hoef
         """,
     "free": """
-        vrij mag mogen free may welcome zelf yourself vrijblijvend uiteraard natuurlijk whenever altijd always voluntary
-        entirely keuze choice bepaalt bepalen beslist beslissen decide decision optional liberty uzelf eigen vrijwillig
-        wish besluiten besluit wenst own might
+        vrij mag mogen zelf yourself vrijblijvend uiteraard whenever altijd always voluntary keuze choice bepaalt bepalen
+        beslist beslissen decide decision optional liberty uzelf vrijwillig besluiten besluit
         """,
     "hope": """
-        hopen hoop hopelijk waarderen stellen prijs appreciate appreciated hope hopefully hoping grateful fijn leuk
-        love glad delighted overwegen overweeg overweegt consider considering heroverwegen reconsider helpt helps
+        hopen hoop hopelijk waarderen appreciate appreciated hope hopefully hoping grateful overwegen overweeg overweegt
         """,
     "thanks": "dank bedankt bedanken dankjewel dankuwel dankbaar thank thanks thankful cheers thx merci spijt jammer sorry excuses apologies vervelend unfortunate saddened",
     "past": "gaf gaven schreef schreven plaatste gave wrote toen gelezen read lazen las kregen kreeg saw zagen zag noticed liet",
-    "perfect": "heeft hebt hebben heb have has is zijn had already al reeds inmiddels net just was were werd werden",
+    "perfect": "heeft hebt hebben heb have has is zijn had already al reeds inmiddels net was were werd werden",
     "done": """
         teruggestort terugbetaald overgemaakt vergoed verstuurd verzonden gestuurd gecrediteerd opgelost geregeld
         gecompenseerd teruggeboekt opgestuurd toegestuurd bijgeschreven gestort gerepareerd vervangen omgeruild
@@ -349,6 +349,7 @@ KNOWN_WORDS = _set(
 # What may stand before a bare number that is a grade.
 BEFORE_A_GRADE = _set(
     """
+    least around above over proper big become becomes be is strong shiny lovely well-deserved straight
     for quick yours mijn mere simple snelle nette vette ruime een n de die dat a an the that your uw je onze our
     naar to into of or mooie dikke solid volle perfect from minstens minimaal with us ons minimum this dan nice full
     goede score cijfer deze
@@ -358,6 +359,7 @@ BEFORE_A_GRADE = _set(
 # What may follow a bare number that is a grade ("de 10 zien", "a 5 and we"); anything else is a thing counted.
 AFTER_A_GRADE = _set(
     """
+    more higher above better hoger meer beter today tonight tomorrow vandaag morgen gezien appears as voordat overall because since dank bedankt rating on
     weg down off gone
     zien ziet zie geven geeft geef gegeven maken maakt maak van wordt worden is staat staan krijgen krijgt krijg
     ontvangen ontvangt tegemoet op als bij of or en and dan then we wij u you i ik for voor in naar to with from uit
@@ -372,5 +374,19 @@ AFTER_A_GRADE = _set(
 STARS = _set(
     """
     ster sterren sterretjes sterretje star stars starts sterrn sters
+    """
+)
+
+# Where the seller only says thanks or shows the way, nothing is promised.
+INNOCENT = _set(
+    """
+    mind worry happens gebeurt erg problem probleem matter reminder herinnering save saved opgeslagen opslaan let laat vrienden
+    automatisch publicly openbaar marketplace platform
+    link knop pagina account page button how hoe grateful thankful thank thrilled happy glad blij dankbaar bevestiging
+    confirmation email mail bericht weten know understand begrijpen begrijpen zien see hear horen lezen read learn leren
+    uitleggen uitleg explain show tonen door daarbij daarmee guide publish publiceren answer respond reactie reageren
+    reply waarderen appreciate love welkom welcome delighted notification melding zelf stellen vinden hopen helpen
+    honoured eerlijk believe sorry continue verbeteren improve graag-lezen team delete wissen verwijderen mention
+    vragen ask wish invite uitnodigen uitnodiging invitation formulier form passen pas use gebruiken
     """
 )
