@@ -1,15 +1,14 @@
 """The history of a review, in words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from makegood.domain.conversations.enums import Direction, MessageState
-from makegood.domain.conversations.formatting import to_html
 from makegood.domain.reassessments.queries import Event
+
+from .thread import Item, message_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +21,7 @@ class Entry:
     text: str = ""
     state: str = ""
     template: str = ""
-    body: str = ""
-    failure: str = ""
-    attachments: list[Any] = field(default_factory=list)
+    item: Item | None = None
 
 
 def entries(review: Any, events: list[Event], *, undelivered: bool) -> list[Entry]:
@@ -54,14 +51,12 @@ def _entry(review: Any, event: Event, *, undelivered: bool) -> Entry:
 def _message(event: Event) -> Entry:
     message = event.message
     assert message is not None  # noqa: S101 - an event of this kind has one
-    outgoing = message.direction == Direction.OUT
+    item = message_item(message)
     return Entry(
         kind="message",
         at=event.at,
-        title=_("E-mail to the customer") if outgoing else _("E-mail from the customer"),
-        state="" if message.state == MessageState.RECEIVED else str(MessageState(message.state).label),
+        title=_("E-mail to the customer") if item.kind == "out" else _("E-mail from the customer"),
+        state=", ".join(str(mark.text) for mark in item.marks),
         template="dashboard/_message.html",
-        body=mark_safe(to_html(message.text)),  # noqa: S308 - cleaned by nh3 in to_html
-        failure=message.failure if message.state == MessageState.BOUNCED else "",
-        attachments=list(message.attachments.all()),
+        item=item,
     )

@@ -1,6 +1,6 @@
 """A conversation as one column: what both sides wrote, and what colleagues noted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -48,9 +48,14 @@ def entries(messages: Iterable[Any], notes: Iterable[Any]) -> list[Item]:
     messages, notes = list(messages), list(notes)
     written = (*messages, *notes)
     names = names_of({one.author_id for one in written if one.author_kind in (ActorKind.STAFF, ActorKind.OPERATOR)})
-    items = [_incoming(one) if one.direction == Direction.IN else _outgoing(one, names) for one in messages]
+    items = [message_item(one, names) for one in messages]
     items += [Item(one.pk, "note", one.created_at, _as_typed(one.text), author=_author(one, names)) for one in notes]
     return sorted(items, key=lambda item: item.at)
+
+
+def message_item(message: Any, names: Mapping[str, str] | None = None) -> Item:
+    """One message; `names` of those who may have written it, by id."""
+    return _incoming(message) if message.direction == Direction.IN else _outgoing(message, names or {})
 
 
 def _incoming(message: Any) -> Item:
@@ -72,7 +77,7 @@ def _incoming(message: Any) -> Item:
     )
 
 
-def _outgoing(message: Any, names: dict[str, str]) -> Item:
+def _outgoing(message: Any, names: Mapping[str, str]) -> Item:
     bounced = message.state == MessageState.BOUNCED
     reported = message.failure == REPORTED_AS_UNWANTED
     kind = {MessageState.BOUNCED: "bad", MessageState.SENT: "good"}.get(message.state, "")
@@ -89,7 +94,7 @@ def _outgoing(message: Any, names: dict[str, str]) -> Item:
     )
 
 
-def _author(written: Any, names: dict[str, str]) -> str:
+def _author(written: Any, names: Mapping[str, str]) -> str:
     if written.author_kind in (ActorKind.SELLER_KEY, ActorKind.OPERATOR_KEY):
         return _("through the API")
     return names.get(written.author_id, "")
