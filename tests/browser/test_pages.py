@@ -17,6 +17,10 @@ STAFF = (
     "/dashboard/reviews/",
     "/dashboard/reviews/?band=low&state=unanswered",
     "/dashboard/reviews/?q=nietgevonden",
+    "/dashboard/conversations/",
+    "/dashboard/conversations/?state=all",
+    "/dashboard/settings/templates/",
+    "/dashboard/settings/templates/new/?example=damaged",
 )
 OPERATOR = ("/operator/", "/operator/audit/", "/operator/offers/", "/dashboard/sellers/")
 
@@ -46,6 +50,14 @@ def test_public_pages(open_page: OpenPage, viewport: dict[str, int], theme: str,
     page.frame_locator("iframe").locator("a.button").click()
     page.wait_for_url("**/again/**")
     found += barriers(page)
+    page.goto("/mailbox/")
+    page.locator("a.row").filter(has_text=re.compile("About your order|Over uw bestelling")).first.click()
+    page.frame_locator("iframe").locator("a[href*='/conversation/']").click()
+    page.wait_for_url("**/conversation/**")
+    found += look(page, page.url)
+    page.locator("main form button").click()
+    page.locator("#errors").wait_for()
+    found += barriers(page)
     assert found == []
 
 
@@ -59,6 +71,15 @@ def test_staff_pages(open_page: OpenPage, viewport: dict[str, int], theme: str) 
     review = page.locator("a.row").first.get_attribute("href") or ""
     for address in (review, f"{review}message/", f"{review}reassessment/"):
         found += look(page, address)
+    for state in ("open", "waiting", "closed"):
+        page.goto(f"/dashboard/conversations/?state={state}")
+        for conversation in [row.get_attribute("href") or "" for row in page.locator("a.row").all()[:3]]:
+            found += look(page, conversation)
+    found += look(page, f"{conversation}message/")
+    page.locator("#text").fill("Wij storten het bedrag terug als u uw beoordeling verwijdert.")
+    page.locator("[value=preview]").click()
+    page.locator(".offer mark").wait_for()
+    found += barriers(page)
     assert found == []
 
 
@@ -67,6 +88,26 @@ def test_operator_pages(open_page: OpenPage, viewport: dict[str, int]) -> None:
     page = open_page(viewport, "nl")
     sign_in(page, "operator@marketplace.example")
     assert [line for address in OPERATOR for line in look(page, address)] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE | {"width": 320}, DESKTOP], ids=["phone", "desktop"])
+def test_the_preview_of_emails(open_page: OpenPage, viewport: dict[str, int], theme: str) -> None:
+    page = open_page(viewport, "nl", color_scheme=theme)
+    sign_in(page, "operator@marketplace.example")
+    found = look(page, "/operator/emails/")
+    previews = page.locator("main li a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert len(previews) >= 5
+    for address in previews:
+        found += look(page, address)
+    # The e-mails themselves, in the width of the window; where they are shown no script runs, not even axe.
+    parts = [page.request.get(f"{address}html/").text() for address in previews]
+    page.goto("about:blank")
+    for address, html in zip(previews, parts, strict=True):
+        page.set_content(html)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found += barriers(page) + ([f"{address} scrolls sideways by {wide} px"] if wide > 0 else [])
+    assert found == []
 
 
 def test_the_form_works_by_keyboard_alone_and_without_scripts(open_page: OpenPage) -> None:
