@@ -13,6 +13,8 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from makegood.domain.accounts.actions import create_user
+from makegood.domain.conversations.actions import close_conversation
+from makegood.domain.conversations.queries import conversation_about
 from makegood.domain.mail.workers import WorkerIdentity
 from makegood.domain.orders.actions import (
     CustomerData,
@@ -26,7 +28,7 @@ from makegood.domain.orders.queries import find_purchase
 from makegood.domain.reassessments.actions import answer, keep, request_reassessment
 from makegood.domain.reassessments.enums import Offered
 from makegood.domain.reassessments.queries import request_of
-from makegood.domain.reviews.actions import submit_review_by_link, write_to_customer
+from makegood.domain.reviews.actions import publish_response, submit_review_by_link, write_to_customer
 from makegood.domain.reviews.queries import get_review
 from makegood.domain.reviews.rules import Answers
 from makegood.domain.sellers.actions import SellerData, add_staff, put_seller
@@ -34,7 +36,7 @@ from makegood.kernel import actors, clock
 from makegood.kernel.actors import Actor, ActorKind, Role
 
 from .demo_conversations import Bought, converse
-from .demo_texts import FIRST_NAMES, LAST_NAMES, PRODUCTS, REPAIRED, SELLERS, WORDS, DemoSeller
+from .demo_texts import FIRST_NAMES, LAST_NAMES, PRODUCTS, REPAIRED, RESPONSES, SELLERS, WORDS, DemoSeller
 from .worker import send
 
 PASSWORD = "makegood-demo"  # noqa: S105 - printed for everybody who starts the demo
@@ -111,6 +113,8 @@ class _Order:
         self.seller = seller
         self.worker_id = worker_id
         self.now = now
+        # Now and then the shop also answers in public.
+        self.responds = number % 12 == 5
         self.order_id = f"{seller.id[:2].upper()}-{10_000 + number}"
         self.language = seller.language if rng.random() < 0.8 else {"nl": "en", "en": "nl"}[seller.language]
         age = DAYS * (1 - (number + rng.random()) / seller.orders)
@@ -144,6 +148,8 @@ class _Order:
         review = submit_review_by_link(purchase=purchase, answers=self._answers(grade), now=reviewed_at)
         self.last_at = reviewed_at
         self.about = "good" if grade >= 8 else ""
+        if self.responds:
+            self._respond(review.pk, reviewed_at + timedelta(hours=20), good=grade >= 8)
         if grade < 6 and self.rng.random() < self.seller.diligence:
             self._repair(review.pk, reviewed_at)
 
@@ -192,6 +198,13 @@ class _Order:
             aspects["contact"] = min(10, max(1, grade + self.rng.choice((0, 1))))
         return Answers(grade, text, aspects, had_contact)
 
+    def _respond(self, review_id: str, at: datetime, *, good: bool) -> None:
+        if at > self.now:
+            return
+        review = get_review(review_id, by=self.staff)
+        publish_response(review=review, text=RESPONSES[self.language][good], by=self.staff, now=at)
+        send(self.worker_id, at)
+
     def _repair(self, review_id: str, reviewed_at: datetime) -> None:
         """The seller writes, asks, and the customer may grade again."""
         messages, explanations = REPAIRED[self.language]
@@ -221,3 +234,8 @@ class _Order:
             new = min(10, review.overall + self.rng.choice((2, 3, 4, 5)))
             explanation = self.rng.choice(explanations)
             answer(request=request, overall=new, explanation=explanation, offered=Offered.NO, now=answered_at)
+        conversation = conversation_about(review.purchase_id)
+        if conversation is not None:
+            close_conversation(
+                conversation=conversation, by=self.staff, now=min(answered_at + timedelta(hours=2), self.now)
+            )

@@ -123,3 +123,17 @@ REPAIRED = {
         ),
     ),
 }
+
+RESPONSES = {
+    "nl": {
+        True: "Wat fijn om te lezen, dank u wel! Veel plezier ermee.",
+        False: "Dank voor uw eerlijke beoordeling, en excuses.\nWe hebben nagekeken waar het misging, en controleren"
+        " elke bestelling nu twee keer voordat die de deur uitgaat.",
+    },
+    "en": {
+        True: "Thank you, that is lovely to read. Enjoy it!",
+        False: "Thank you for your honest review, and I am sorry.\nWe found out where it went wrong, and every order is"
+        " now checked twice before it leaves.",
+    },
+}
+"""What a shop answers in public, to a good and to any other review."""
