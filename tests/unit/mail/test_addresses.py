@@ -15,6 +15,7 @@ from makegood.domain.mail.addresses import (
     is_address,
     mailbox,
     message_id,
+    read_address,
     relay_address,
 )
 from makegood.domain.mail.models import Email
@@ -147,3 +148,28 @@ def test_what_can_be_mailed_may_be_stored(address):
 )
 def test_what_cannot_be_mailed_or_is_longer_than_a_column_is_not_stored(address):
     assert not is_address(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "read"),
+    [
+        ("c-" + "a" * 26 + "@reply.localhost", "c"),
+        ("B-" + "Z2" * 13 + "@REPLY.localhost", "b"),
+        (" <c-" + "a" * 26 + "@reply.localhost.> ", "c"),
+        ("<c-" + "a" * 26 + "@reply.localhost>", "c"),
+        ("c-" + "a" * 26 + "@reply.localhost.", "c"),
+        ("c-" + "a" * 25 + "@reply.localhost", None),
+        ("c-" + "1" * 26 + "@reply.localhost", None),
+        ("x-" + "a" * 26 + "@reply.localhost", None),
+        ("c-" + "a" * 26 + "@reply.localhost.example", None),
+        ("c-" + "a" * 26, None),
+        ("noreply@reply.localhost", None),
+        ("", None),
+        ("@", None),
+    ],
+)
+def test_our_own_addresses_are_read_back(address: str, read: str | None) -> None:
+    found = read_address(address)
+    assert (found.kind if found else None) == read
+    if found and address.startswith("c-"):
+        assert str(found) == address.rstrip(".")

@@ -7,7 +7,7 @@ import idna
 
 # Programs put these into long words so that they may be broken, or so that no link is made of them.
 _INVISIBLE = "[\u00ad\u200b-\u200d\u2060\ufeff]*"
-_AT = "(?:@|%(?:25)*40|\uff20|&#64;|&#x40;|&commat;)"
+_AT = re.compile("@|%(?:25)*40|\uff20|&#64;|&#x40;|&commat;", re.IGNORECASE)
 
 
 def hide_addresses(text: str, addresses: Iterable[str], relay: str) -> str:
@@ -17,12 +17,27 @@ def hide_addresses(text: str, addresses: Iterable[str], relay: str) -> str:
     invisible characters in between. Also where it is only the end of a longer word: "Vananna@example.com" is more
     often two glued words than somebody else's address, and must not show what it ends in.
     """
-    # Longest first: with a shorter one replaced in its middle, the longer would no longer be found.
-    wanted = sorted({address.strip().lower() for address in addresses if "@" in address.strip("@ ")}, key=_longest)
-    if not (wanted and text):
+    patterns = [
+        _patterns(address) for address in sorted(set(addresses)) if address.strip().strip("@") and "@" in address
+    ]
+    if not patterns:
         return text
-    pattern = "|".join(_address_pattern(address) for address in wanted)
-    return re.sub(pattern, lambda _: relay, text, flags=re.IGNORECASE)
+    backwards = text[::-1]
+    pieces: list[str] = []
+    done = 0
+    # From each @ to both sides, so that the time does not grow with what stands between them.
+    for at in _AT.finditer(text):
+        spans = []
+        for local, domain in patterns:
+            after = domain.match(text, at.end())
+            before = local.match(backwards, len(text) - at.start()) if after else None
+            if after and before:
+                spans.append((max(done, len(text) - before.end()), after.end()))
+        if spans and at.start() >= done:
+            start, end = min(start for start, _ in spans), max(end for _, end in spans)
+            pieces += [text[done:start], relay]
+            done = end
+    return "".join([*pieces, text[done:]])
 
 
 def domain_forms(domain: str) -> set[str]:
@@ -44,22 +59,23 @@ def same_address(one: str, other: str) -> bool:
     return bool(at) and local == other_local and bool(domain_forms(domain) & domain_forms(other_domain))
 
 
-def _longest(address: str) -> tuple[int, str]:
-    return -len(address), address
+def _patterns(address: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before the @, written backwards, and what stands behind it."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    domains = sorted(domain_forms(domain), key=lambda form: (-len(form), form))
+    return (
+        re.compile("".join(_INVISIBLE + _letter(char, backwards=True) for char in reversed(local)), re.IGNORECASE),
+        re.compile("|".join("".join(_INVISIBLE + _letter(char) for char in form) for form in domains), re.IGNORECASE),
+    )
 
 
-def _address_pattern(address: str) -> str:
-    local, _, domain = address.rpartition("@")
-    domains = "|".join(_letters(form) for form in sorted(domain_forms(domain)))
-    return f"{_letters(local)}{_INVISIBLE}{_AT}{_INVISIBLE}(?:{domains})"
-
-
-def _letters(word: str) -> str:
-    return _INVISIBLE.join(_letter(char) for char in word)
-
-
-def _letter(char: str) -> str:
-    encoded = {
-        "".join(f"%(?:25)*{byte:02x}" for byte in form.encode("utf-8", "replace")) for form in (char, char.upper())
-    }
-    return f"(?:{'|'.join([re.escape(char), *sorted(encoded)])})"
+def _letter(char: str, *, backwards: bool = False) -> str:
+    """One character, as it is or percent-encoded."""
+    ways = {re.escape(char)}
+    for form in (char, char.upper()):
+        codes = [f"{byte:02x}" for byte in form.encode("utf-8", "replace")]
+        if backwards:
+            ways.add("".join(f"{code[::-1]}(?:52)*%" for code in reversed(codes)))
+        else:
+            ways.add("".join(f"%(?:25)*{code}" for code in codes))
+    return f"(?:{'|'.join(sorted(ways))})"
