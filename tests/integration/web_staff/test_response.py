@@ -57,7 +57,7 @@ def test_the_preview_is_the_shop_pages_own_review_and_publishes_nothing(browser:
     page = preview.content.decode()
     assert preview.status_code == 200
     assert "Nothing has been published yet." in page
-    assert "The customer gets one e-mail" in page
+    assert "The customer gets an e-mail about the first response" in page
     review.refresh_from_db()
     assert (review.response, Email.objects.count()) == ("", 0)
 
@@ -100,7 +100,7 @@ def test_looking_at_the_form_again_shows_what_stands_there(browser: Client, revi
     assert "\nDank u wel</textarea>" in page
     changed = browser.post(path(review), {"text": "Anders", "action": "preview"}).content.decode()
     assert "The former response still stands." in changed
-    assert "gets one e-mail" not in changed
+    assert "gets an e-mail" not in changed
 
 
 @pytest.mark.parametrize("action", ["preview", "publish"])
