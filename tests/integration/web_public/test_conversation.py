@@ -119,9 +119,10 @@ def test_what_did_not_arrive_and_automatic_replies_are_left_out(client: Client, 
     customer_mails(purchase, "From my work", other_address=True)
     write_to_customer(purchase=purchase, text="Under way", by=agent_of("shop"), now=NOW)
     page = words(client.get(address(purchase)))
+    assert "Your message has arrived" not in page
     assert "Lost words" not in page
     assert "on holiday" not in page
-    assert "This came from another e-mail address than yours. From my work" in page
+    assert "From another e-mail address than yours 23 November 2026, 10:01 From my work" in page
     assert "Under way" in page
 
 

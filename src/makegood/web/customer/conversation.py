@@ -122,7 +122,7 @@ class _Visit:
             "entries": entries,
             "closed": self.conversation.state == ConversationState.CLOSED,
             # What stands at the end tells whether their words have arrived; no cookie is needed for that.
-            "arrived": not written and bool(entries) and entries[-1].mine,
+            "arrived": not written and bool(entries) and entries[-1].mine and not entries[-1].other_address,
             "typed": shown_again(typed or {"text": ""}),
             "once": new_id() if typed is None else typed["once"],
             "errors": problems,
