@@ -16,7 +16,14 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 LABELLED = ROOT / "tests" / "unit" / "conversations" / "labelled" / "coach.csv"
-PARTS = {"development": "development", "held_out": "held out", "fresh": "fresh"}
+PARTS = {
+    "development": "development",
+    "held_out": "held out",
+    "fresh": "fresh",
+    "independent_development": "independent, development",
+    "independent": "independent",
+}
+DEVELOPMENT = ("development", "independent_development")
 LANGUAGES = {"nl": "Dutch", "en": "English", "": "both"}
 CHECKS = ("personal", "empathy", "solution")
 
@@ -106,7 +113,7 @@ def main() -> int:
     if "-v" in sys.argv[1:]:
         for row, said in judged():
             for check in CHECKS:
-                if row["part"] == "development" and (row[check] == "yes") != said[check]:
+                if row["part"] in DEVELOPMENT and (row[check] == "yes") != said[check]:
                     print(f"{check}: {row[check]}, {row['grade']}, {row['their_words']!r}: {row['text']}")
     return 0
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from makegood.kernel.errors import Text
 
-from . import words
+from . import offers, sympathy
 from .reading import Clause, blank, clauses, composed, fold
 from .taking_up import called_by_name, taken_up
 
@@ -59,7 +59,7 @@ def advise(text: str, situation: Situation) -> list[Check]:
     """The four checks of a message (R5.3), always in the order of `Tip`, in the language that is active now."""
     original = composed(text)
     folded = fold(original)
-    read = list(clauses(blank(words.EMPTY_SYMPATHY, folded)))
+    read = list(clauses(blank(sympathy.EMPTY_SYMPATHY, folded)))
     return [
         _speed(situation.waited),
         _personal(original, situation),
@@ -106,7 +106,7 @@ def _personal(text: str, situation: Situation) -> Check:
 def _empathy(text: str, read: list[Clause], grade: int | None) -> Check:
     found = next(_sympathies(read), None)
     if found is None and (grade is None or grade > LOW):
-        found = next((clause for clause in read if not clause.negated and words.JOY.search(clause.words)), None)
+        found = next((clause for clause in read if not clause.negated and sympathy.JOY.search(clause.words)), None)
     if found is not None:
         quoted = {"words": _quote(text, found)}
         return Check(Tip.EMPATHY, True, _("You show that you feel with the customer: “%(words)s”.") % quoted)
@@ -120,11 +120,11 @@ def _empathy(text: str, read: list[Clause], grade: int | None) -> Check:
 def _sympathies(read: list[Clause]) -> Iterator[Clause]:
     """The clauses that show understanding; "sorry, but it is your own fault" and what came before it do not."""
     blamed = max(
-        (at for at, clause in enumerate(read) if clause.contrasted and words.BLAME.search(clause.words)), default=-1
+        (at for at, clause in enumerate(read) if clause.contrasted and sympathy.BLAME.search(clause.words)), default=-1
     )
     for clause in read[blamed + 1 :]:
-        felt = words.SYMPATHY.search(clause.words) or words.EXCLAIMED.search(clause.words)
-        if words.ACKNOWLEDGED.search(clause.words) or (felt and not clause.negated):
+        felt = sympathy.SYMPATHY.search(clause.words) or sympathy.EXCLAIMED.search(clause.words)
+        if sympathy.ACKNOWLEDGED.search(clause.words) or (felt and not clause.negated):
             yield clause
 
 
@@ -143,14 +143,14 @@ def _solution(text: str, read: list[Clause], situation: Situation) -> Check:
 
 
 def _offers(clause: Clause) -> bool:
-    if clause.negated or words.NO_OFFER.search(clause.words):
+    if clause.negated or offers.NO_OFFER.search(clause.words):
         return False
-    return any(pattern.search(clause.words) for pattern in (words.OFFER, words.PLAN, words.STEP))
+    return any(pattern.search(clause.words) for pattern in (offers.OFFER, offers.PLAN, offers.STEP))
 
 
 def _complains(their_words: str) -> bool:
-    theirs = blank(words.NO_COMPLAINT, fold(composed(their_words)))
-    return "?" in theirs or words.COMPLAINT.search(theirs) is not None
+    theirs = blank(offers.NO_COMPLAINT, fold(composed(their_words)))
+    return "?" in theirs or offers.COMPLAINT.search(theirs) is not None
 
 
 def _quote(text: str, clause: Clause) -> str:

@@ -10,6 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+
+def any_of(*patterns: str) -> re.Pattern[str]:
+    """A pattern for whole words: any of these."""
+    return re.compile(rf"\b(?:{'|'.join(patterns)})\b")
+
+
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 _BREAK = re.compile(

@@ -2,8 +2,8 @@
 
 import re
 
+from .common import COMMON, GREETINGS, STOCK
 from .reading import WORD, blank, composed, fold
-from .words import COMMON, GREETINGS, STOCK
 
 _SHORTEST, _LONGEST = 3, 40
 _PART = 5
