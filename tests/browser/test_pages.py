@@ -36,6 +36,15 @@ def look(page: Page, address: str) -> list[str]:
     return barriers(page) + ([f"{address} scrolls sideways by {wide} px"] if wide > 0 else [])
 
 
+def open_letter(page: Page, subject: str) -> None:
+    """Opens the newest e-mail of the mailbox whose subject has one of these words."""
+    page.goto("/mailbox/")
+    letters = page.locator("a.row").filter(has_text=re.compile(subject, re.IGNORECASE))
+    while not letters.count():
+        page.locator("a[href*='before=']").click()
+    letters.first.click()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE | {"width": 320}, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -44,20 +53,15 @@ def test_public_pages(open_page: OpenPage, viewport: dict[str, int], theme: str,
     found = [line for address in PUBLIC for line in look(page, address)]
     page.goto("/")
     found += look(page, page.locator("[href^='/r/']").first.get_attribute("href") or "")
-    page.goto("/mailbox/")
-    page.locator("a.row").filter(has_text=re.compile("again|opnieuw", re.IGNORECASE)).first.click()
+    open_letter(page, "again|opnieuw")
     found += barriers(page)
     page.frame_locator("iframe").locator("a.button").click()
     page.wait_for_url("**/again/**")
     found += barriers(page)
-    page.goto("/mailbox/")
-    page.locator("a.row").filter(has_text=re.compile("About your order|Over uw bestelling")).first.click()
+    open_letter(page, "About your order|Over uw bestelling")
     page.frame_locator("iframe").locator("a[href*='/conversation/']").click()
     page.wait_for_url("**/conversation/**")
     found += look(page, page.url)
-    page.locator("main form button").click()
-    page.locator("#errors").wait_for()
-    found += barriers(page)
     assert found == []
 
 
@@ -69,7 +73,7 @@ def test_staff_pages(open_page: OpenPage, viewport: dict[str, int], theme: str) 
     found = [line for address in STAFF for line in look(page, address)]
     page.goto("/dashboard/reviews/?band=low")
     review = page.locator("a.row").first.get_attribute("href") or ""
-    for address in (review, f"{review}message/", f"{review}reassessment/"):
+    for address in (review, f"{review}message/", f"{review}response/", f"{review}reassessment/"):
         found += look(page, address)
     for state in ("open", "waiting", "closed"):
         page.goto(f"/dashboard/conversations/?state={state}")
