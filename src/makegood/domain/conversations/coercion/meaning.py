@@ -44,8 +44,8 @@ def mentions_review(clause: Clause) -> bool:
     """Whether the clause names a review, a grade, stars, or what the customer wrote."""
     if clause.has("review", "target", "wrote", "praise"):
         return True
-    if clause.has("remark") and (clause.has("public", "good", "bad", "remove") or _shared(clause)):
-        return not (clause.has("see") and not clause.has("good", "bad", "remove", "public"))
+    if clause.has("remark") and (clause.has("public", "good", "bad", "remove") or (clause.has("change") and clause.has("us")) or _shared(clause)):
+        return not (clause.has("see") and not clause.has("change") and not clause.has("good", "bad", "remove", "public"))
     return clause.has("experience") and _shared(clause)
 
 
@@ -106,6 +106,8 @@ def _giving(clause: Clause) -> str:
         return "give"
     if clause.has("keep") and clause.kind and (clause.has("bad", "low") or not clause.has("good")) and not clause.has("see_only"):
         return "change" if clause.has("bad", "low") or {"staat", "blijft", "online", "up", "stays", "remains", "stands", "staan", "stay", "zichtbaar"} & set(clause.words()) else ""
+    if clause.has("high", "praise") and len(clause.tokens) <= 8 and {"nu", "now", "nog", "just", "only"} & set(clause.words()):
+        return "give"
     wished = clause.kind or clause.has("want", "first", "need_only", "duty", "depends") or {"graag", "tegemoet", "please", "svp", "aub"} & set(clause.words())
     if wished and clause.has("see", "first", "ask", "duty") and (clause.has("target", "praise") or _good_review(clause)):
         return "give"
@@ -169,6 +171,8 @@ def _mood(clause: Clause) -> str:
     words = set(clause.words())
     if clause.has("need_not") and not clause.has("need_only"):
         return "not_needed"
+    if clause.has("regret") and not clause.has("ask", "duty"):
+        return "past"
     if clause.has("thanks") and not clause.has("exchange"):
         return "past"
     if clause.has("past") and not clause.kind:
@@ -193,7 +197,10 @@ _PARTICIPLE = re.compile(
 def _participle(clause: Clause) -> bool:
     """Whether the act is told as done: "heeft aangepast", "have left"."""
     marks = {"give", "change", "remove", "rate"}
-    return any(_PARTICIPLE.fullmatch(token.word) and token.marks & marks for token in clause.tokens)
+    return any(
+        bool(_PARTICIPLE.fullmatch(token.word) and token.marks & marks) and not (after and "review" in after.marks)
+        for token, after in zip(clause.tokens, [*clause.tokens[1:], None], strict=True)
+    )
 
 
 def benefit_of(clause: Clause) -> Benefit | None:

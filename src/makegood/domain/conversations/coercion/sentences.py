@@ -4,10 +4,26 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 
 from .phrases import PHRASES
-from .words import AFTER_A_GRADE, AUXILIARIES, BEFORE_A_GRADE, DUTCH_SUBJECTS, ENGLISH_VERBS, FINITE, GAINS, JOINS, KNOWN_WORDS, NUMBERS, SEPARABLE, STARS, SUBJECTS, WORDS
+from .words import (
+    AFTER_A_GRADE,
+    AUXILIARIES,
+    BEFORE_A_GRADE,
+    DUTCH_SUBJECTS,
+    ENGLISH_VERBS,
+    FINITE,
+    GAINS,
+    JOINS,
+    KNOWN_WORDS,
+    NUMBERS,
+    SEPARABLE,
+    STARS,
+    SUBJECTS,
+    WORDS,
+)
 
 # Letters of other alphabets that look like ours, and signs that stand in for letters.
 _LOOK_ALIKES = str.maketrans("асеорхуіјѕԁһӏнвмткαορνικτ", "aceopxyijsdhlhbmtkaopvikt")
@@ -32,6 +48,8 @@ _WHOLE = {
     "shan't": "shall not", "'m": "hem", "even": "even", "ff": "even", "gotta": "must", "pls": "please",
 }  # fmt: skip
 _BEFORE_STARS = frozenset(["more", "extra", "the", "those", "all", "full", "few", "missing", "golden", "your", "uw", "meer", "alle", "wat", "die", "some", "maximum", "gouden"])
+# Nobody writes longer ones; it bounds the work that hostile text can cause.
+_LONGEST_SENTENCE = 120
 END = re.compile(r"[.!?…]+$")
 _FUZZY = """
     beoordeling beoordelingen review reviews recensie cijfer feedback waardering sterren rating aanpassen aanpast
@@ -102,13 +120,24 @@ class Clause:
     joined: bool = False  # begins with "and", "but", ...
     after_comma: bool = False
 
+    _marks: set[str] | None = None
+    _words: list[str] | None = None
+
+    def marks(self) -> set[str]:
+        """The marks of all its words; asked for only once the clause is complete, as the rules ask very often."""
+        if self._marks is None:
+            self._marks = set().union(*(token.marks for token in self.tokens))
+        return self._marks
+
     def has(self, *marks: str) -> bool:
         """Whether a word of the clause bears one of the marks."""
-        return any(not token.marks.isdisjoint(marks) for token in self.tokens)
+        return not self.marks().isdisjoint(marks)
 
     def words(self) -> list[str]:
         """The folded words."""
-        return [token.word for token in self.tokens]
+        if self._words is None:
+            self._words = [token.word for token in self.tokens]
+        return self._words
 
 
 @dataclass(slots=True)
@@ -119,10 +148,13 @@ class Sentence:
     end: int
     clauses: list[Clause]
     question: bool
+    _marks: set[str] | None = None
 
     def has(self, *marks: str) -> bool:
         """Whether a word of the sentence bears one of the marks."""
-        return any(clause.has(*marks) for clause in self.clauses)
+        if self._marks is None:
+            self._marks = set().union(*(clause.marks() for clause in self.clauses))
+        return not self._marks.isdisjoint(marks)
 
     def tokens(self) -> list[Token]:
         """All words of the sentence in order."""
@@ -162,6 +194,7 @@ def _despace(folded: str, places: list[int]) -> tuple[str, list[int]]:
     return "".join(folded[at] for at in kept), [*(places[at] for at in kept), places[-1]]
 
 
+@lru_cache(maxsize=4096)
 def _marks_of(word: str) -> frozenset[str]:
     """What a word may mean by itself."""
     marks = _WHOLE_WORDS.get(word, frozenset())
@@ -341,6 +374,9 @@ def _sentences(tokens: list[Token]) -> Iterator[tuple[list[Token], bool]]:
             if current:
                 yield current, "?" in token.word
             current = []
+        elif len(current) >= _LONGEST_SENTENCE:
+            yield current, False
+            current = [token]
         else:
             current.append(token)
     if current:
@@ -359,8 +395,11 @@ def _starts_main(tokens: list[Token], at: int) -> bool:
         return True
     if token.word in {"we", "i", "you"} and (following.word in ENGLISH_VERBS or "refund" in following.marks):
         return True
-    if token.word in {"your", "the"} and at + 2 < len(tokens):
-        return bool({"refund", "gift", "replacement"} & following.marks) and tokens[at + 2].word in ENGLISH_VERBS
+    if token.word == "there" and following.word == "is":
+        return True
+    if token.word in {"your", "the", "a"}:
+        gain = any({"refund", "gift", "replacement", "solution"} & other.marks for other in tokens[at + 1 : at + 3])
+        return gain and any(other.word in ENGLISH_VERBS for other in tokens[at + 2 : at + 4])
     return False
 
 
@@ -392,13 +431,24 @@ def _clauses(tokens: list[Token]) -> list[Clause]:
             current.tokens.append(token)
         elif "otherwise" in token.marks:
             clauses.append(Clause([token], "", True, comma))
-        elif comma or joins or then or (in_condition and token.word in GAINS and current.has("review", "target", "remark", "public", "experience") and _relative(current)) or (in_condition and _starts_main(tokens, at)):
+        elif comma or joins or then or (in_condition and token.word in GAINS and _relative(current) and _names_review(current)) or (in_condition and _starts_main(tokens, at)):
             inherited = current.kind if joins and not comma and not _starts_main(tokens, at + 1) else ""
             clauses.append(Clause([token], inherited, token.word in JOINS, comma))
         else:
             current.tokens.append(token)
         comma = False
-    return _without_asides([clause for clause in clauses if clause.tokens])
+    clauses = [clause for clause in clauses if clause.tokens]
+    for clause, following in zip(clauses, clauses[1:], strict=False):
+        words = [token.word for token in clause.tokens[:3]]
+        if len(words) > 2 and not clause.kind and following.tokens[0].word == "dan" and words[0] not in {"dan", "als"}:
+            if words[1] in {"uw", "u", "je", "de", "die", "deze", "jouw", "het"} and (words[0].endswith("t") or words[1] == "je"):
+                clause.kind = "if"  # "Past u uw cijfer aan, dan ...": the verb first makes a condition
+    return _without_asides(clauses)
+
+
+def _names_review(clause: Clause) -> bool:
+    """Whether the clause, still growing, names a review."""
+    return any(token.marks & {"review", "target", "remark", "public", "experience"} for token in clause.tokens)
 
 
 def _relative(clause: Clause) -> bool:

@@ -84,7 +84,7 @@ WORDS: dict[str, str] = {
         positieves perfecte voldoende tevreden blij topscore bijgewerkte verbeterde milde mildere topbeoordeling
         topreview hoogste positive positively good great higher high better new updated revised changed improved
         glowing nice nicer kind kinder favourable favorable excellent perfect full maximum amended top happy raving rave
-        stellar fantastic wonderful highest upgraded edited kinder fairer fair raised pleasant brilliant fab lovely
+        stellar fantastic wonderful highest upgraded edited kinder fairer fair raised friendlier warmer softer gentler sunnier flattering pleasant vriendelijker vriendelijkere gunstig mild aangenamer brilliant fab lovely
         greater supportive gunstigere schitterende lyrische juichende geweldige vijfsterrenreview
         """,
     "bad": """
@@ -159,7 +159,7 @@ WORDS: dict[str, str] = {
         wachten waiting wait wacht ligt-stil stilstaan parkeren geparkeerd niks incassobureau hangen blijft
         """,
     # ---- how a thing is said
-    "no": "niet geen nooit not no never none nimmer zonder without noch nor cannot neither niets niks geenszins",
+    "no": "niet geen nooit not no never none nimmer zonder without noch nor cannot neither niets niks geenszins nobody niemand nothing nowhere",
     "duty": """
         moet moeten dient dienen verplicht verwacht verwachten verwachting must required require requires need needs
         needed nodig vereist vereisen vereiste expect expects expected expecting wens eis eisen eist voorwaarde
@@ -177,7 +177,8 @@ WORDS: dict[str, str] = {
     "hope": """
         hopen hoop hopelijk waarderen appreciate appreciated hope hopefully hoping grateful overwegen overweeg overweegt
         """,
-    "thanks": "dank bedankt bedanken dankjewel dankuwel dankbaar thank thanks thankful cheers thx merci spijt jammer sorry excuses apologies vervelend unfortunate saddened",
+    "thanks": "dank bedankt bedanken dankjewel dankuwel dankbaar thank thanks thankful cheers thx merci spijt jammer ",
+    "regret": "spijt jammer sorry excuses apologies vervelend unfortunate saddened",
     "past": "gaf gaven schreef schreven plaatste gave wrote toen gelezen read lazen las kregen kreeg saw zagen zag noticed liet",
     "perfect": "heeft hebt hebben heb have has is zijn had already al reeds inmiddels net was were werd werden",
     "done": """
@@ -200,6 +201,12 @@ WORDS: dict[str, str] = {
     "later": "daarna nadien afterwards later vervolgens naderhand hierna thereafter then dan achteraf",
     "so": "komt komen volgt gebeurt gaat krijg krijgt ontvangt ontvang get gets have yours happen happens come comes arrive follow follows geldt applies apply offer aanbod regeling deal stands orde goed yours klaar doe doen do released loopt ready start starten beginnen begin good proceed through klaarligt",
     "agree": "akkoord agree agreed accepteert accepteren accept deal overeenstemming afspraak afspreken eens voorstel stel proposal propose suggest",
+    "offering": """
+        can could would ready happy glad willing like love prepared possible offer want able pleased kunnen kan zouden zou
+        graag bereid klaar mogelijk aanbieden willen wil bieden best arrange sure prima prepared possible waiting proposal
+        voorstel mogen may might scheduled set gladly delighted
+        """,
+    "therefore": "daarom vandaar daardoor hence therefore why so dus zodoende reden reason because",
     "unit": """
         euro euros eur mm cm m meter liter kg gram km dagen werkdagen dag weken maanden uur minuten jaar stuks keer x
         procent percent % days day weeks hours minutes months years pieces times pounds dollars inch ml watt volt w v
