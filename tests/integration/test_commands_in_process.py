@@ -30,8 +30,8 @@ def run(*arguments: str, stdin: str = "", code: int = 0) -> Result:
 
 @pytest.mark.parametrize(
     "command",
-    ["init", "demo", "serve", "worker", "link", "grade", "verify", "user create", "apikey create", "apikey list",
-     "apikey revoke", "import olist"],
+    ["init", "demo", "serve", "worker", "inbound", "link", "grade", "verify", "user create", "apikey create",
+     "apikey list", "apikey revoke", "import olist"],
 )  # fmt: skip
 def test_every_command_explains_itself_and_takes_data(command: str) -> None:
     assert "--data" in run(*command.split(), "--help").stdout

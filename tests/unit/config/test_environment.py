@@ -28,6 +28,18 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MAKEGOOD_DATABASE_URL", "mysql://db.example/x"),
         ("MAKEGOOD_INBOUND_DOMAIN", "not a domain"),
         ("MAKEGOOD_MARKETPLACE_NAME", "Line\nbreak"),
+        ("MAKEGOOD_INBOUND_LISTEN", "127.0.0.1:25"),
+        ("MAKEGOOD_INBOUND_LISTEN", "lmtp://127.0.0.1"),
+        ("MAKEGOOD_INBOUND_LISTEN", "lmtp://:25"),
+        ("MAKEGOOD_INBOUND_LISTEN", "smtp://host:port"),
+        ("MAKEGOOD_INBOUND_LISTEN", "smtp://host:99999"),
+        ("MAKEGOOD_INBOUND_LISTEN", "smtps://host:465"),
+        ("MAKEGOOD_INBOUND_LISTEN", "smtp://me:secret@host:25"),
+        ("MAKEGOOD_ANYMAIL", "WEBHOOK_SECRET=x"),
+        ("MAKEGOOD_ANYMAIL", "[]"),
+        ("MAKEGOOD_ANYMAIL", '{"WEBHOOK_SECRET": "without-a-colon-in-it"}'),
+        ("MAKEGOOD_ANYMAIL", '{"WEBHOOK_SECRET": "name:short"}'),
+        ("MAKEGOOD_ANYMAIL", '{"WEBHOOK_SECRET": ["name:long-enough-to-be-one", 7]}'),
         ("MAKEGOOD_FROM", "no address"),
         ("MAKEGOOD_NOW", "yesterday"),
         ("MAKEGOOD_NOW", "2026-11-23T09:00:00"),
@@ -83,3 +95,26 @@ def test_postgres_is_read_out_of_its_address(monkeypatch: pytest.MonkeyPatch, tm
     assert (settings["USER"], settings["PASSWORD"]) == ("me", "p@ss")
     assert (settings["HOST"], settings["PORT"]) == ("db.example", "5433")
     assert (settings["NAME"], settings["OPTIONS"]) == ("reviews", {"sslmode": "require"})
+
+
+@pytest.mark.parametrize(
+    ("url", "parts"),
+    [
+        ("lmtp://127.0.0.1:8024", ("lmtp", "127.0.0.1", 8024)),
+        ("smtp://[::1]:2525", ("smtp", "::1", 2525)),
+    ],
+)
+def test_where_to_listen_is_read_out_of_its_address(
+    url: str, parts: tuple[object, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert read_environment(tmp_path).listen is None
+    monkeypatch.setenv("MAKEGOOD_INBOUND_LISTEN", url)
+    listen = read_environment(tmp_path).listen
+    assert listen is not None
+    assert (listen.protocol, listen.host, listen.port) == parts
+
+
+def test_anymails_settings_are_a_json_object(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert read_environment(tmp_path).anymail == {}
+    monkeypatch.setenv("MAKEGOOD_ANYMAIL", '{"WEBHOOK_SECRET": "mail:a-long-password-1", "POSTMARK_X": true}')
+    assert read_environment(tmp_path).anymail == {"WEBHOOK_SECRET": "mail:a-long-password-1", "POSTMARK_X": True}

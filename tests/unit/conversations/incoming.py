@@ -69,11 +69,13 @@ def report(
         fields = "Feedback-Type: abuse\nUser-Agent: loop/1\nVersion: 1\n"
     return (
         "From: Mail Delivery System <MAILER-DAEMON@mx.example>\n"
-        f"To: {to}\nSubject: Report\nMessage-ID: <r-{action}-{status}-{kind}@mx.example>\nAuto-Submitted: auto-replied\n"
+        f"To: {to}\nSubject: Report\nMessage-ID: <r-{action}-{status}-{kind}@mx.example>\n"
+        "Auto-Submitted: auto-replied\n"
         f'MIME-Version: 1.0\nContent-Type: multipart/report; report-type={kind}; boundary="b"\n\n'
         "--b\nContent-Type: text/plain\n\nThis is about your e-mail.\n"
         f"--b\nContent-Type: message/{kind}\n\n{fields}"
-        f"--b\nContent-Type: message/rfc822\n\nFrom: x@y.example\nMessage-ID: {about or '<unknown@x.example>'}\n\nHallo\n--b--\n"
+        "--b\nContent-Type: message/rfc822\n\nFrom: x@y.example\n"
+        f"Message-ID: {about or '<unknown@x.example>'}\n\nHallo\n--b--\n"
     ).encode()
 
 

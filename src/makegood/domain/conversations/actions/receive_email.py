@@ -50,6 +50,7 @@ def receive_email(
     Raises:
         OperationalError, InterfaceError: the database is away or busy; nothing was stored, try again.
     """
+    sender = _envelope_sender(sender)
     mail = parse_email(_with_envelope(raw, sender))
     address = _own_address(mail, recipient)
     came = _Incoming(mail, address, sender, _once_key(mail, address), by, now, on_outcome)
@@ -176,11 +177,17 @@ def _receipt(received: ReceivedEmail) -> Receipt:
     return Receipt(ReceivedState(received.state), received.pk, received.about if placed else "")
 
 
+def _envelope_sender(sender: str | None) -> str | None:
+    """The envelope's sender, "" for the empty one, which Postfix gives to programs as MAILER-DAEMON."""
+    plain = None if sender is None else sender.strip().removeprefix("<").removesuffix(">").strip()
+    return "" if plain is not None and plain.upper() == "MAILER-DAEMON" else plain
+
+
 def _with_envelope(raw: bytes, sender: str | None) -> bytes:
     """The bytes with the envelope's sender on top, where programs look whether a mail server speaks."""
     if sender is None:
         return raw
-    plain = sender.strip("<>").encode("utf-8", "replace").translate(None, b"\r\n\0")
+    plain = sender.encode("utf-8", "replace").translate(None, b"\r\n\0")
     mark = b""
     if raw.startswith(b"From "):  # the line that a mailbox file puts in front must stay in front
         mark, newline, raw = raw.partition(b"\n")
