@@ -87,7 +87,7 @@ class TestGetConversation:
             "customer": {"display_name": "Anna V."},
             "state": "open",
             "waiting_since": "2026-11-23T10:00:00Z",
-            "updated_at": "2026-11-23T11:00:00Z",
+            "updated_at": "2026-11-23T12:00:00Z",
             "messages": [
                 {
                     "id": sent.pk,

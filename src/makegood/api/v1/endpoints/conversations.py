@@ -46,7 +46,7 @@ def post_question(request: HttpRequest, body: QuestionBody) -> Status[Conversati
 
 @router.get("/conversations", auth=any_key, response=ConversationPage, summary="Conversations, those last moved first")
 def list_conversations(request: HttpRequest, query: Query[ConversationQuery]) -> ConversationPage:
-    """In the order of `updated_at`, newest first; every message, closing and reopening moves a conversation.
+    """In the order of `updated_at`, newest first; every message, note, closing and reopening moves a conversation.
 
     One that moves while you turn the pages goes to the top: it never comes twice, and comes first when you start
     again. With `updated_since` the oldest change comes first and none is missed: one that moves comes at the end, and
