@@ -31,7 +31,7 @@ from .worker import send
 
 BY = actors.system("demo")
 MARKETPLACE = Actor(ActorKind.OPERATOR_KEY, "demo")
-QUESTIONS_EACH = 8
+QUESTIONS_EACH = 6
 """How many answered questions of the last months each talkative seller has, for the response time."""
 
 _WROTE = {"nl": "Op {when} schreef {name}:", "en": "On {when}, {name} wrote:"}

@@ -1,6 +1,6 @@
 """How grades, averages, days and moments are written."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -84,3 +84,34 @@ def test_a_changed_query_keeps_the_rest_and_is_escaped(rf: RequestFactory) -> No
         '<a href="?band=low&amp;q=%22%3E%3Cscript%3E%26%27&amp;cursor=a+b">'
     )
     assert "cursor" not in template.render(Context({"request": request, "cursor": ""}))
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        (None, ""),
+        (timedelta(), "less than a minute"),
+        (timedelta(seconds=59), "less than a minute"),
+        (timedelta(seconds=60), "1 minute"),
+        (timedelta(hours=3), "3 hours"),
+        (timedelta(hours=3, minutes=12, seconds=50), "3 hours, 12 minutes"),
+        (timedelta(days=2, hours=3, minutes=5), "2 days, 3 hours"),
+        (timedelta(days=-1), "less than a minute"),
+    ],
+)
+def test_a_length_of_time_is_said_in_its_two_largest_units(length: timedelta | None, expected: str) -> None:
+    with translation.override("en"):
+        assert ui.span(length).replace("\xa0", " ") == expected
+
+
+def test_a_length_of_time_is_said_in_the_readers_language() -> None:
+    with translation.override("nl"):
+        assert ui.span(timedelta(hours=3)).replace("\xa0", " ") == "3 uur"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", ""), (" \n\n Hallo  \nwereld", "Hallo"), ("a\u2028b", "a"), ("x" * 200, "x" * 159 + "…")],
+)
+def test_the_first_line_is_the_first_one_with_words(text: str, expected: str) -> None:
+    assert ui.first_line(text) == expected

@@ -54,7 +54,7 @@ def check_offer(
             _record(blocked, purchase, by, now)
         message = _(
             "This cannot be sent: “%(words)s”. %(reason)s Offer your solution without a condition about the review."
-        ) % {"words": offer.words, "reason": offer.reason}
+        ) % {"words": offer.words.rstrip(" .!?"), "reason": offer.reason}
         raise Invalid([FieldError(field, CODE, message, offer.words)])
 
 
