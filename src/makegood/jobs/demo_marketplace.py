@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from makegood.domain.accounts.actions import create_user
-from makegood.domain.conversations.actions import close_conversation
+from makegood.domain.conversations.actions import close_conversation, save_template
 from makegood.domain.conversations.queries import conversation_about
 from makegood.domain.mail.workers import WorkerIdentity
 from makegood.domain.orders.actions import (
@@ -36,7 +36,7 @@ from makegood.kernel import actors, clock
 from makegood.kernel.actors import Actor, ActorKind, Role
 
 from .demo_conversations import Bought, converse
-from .demo_texts import FIRST_NAMES, LAST_NAMES, PRODUCTS, REPAIRED, RESPONSES, SELLERS, WORDS, DemoSeller
+from .demo_texts import FIRST_NAMES, LAST_NAMES, PRODUCTS, REPAIRED, RESPONSES, SELLERS, TEMPLATES, WORDS, DemoSeller
 from .worker import send
 
 PASSWORD = "makegood-demo"  # noqa: S105 - printed for everybody who starts the demo
@@ -70,6 +70,7 @@ def build_marketplace(*, now: datetime, progress: Callable[[int, int], None]) ->
         data = SellerData(seller.name, seller.language, f"info@{seller.id}.example")
         put_seller(seller_id=seller.id, data=data, by=BY, now=now - timedelta(days=DAYS))
     staff = _add_people(now)
+    _write_templates(staff, now)
     _tell_front_page()
     orders = [(seller, number) for seller in SELLERS for number in range(seller.orders)]
     bought: list[Bought] = []
@@ -96,6 +97,13 @@ def _add_people(now: datetime) -> dict[str, list[Actor]]:
                 actor = Actor(ActorKind.STAFF, str(user.pk), {login.seller_id: login.role})
                 staff.setdefault(login.seller_id, []).append(actor)
     return staff
+
+
+def _write_templates(staff: dict[str, list[Actor]], now: datetime) -> None:
+    """What some shops begin their messages with; their owners come first among those who answer."""
+    for seller_id, templates in TEMPLATES.items():
+        for title, text in templates.items():
+            save_template(seller_id=seller_id, title=title, text=text, by=staff[seller_id][0], now=now)
 
 
 def _tell_front_page() -> None:

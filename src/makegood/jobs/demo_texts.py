@@ -137,3 +137,22 @@ RESPONSES = {
     },
 }
 """What a shop answers in public, to a good and to any other review."""
+
+# Templates: one shop has some, the other begins with the page that explains them.
+TEMPLATES = {
+    "fietshoek": {
+        "Beschadigd aangekomen": (
+            "Wat vervelend dat uw {product} beschadigd is aangekomen. U had zich er vast op verheugd.\n\n"
+            "U kiest zelf wat wij doen:\n"
+            "- vandaag een nieuwe op de post, of\n"
+            "- het hele bedrag terug.\n\n"
+            "Terugsturen hoeft niet. Laat u even weten wat u het liefst hebt?"
+        ),
+        "Te laat bezorgd": (
+            "U hebt langer op bestelling {order} moeten wachten dan wij hadden beloofd. Dat is onze fout, en het spijt"
+            " ons.\n\n"
+            "Wij hebben de bezorger gevraagd wat er misging en storten vandaag de verzendkosten terug."
+            " U hoeft daar niets voor te doen."
+        ),
+    },
+}

@@ -103,6 +103,16 @@ def test_the_page_shows_both_sides_in_order_and_nothing_that_is_for_colleagues(
     assert "Your e-mail address is not shown to De Fietshoek." in words(response)
 
 
+def test_an_answer_that_quotes_our_e_mail_gives_no_seller_the_customers_link(purchase: Purchase) -> None:
+    ours = Email.objects.get(kind="conversation").text
+    assert make_token(Purpose.CONVERSATION, purchase.pk) in ours
+    quoted = "".join(f"> {line}\n" for line in ours.splitlines())
+    message = customer_mails(purchase, f"See {address(purchase)}", quoted=quoted)
+    assert message.text == "See /conversation/…/"
+    assert "/conversation/…/" in message.quoted
+    assert make_token(Purpose.CONVERSATION, purchase.pk) not in str(list(Message.objects.values()))
+
+
 def test_reading_stores_nothing(client: Client, purchase: Purchase, django_assert_num_queries) -> None:
     before = list(Conversation.objects.values()), list(Message.objects.values("id", "state"))
     client.head(address(purchase))
@@ -291,6 +301,10 @@ class TestFiles:
         file = Attachment.objects.get()
         assert client.get(f"{address(other)}files/{file.pk}/").status_code == 200
         assert client.get(f"{address(purchase)}files/{file.pk}/").status_code == 404
+
+    @pytest.mark.parametrize("name", ["%00", "x" * 5_000, "..", "a" * 26])
+    def test_a_made_up_name_is_not_found(self, client: Client, purchase: Purchase, name: str) -> None:
+        assert client.get(f"{address(purchase)}files/{name}/").status_code == 404
 
     def test_an_upload_that_was_never_sent_and_one_of_a_lost_message_are_not_found(
         self, client: Client, purchase: Purchase

@@ -1,5 +1,6 @@
 """`/conversation/{token}/`: the customer reads the whole conversation, and answers (R5.7)."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -18,12 +19,13 @@ from makegood.domain.conversations.formatting import to_html
 from makegood.domain.conversations.queries import conversation_of_token, file_for_customer, messages_for_customer
 from makegood.domain.conversations.rules import ATTACHMENTS_LIMIT, EXTENSIONS
 from makegood.kernel import clock
-from makegood.kernel.errors import FieldError, Invalid, Refused, Text
+from makegood.kernel.errors import FieldError, Invalid, NotFound, Refused, Text
 from makegood.kernel.ids import new_id
 
 from .pages import customer_page, in_language, see_other, shown_again, typed_values
 
 FIELDS = ("text", "once")
+_ID = re.compile(r"[a-z2-7]{26}\Z")
 STATUS = {"too_many": HTTPStatus.TOO_MANY_REQUESTS}
 
 
@@ -38,6 +40,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, token: str, file_id: str) -> HttpResponse:
     """`files/{id}/`: a file of this conversation as a download, never as a page."""
+    if not _ID.match(file_id):
+        raise NotFound
     found = file_for_customer(conversation_of_token(token), file_id)
     response = HttpResponse(bytes(found.data), content_type=_harmless(found.content_type))
     response["Content-Disposition"] = (

@@ -26,7 +26,10 @@ METHODS = ["GET", "HEAD", "POST"]
 @at_desk
 def templates(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/settings/templates/`."""
-    context = {"templates": templates_of(desk.seller_id, by=desk.actor), "examples": examples()}
+    context: dict[str, object] = {
+        "templates": templates_of(desk.seller_id, by=desk.actor),
+        "examples": examples(),
+    }
     return page(request, desk, "templates.html", context)
 
 
