@@ -22,7 +22,7 @@ STAFF = (
     "/dashboard/settings/templates/",
     "/dashboard/settings/templates/new/?example=damaged",
 )
-OPERATOR = ("/operator/", "/operator/audit/", "/operator/offers/", "/dashboard/sellers/")
+OPERATOR = ("/operator/", "/operator/audit/", "/operator/offers/", "/operator/unplaced/", "/dashboard/sellers/")
 
 
 def barriers(page: Page) -> list[str]:

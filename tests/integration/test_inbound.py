@@ -218,3 +218,46 @@ def test_the_pipe(makegood: Makegood) -> None:
     )
     assert pipe(b"x", MAKEGOOD_LANGUAGE="fr")[0] == 75
     assert message_from_bytes(reply(relay))["To"] == relay
+
+
+def test_a_mail_server_that_refuses_or_delays_shows_at_the_message(shop) -> None:
+    makegood, key, review = shop
+    with SmtpServer() as outgoing:
+        mail = {"MAKEGOOD_EMAIL_URL": f"smtp://127.0.0.1:{outgoing.port}"}
+
+        def write(text: str, answer: str) -> tuple[str, bool]:
+            outgoing.answers[ANNA] = answer
+            path = f"/api/v1/reviews/{review}/messages"
+            assert makegood.call("POST", path, {"text": text}, key=key).status == 201
+            makegood.run("worker", "--once", **mail)
+            made = conversation(makegood, key)["messages"][-1]
+            asked = makegood.call("POST", f"/api/v1/reviews/{review}/reassessment", {}, key=key)
+            return made["state"], asked.json.get("code")
+
+        assert write("Een", f"550 5.1.1 <{ANNA}> unknown") == ("bounced", "contact_bounced")
+        assert write("Twee", "451 4.7.1 later") == ("queued", "contact_bounced")
+        del outgoing.answers[ANNA]
+        makegood.run("worker", "--once", **mail)
+        assert [made["state"] for made in conversation(makegood, key)["messages"]] == ["bounced", "sent"]
+        # That it takes longer still is no news; that it came back after all is.
+        (sent,) = outgoing.received
+    for raw, state in (
+        (report(sent.sender, action="delayed", status="4.4.1"), "sent"),
+        (report(sent.sender, about=sent.message_id), "bounced"),
+    ):
+        makegood.run("inbound", "--sender", "", stdin=raw.decode())
+        assert conversation(makegood, key)["messages"][1]["state"] == state
+
+
+def test_mail_under_a_frozen_clock_comes_in_at_that_moment(shop) -> None:
+    makegood, key, review = shop
+    assert makegood.call("POST", f"/api/v1/reviews/{review}/messages", {"text": "Hallo"}, key=key).status == 201
+    makegood.run("worker", "--once")
+    (file,) = makegood.mailbox.glob("*.eml")
+    relay = re.search(rb"c-[a-z2-7]{26}@reply\.localhost", file.read_bytes())
+    assert relay is not None
+    done = makegood.run(
+        "inbound", stdin=reply(relay[0].decode(), sender=ANNA).decode(), MAKEGOOD_NOW="2031-01-02T03:04:05Z"
+    )
+    assert done.stdout.split()[0] == "placed"
+    assert conversation(makegood, key)["messages"][1]["at"].startswith("2031-01-02T03:04:05")

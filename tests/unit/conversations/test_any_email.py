@@ -1,15 +1,19 @@
 """Whatever bytes come in are stored, and nothing ends in an exception (R5.6)."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.db import connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from makegood.domain.conversations.actions import Receipt
 from makegood.domain.conversations.models import Conversation, Message
 from makegood.domain.mail.models import Email, ReceivedEmail
 from makegood.kernel.models import AuditRow
-from tests.unit.conversations.incoming import arrive, make_conversation, relay_of, report, sent_in
+from tests.unit.conversations.incoming import arrive, make_conversation, relay_of, reply, report, sent_in
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +110,23 @@ def test_a_mistake_of_ours_keeps_the_email_for_the_operator_and_changes_nothing_
     assert AuditRow.objects.count() == rows
     assert "could not be placed" in caplog.text
     assert "customers.example" not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_email_at_the_same_moment_is_stored_once() -> None:
+    with transaction.atomic():
+        conversation = make_conversation()
+    raw = reply(relay_of(conversation))
+    gate = threading.Barrier(4)
+
+    def deliver() -> Receipt:
+        gate.wait()
+        try:
+            return arrive(raw)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        receipts = {future.result() for future in [pool.submit(deliver) for _ in range(4)]}
+    assert len(receipts) == 1
+    assert Message.objects.filter(direction="in").count() == ReceivedEmail.objects.count() == 1
