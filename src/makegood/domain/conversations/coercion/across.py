@@ -12,9 +12,9 @@ def leans(line: Line) -> bool:
     if not line.parts:  # signs only
         return False
     first = line.parts[0].clause
-    return any("that_done" in token.marks or "after" in token.marks or "exchange" in token.marks for token in first.tokens) or (
-        len(line.parts) > 1 and line.has("that_done")
-    )
+    return any(
+        "that_done" in token.marks or "after" in token.marks or "exchange" in token.marks for token in first.tokens
+    ) or (len(line.parts) > 1 and line.has("that_done"))
 
 
 def offer_then_ask(line: Line, following: Line) -> Found | None:
@@ -27,14 +27,21 @@ def offer_then_ask(line: Line, following: Line) -> Found | None:
     if following.benefit and not following.has("depends"):
         return None
     conditions = any(part.clause.kind == "if" for part in line.parts)
-    asked = act.mood == "asked" and act.positive and act.wanted and not any(part.clause.kind for part in following.parts if part.act)
+    asked = (
+        act.mood == "asked"
+        and act.positive
+        and act.wanted
+        and not any(part.clause.kind for part in following.parts if part.act)
+    )
     return pair(act, benefit) if asked and not conditions and (line.has("offering") or line.sentence.question) else None
 
 
 def _therefore(line: Line, following: Line) -> Found | None:
     """ "You have not changed your review yet. That is why the refund has not been processed." """
     refused = next((part.benefit for part in following.parts if part.benefit and not part.benefit.positive), None)
-    act = next((part.act for part in line.parts if part.act and not part.act.positive and part.act.kind != "give"), None)
+    act = next(
+        (part.act for part in line.parts if part.act and not part.act.positive and part.act.kind != "give"), None
+    )
     leaning = any("therefore" in token.marks for token in following.parts[0].clause.tokens[:3])
     return pair(act, refused) if act and refused and leaning and not following.released else None
 
@@ -58,7 +65,7 @@ def sequence_across(line: Line, following: Line) -> Found | None:
 
 
 def _favour_across(line: Line, following: Line) -> Found | None:
-    """ "Could you bump it up to a 9? Then we will roll out the red carpet". """
+    """ "Could you bump it up to a 9? Then we will roll out the red carpet"."""
     act = line.act
     if not act or not act.positive or not act.wanted or line.released or following.released or not leans(following):
         return None
@@ -75,13 +82,16 @@ def _duty_across(line: Line, following: Line) -> Found | None:
         act, benefit = one.act, other.benefit
         if not act or not benefit or not act.positive or one.benefit:
             continue
-        demanded = any(part.act and (part.act.duty or part.act.first) and part.act.mood == "asked" and not part.clause.has("later") for part in one.parts)
+        demanded = any(
+            part.act and (part.act.duty or part.act.first) and part.act.mood == "asked" and not part.clause.has("later")
+            for part in one.parts
+        )
         if demanded and not (other.has("first") and other is line):
             return pair(act, benefit)
     return None
 
 
-def _exchange_across(line: Line, following: Line) -> Found | None:
+def _exchange_across(line: Line, following: Line) -> Found | None:  # noqa: PLR0911 -- one way out per case reads best
     """ "Wij storten terug. In ruil daarvoor vragen wij een 10.", "U geeft een 10. Als dank krijgt u een bon.\""""
     if line.has("regardless", "refusal") or following.has("regardless", "refusal"):
         return None
@@ -111,10 +121,29 @@ def _loose_condition(line: Line, following: Line) -> Found | None:
     """ "De terugbetaling? Die komt er zodra de review weg is.", "Dit geldt alleen als ...", "Zodra wij de 10 zien. ...\""""
     if line.has("regardless", "refusal") or following.has("regardless", "refusal"):
         return None
-    condition = next((part for part in following.parts if part.act and part.clause.kind in {"if", "unless"} and part.act.mood not in NOT_TIED and not part.clause.has("later")), None)
+    condition = next(
+        (
+            part
+            for part in following.parts
+            if part.act
+            and part.clause.kind in {"if", "unless"}
+            and part.act.mood not in NOT_TIED
+            and not part.clause.has("later")
+        ),
+        None,
+    )
     if condition and condition.act and line.benefit:
         mains = [part for part in following.parts if not part.clause.kind]
-        leaning = any(part.clause.has("so") and not part.clause.has("hope", "at_will") and (part.clause.has("thing") or part.clause.has("only") or {"aanbod", "offer", "regeling", "deal"} & set(part.clause.words())) for part in mains)
+        leaning = any(
+            part.clause.has("so")
+            and not part.clause.has("hope", "at_will")
+            and (
+                part.clause.has("thing")
+                or part.clause.has("only")
+                or {"aanbod", "offer", "regeling", "deal"} & set(part.clause.words())
+            )
+            for part in mains
+        )
         bare = (not mains and condition.clause.kind == "if") or (condition.clause.has("only"))
         if (leaning or bare) and not following.benefit and condition.act.positive:
             return pair(condition.act, line.benefit)
@@ -130,7 +159,12 @@ def _question_first(line: Line, following: Line) -> Found | None:
     act = following.act
     if not line.sentence.question or not benefit or not act or following.benefit or following.released or line.act:
         return None
-    if following.sentence.question or following.has("hope", "at_will", "need_not") or act.mood != "asked" or not act.positive:
+    if (
+        following.sentence.question
+        or following.has("hope", "at_will", "need_not")
+        or act.mood != "asked"
+        or not act.positive
+    ):
         return None
     wanted = line.has("want") or len(line.sentence.tokens()) <= 6
     return pair(act, benefit) if wanted and not line.has("done") else None

@@ -1,11 +1,13 @@
 """Looser ties within one sentence: a price, both halves of a bargain, favours, threats (R5.4)."""
 
+import itertools
 from collections.abc import Callable
 
 from .conditions import is_review
 from .lines import Found, Line, Part, pair
 from .meaning import mentions_review
-from .sentences import Clause, Token
+from .sentences import Clause
+from .tokens import Token
 from .words import FINITE
 from .words import INNOCENT as _INNOCENT
 
@@ -16,12 +18,20 @@ def _favour(line: Line) -> Found | None:
         return None
     for at, part in enumerate(line.parts):
         act = part.act
-        if not act or act.mood != "asked" or not act.positive or part.clause.has("later") or part.clause.kind == "unless":
+        if (
+            not act
+            or act.mood != "asked"
+            or not act.positive
+            or part.clause.has("later")
+            or part.clause.kind == "unless"
+        ):
             continue
         conditional = part.clause.kind == "if"
         others = line.parts[at + 1 :] or (line.parts[:at] if conditional else [])
         for other in others:
-            if (conditional or (act.wanted and (other.clause.joined or other.clause.has("after")))) and promises(other.clause):
+            if (conditional or (act.wanted and (other.clause.joined or other.clause.has("after")))) and promises(
+                other.clause
+            ):
                 return act.kind, "solution"
     return None
 
@@ -31,11 +41,16 @@ def promises(clause: Clause) -> bool:
     if clause.kind or clause.has("hope", "thanks", "no", "free", "review", "target") or _INNOCENT & set(clause.words()):
         return False
     words = clause.words()
-    pairs = set(zip(words, words[1:], strict=False))
-    english = any((who, how) in pairs for who in ("we", "i") for how in ("will", "shall", "can", "would", "could", "are"))
+    pairs = set(itertools.pairwise(words))
+    english = any(
+        (who, how) in pairs for who in ("we", "i") for how in ("will", "shall", "can", "would", "could", "are")
+    )
     dutch = any(one in FINITE and other in {"wij", "we", "ik"} for one, other in pairs)
     served = clause.joined and words[1:2] in (["your"], ["uw"], ["je"])
-    gain = served or any((who, how) in pairs for who, how in (("you", "will"), ("krijgt", "u"), ("krijg", "je"), ("ontvangt", "u"), ("ontvang", "je")))
+    gain = served or any(
+        (who, how) in pairs
+        for who, how in (("you", "will"), ("krijgt", "u"), ("krijg", "je"), ("ontvangt", "u"), ("ontvang", "je"))
+    )
     return english or dutch or gain
 
 
@@ -60,7 +75,12 @@ def _warning(line: Line) -> Found | None:
     for at, part in enumerate(line.parts):
         if part.benefit and not part.benefit.positive and not part.benefit.done:
             for other in line.parts[at + 1 :]:
-                if other.act and other.act.mood == "asked" and other.act.positive and other.clause.words()[0] in {"so", "dus", "please", "therefore"}:
+                if (
+                    other.act
+                    and other.act.mood == "asked"
+                    and other.act.positive
+                    and other.clause.words()[0] in {"so", "dus", "please", "therefore"}
+                ):
                     return pair(other.act, part.benefit)
     return None
 
@@ -73,7 +93,14 @@ def _together(line: Line) -> Found | None:
     if line.has("regardless", "refusal", "even_if", "need_not", "at_will", "whether"):
         return None
     benefit = next((part.benefit for part in line.parts if _to_come(part)), None)
-    act = next((part.act for part in line.parts if part.act and part.act.mood == "asked" and part.act.positive and not part.clause.has("later")), None)
+    act = next(
+        (
+            part.act
+            for part in line.parts
+            if part.act and part.act.mood == "asked" and part.act.positive and not part.clause.has("later")
+        ),
+        None,
+    )
     for part in line.parts:
         if part.act and part.benefit and not part.clause.kind and part.act.mood == "asked":
             if not part.act.positive and not part.benefit.positive and part.clause.has("bad", "low"):
@@ -84,7 +111,34 @@ def _together(line: Line) -> Found | None:
 
 
 _RECEIVED = frozenset(
-    ["received", "ontvangen", "arrived", "arrives", "aangekomen", "binnen", "got", "tried", "geprobeerd", "tevreden", "happy", "satisfied", "works", "werkt", "solved", "opgelost", "resolved", "fixed", "have", "has", "hebt", "heeft", "uitgeprobeerd", "bevalt", "unhappy", "ontevreden"]
+    [
+        "received",
+        "ontvangen",
+        "arrived",
+        "arrives",
+        "aangekomen",
+        "binnen",
+        "got",
+        "tried",
+        "geprobeerd",
+        "tevreden",
+        "happy",
+        "satisfied",
+        "works",
+        "werkt",
+        "solved",
+        "opgelost",
+        "resolved",
+        "fixed",
+        "have",
+        "has",
+        "hebt",
+        "heeft",
+        "uitgeprobeerd",
+        "bevalt",
+        "unhappy",
+        "ontevreden",
+    ]
 )
 
 
@@ -119,11 +173,24 @@ def _parted(line: Line) -> bool:
     return (benefit_at < act_at and (act_clause.kind == "" or act_clause.joined)) or own
 
 
+def _equals(line: Line) -> Found | None:
+    """ "Five stars = free charger", "Jij een tien voor ons, wij een tientje voor jou": two halves without a verb."""
+    if len(line.parts) != 2 or line.released:
+        return None
+    one, other = line.parts
+    short = len(one.clause.tokens) <= 6 and len(other.clause.tokens) <= 6
+    if short and one.clause.has("high") and other.benefit and other.benefit.positive and not other.benefit.done:
+        return None if one.clause.has("thanks", "past", "perfect") else ("give", other.benefit.kind)
+    return None
+
+
 def _first_then(line: Line) -> Found | None:
     """ "The stars first, then the parcel"."""
     for one, other in zip(line.parts, line.parts[1:], strict=False):
         if one.clause.has("first") and mentions_review(one.clause) and not one.benefit:
-            if "after" in other.clause.tokens[0].marks and other.clause.has("refund", "gift", "replacement", "solution"):
+            if "after" in other.clause.tokens[0].marks and other.clause.has(
+                "refund", "gift", "replacement", "solution"
+            ):
                 return "change", other.benefit.kind if other.benefit else "solution"
     return None
 
@@ -131,10 +198,20 @@ def _first_then(line: Line) -> Found | None:
 def _nothing_for_nothing(line: Line) -> Found | None:
     """ "Geen 10, geen geld"."""
     parts = line.parts
-    for first, second in zip(parts, parts[1:], strict=False):
-        if second.benefit and mentions_review(first.clause) and first.clause.has("no") and second.clause.has("no") and not line.released:
-            if len(first.clause.tokens) <= 6 and len(second.clause.tokens) <= 7 and "no" in first.clause.tokens[0].marks and "no" in second.clause.tokens[0].marks:
-                return "change", second.benefit.kind
+    for first, second in itertools.pairwise(parts):
+        if (
+            second.benefit
+            and mentions_review(first.clause)
+            and first.clause.has("no")
+            and second.clause.has("no")
+            and not line.released
+        ) and (
+            len(first.clause.tokens) <= 6
+            and len(second.clause.tokens) <= 7
+            and "no" in first.clause.tokens[0].marks
+            and "no" in second.clause.tokens[0].marks
+        ):
+            return "change", second.benefit.kind
     return None
 
 
@@ -174,17 +251,24 @@ def _price(line: Line) -> Found | None:
     return None
 
 
-def _nominal(tokens: list[Token], at: int) -> str | None:
+def _nominal(tokens: list[Token], at: int) -> str | None:  # noqa: C901, PLR0911 -- one way out per case reads best
     """The act that a preposition names without a verb: "na aanpassing van uw cijfer", "for a 5-star review"."""
     words = tokens[at + 1 : at + 8]
     before = tokens[max(0, at - 6) : at]
-    if any(other.marks & {"thanks", "exchange"} or other.word in {"reden", "reason", "link", "formulier", "form", "aanleiding", "uitnodiging", "invitation", "begrip", "page"} for other in before):
+    if any(
+        other.marks & {"thanks", "exchange"}
+        or other.word
+        in {"reden", "reason", "link", "formulier", "form", "aanleiding", "uitnodiging", "invitation", "begrip", "page"}
+        for other in before
+    ):
         return None
     review_at = next((step for step, other in enumerate(words) if is_review(other)), None)
     if review_at is None:
         return None
     head = words[:review_at]
-    if any(other.marks & {"bad", "low", "no"} for other in [*head, words[review_at]]) and not any(other.marks & {"remove", "change"} for other in head):
+    if any(other.marks & {"bad", "low", "no"} for other in [*head, words[review_at]]) and not any(
+        other.marks & {"remove", "change"} for other in head
+    ):
         return None
     for kind in ("remove", "change"):
         if any(kind in other.marks for other in head):
@@ -193,7 +277,11 @@ def _nominal(tokens: list[Token], at: int) -> str | None:
         return None
     if any("give" in other.marks for other in head):
         return "give"
-    if "target" in words[review_at].marks or "praise" in words[review_at].marks or any("good" in other.marks for other in head):
+    if (
+        "target" in words[review_at].marks
+        or "praise" in words[review_at].marks
+        or any("good" in other.marks for other in head)
+    ):
         return "give"
     if any(other.word in _DETERMINERS for other in head):
         return "give"
@@ -205,12 +293,31 @@ def _nominal(tokens: list[Token], at: int) -> str | None:
 _PRICE_OF = frozenset({"voor", "for"})
 
 
-_ON = frozenset(["na", "bij", "met", "tegen", "upon", "after", "with", "on", "through", "via", "door", "following", "dankzij", "zonder", "without", "against"])
+_ON = frozenset(
+    [
+        "na",
+        "bij",
+        "met",
+        "tegen",
+        "upon",
+        "after",
+        "with",
+        "on",
+        "through",
+        "via",
+        "door",
+        "following",
+        "dankzij",
+        "zonder",
+        "without",
+        "against",
+    ]
+)
 
 
 _DETERMINERS = frozenset(["een", "n", "a", "an", "elke", "iedere", "any", "each", "every", "some", "1", "per"])
 
 
 BARGAINS: tuple[Callable[[Line], Found | None], ...] = (
-    _price, _together, _favour, _withheld, _warning, _first_then, _nothing_for_nothing, _otherwise,
+    _price, _together, _favour, _withheld, _warning, _equals, _first_then, _nothing_for_nothing, _otherwise,
 )  # fmt: skip

@@ -48,7 +48,7 @@ class Offer:
     reason: Text  # one sentence for the seller: what is tied to what
 
 
-def find_offer(text: str) -> Offer | None:
+def find_offer(text: str) -> Offer | None:  # noqa: C901 -- one way out per case reads best
     """The first words of a message that tie a benefit, or a threat, to giving, changing or removing a review (R5.4)."""
     sentences = read(text)
     if not any(sentence.has(*_NAMES) for sentence in sentences):
@@ -72,7 +72,13 @@ def find_offer(text: str) -> Offer | None:
 
 def _empty(line: Line) -> bool:
     """A short sentence between two that belong together: "Send me a screenshot.", "Sure."."""
-    return len(line.sentence.tokens()) <= 10 and not line.act and not line.benefit and not line.released and not line.has("need_not", "refusal", "at_will")
+    return (
+        len(line.sentence.tokens()) <= 10
+        and not line.act
+        and not line.benefit
+        and not line.released
+        and not line.has("need_not", "refusal", "at_will")
+    )
 
 
 def _refuses(line: Line) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 from .lines import NOT_TIED, Found, Line, pair
 from .meaning import Benefit
-from .sentences import Clause, Sentence, Token
+from .sentences import Clause, Sentence
+from .tokens import Token
 
 
 def _condition(line: Line) -> Found | None:
@@ -50,9 +51,15 @@ def _wanted(line: Line) -> Found | None:
         benefit, clause = part.benefit, part.clause
         if not benefit or part.act or clause.has("regardless") or (benefit.done and not clause.kind):
             continue
-        hoped = clause.kind == "for_that" or (clause.kind == "if" and clause.has("want") and not clause.has("see_only")) or (
-            clause.kind == "unless" and clause.tokens[0].word in {"voordat", "before", "alvorens", "voor", "vooraleer"}
-        ) or (clause.kind == "if" and clause.has("want"))
+        hoped = (
+            clause.kind == "for_that"
+            or (clause.kind == "if" and clause.has("want") and not clause.has("see_only"))
+            or (
+                clause.kind == "unless"
+                and clause.tokens[0].word in {"voordat", "before", "alvorens", "voor", "vooraleer"}
+            )
+            or (clause.kind == "if" and clause.has("want"))
+        )
         if not hoped:
             continue
         for other in line.parts:
@@ -116,7 +123,11 @@ def _agreed(clause: Clause) -> bool:
     """ "... en u past uw cijfer aan": what the customer will do, stated as a fact."""
     words = clause.words()
     start = 1 if clause.joined and len(words) > 1 else 0
-    return words[start] in {"u", "je", "jij", "you"} and not clause.kind and not clause.has("free", "at_will", "hope", "perfect", "past", "ask", "no")
+    return (
+        words[start] in {"u", "je", "jij", "you"}
+        and not clause.kind
+        and not clause.has("free", "at_will", "hope", "perfect", "past", "ask", "no")
+    )
 
 
 def _exchange(line: Line) -> Found | None:

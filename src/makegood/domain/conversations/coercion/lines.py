@@ -62,7 +62,24 @@ def lines_of(sentences: list[Sentence]) -> Iterator[Line]:
         parts: list[Part] = []
         for clause in sentence.clauses:
             here = mentions_review(clause)
-            rival = any(token.word in {"bestelling", "order", "adres", "address", "factuur", "pakket", "artikel", "invoice", "product", "item", "rekeningnummer", "iban"} for token in clause.tokens)
+            rival = any(
+                token.word
+                in {
+                    "bestelling",
+                    "order",
+                    "adres",
+                    "address",
+                    "factuur",
+                    "pakket",
+                    "artikel",
+                    "invoice",
+                    "product",
+                    "item",
+                    "rekeningnummer",
+                    "iban",
+                }
+                for token in clause.tokens
+            )
             act = act_of(clause, ago <= 2 and not rival)
             if act and act.mood == "past" and sentence.question and not clause.has("thanks", "past"):
                 act = replace(act, mood="asked", wanted=False)

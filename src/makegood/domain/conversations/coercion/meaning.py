@@ -3,11 +3,68 @@
 import re
 from dataclasses import dataclass
 
-from .sentences import Clause, Token
+from .sentences import Clause
+from .tokens import Token
 
 # Nouns of a solution that say little by themselves: "your order" is only a benefit when the seller does something with it.
 _FAINT = frozenset(
-    ["pakket", "bestelling", "order", "parcel", "package", "claim", "case", "zaak", "dossier", "casus", "aanvraag", "probleem", "problem", "klacht", "complaint", "issue", "ticket", "help", "helpen", "hulp", "support", "return", "returns", "retour", "service", "process", "collect", "installation", "installatie", "behandeling", "verzending", "levering", "bezorging", "shipping", "delivery", "shipment", "retourlabel", "install", "pakketje", "priority", "bank", "transfer", "bankrekening", "creditcard", "regel", "regelen", "oplader", "part", "parts", "onderdeel", "onderdelen", "prijs", "code", "codes", "kans"]
+    [
+        "pakket",
+        "bestelling",
+        "order",
+        "parcel",
+        "package",
+        "claim",
+        "case",
+        "zaak",
+        "dossier",
+        "casus",
+        "aanvraag",
+        "probleem",
+        "problem",
+        "klacht",
+        "complaint",
+        "issue",
+        "ticket",
+        "help",
+        "helpen",
+        "hulp",
+        "support",
+        "return",
+        "returns",
+        "retour",
+        "service",
+        "process",
+        "collect",
+        "installation",
+        "installatie",
+        "behandeling",
+        "verzending",
+        "levering",
+        "bezorging",
+        "shipping",
+        "delivery",
+        "shipment",
+        "retourlabel",
+        "install",
+        "pakketje",
+        "priority",
+        "bank",
+        "transfer",
+        "bankrekening",
+        "creditcard",
+        "regel",
+        "regelen",
+        "oplader",
+        "part",
+        "parts",
+        "onderdeel",
+        "onderdelen",
+        "prijs",
+        "code",
+        "codes",
+        "kans",
+    ]
 )
 _SELLER = frozenset({"wij", "we", "ik", "i", "us"})
 # Harm that needs nothing beside it to be a threat.
@@ -44,8 +101,12 @@ def mentions_review(clause: Clause) -> bool:
     """Whether the clause names a review, a grade, stars, or what the customer wrote."""
     if clause.has("review", "target", "wrote", "praise"):
         return True
-    if clause.has("remark") and (clause.has("public", "good", "bad", "remove") or (clause.has("change") and clause.has("us")) or _shared(clause)):
-        return not (clause.has("see") and not clause.has("change") and not clause.has("good", "bad", "remove", "public"))
+    if clause.has("remark") and (
+        clause.has("public", "good", "bad", "remove") or (clause.has("change") and clause.has("us")) or _shared(clause)
+    ):
+        return not (
+            clause.has("see") and not clause.has("change") and not clause.has("good", "bad", "remove", "public")
+        )
     return clause.has("experience") and _shared(clause)
 
 
@@ -62,8 +123,10 @@ def _verbs(clause: Clause, kind: str) -> list[Token]:
         before = clause.tokens[at - 1].word if at else ""
         earlier = clause.tokens[at - 2].word if at > 1 else ""
         after = clause.tokens[at + 1].word if at + 1 < len(clause.tokens) else ""
-        by_seller = before in _SELLER - {"us"} or after in {"wij", "we", "ik"} or (
-            earlier in _SELLER - {"us"} and bool(clause.tokens[at - 1].marks & {"perfect", "future", "ask", "no"})
+        by_seller = (
+            before in _SELLER - {"us"}
+            or after in {"wij", "we", "ik"}
+            or (earlier in _SELLER - {"us"} and bool(clause.tokens[at - 1].marks & {"perfect", "future", "ask", "no"}))
         )
         if not by_seller or before in {"vragen", "verzoeken", "ask"}:
             found.append(token)
@@ -90,26 +153,60 @@ def act_of(clause: Clause, mentioned: bool) -> Act | None:
     )
 
 
-def _giving(clause: Clause) -> str:
+def _giving(clause: Clause) -> str:  # noqa: C901, PLR0911 -- one way out per case reads best
     """ "give" when the clause has the customer give a review, or the seller see one of the sort it wants."""
     if clause.has("review") and not clause.has("target", "praise") and not _real_review(clause):
         return ""
     giving = [token for token in _verbs(clause, "give") if not ({"review", "done"} <= token.marks)]
     if any(token for token in giving if "review" not in token.marks):
         return "give"
-    if any("rate" in token.marks for token in _verbs(clause, "rate")) and clause.has("target", "us", "good", "you", "praise"):
-        if clause.has("target", "praise", "good") or _rates_us(clause):
-            return "give"
-    if clause.has("high", "praise") and (clause.kind or clause.has("review", "rate", "first", "ask", "duty", "want", "see", "change")):
+    if (
+        any("rate" in token.marks for token in _verbs(clause, "rate"))
+        and clause.has("target", "us", "good", "you", "praise")
+        and (clause.has("target", "praise", "good") or _rates_us(clause))
+    ):
         return "give"
-    if _good_review(clause) and not clause.has("bad") and (clause.kind or clause.has("duty", "want", "need_only", "first", "only")):
+    if clause.has("high", "praise") and (
+        clause.kind or clause.has("review", "rate", "first", "ask", "duty", "want", "see", "change")
+    ):
         return "give"
-    if clause.has("keep") and clause.kind and (clause.has("bad", "low") or not clause.has("good")) and not clause.has("see_only"):
-        return "change" if clause.has("bad", "low") or {"staat", "blijft", "online", "up", "stays", "remains", "stands", "staan", "stay", "zichtbaar"} & set(clause.words()) else ""
-    if clause.has("high", "praise") and len(clause.tokens) <= 8 and {"nu", "now", "nog", "just", "only"} & set(clause.words()):
+    if (
+        _good_review(clause)
+        and not clause.has("bad")
+        and (clause.kind or clause.has("duty", "want", "need_only", "first", "only"))
+    ):
         return "give"
-    wished = clause.kind or clause.has("want", "first", "need_only", "duty", "depends") or {"graag", "tegemoet", "please", "svp", "aub"} & set(clause.words())
-    if wished and clause.has("see", "first", "ask", "duty") and (clause.has("target", "praise") or _good_review(clause)):
+    if (
+        clause.has("keep")
+        and clause.kind
+        and (clause.has("bad", "low") or not clause.has("good"))
+        and not clause.has("see_only")
+    ):
+        return (
+            "change"
+            if clause.has("bad", "low")
+            or {"staat", "blijft", "online", "up", "stays", "remains", "stands", "staan", "stay", "zichtbaar"}
+            & set(clause.words())
+            else ""
+        )
+    if clause.has("first") and len(clause.tokens) <= 8:
+        return "change"
+    if (
+        clause.has("high", "praise")
+        and len(clause.tokens) <= 8
+        and {"nu", "now", "nog", "just", "only"} & set(clause.words())
+    ):
+        return "give"
+    wished = (
+        clause.kind
+        or clause.has("want", "first", "need_only", "duty", "depends")
+        or {"graag", "tegemoet", "please", "svp", "aub"} & set(clause.words())
+    )
+    if (
+        wished
+        and clause.has("see", "first", "ask", "duty")
+        and (clause.has("target", "praise") or _good_review(clause))
+    ):
         return "give"
     if clause.kind in {"unless", "for_that"} and (clause.has("target", "praise") or _good_review(clause)):
         return "give"
@@ -121,7 +218,9 @@ def _rates_us(clause: Clause) -> bool:
     for at, token in enumerate(clause.tokens):
         if "rate" in token.marks:
             near = clause.tokens[max(0, at - 4) : at + 5]
-            if any("us" in other.marks for other in near) and not ({"we", "wij", "ik", "i"} & set(words[max(0, at - 2) : at + 2])):
+            if any("us" in other.marks for other in near) and not (
+                {"we", "wij", "ik", "i"} & set(words[max(0, at - 2) : at + 2])
+            ):
                 return True
     return False
 
@@ -166,7 +265,7 @@ def _positive(clause: Clause, kind: str) -> bool:
     return unwanted == denied
 
 
-def _mood(clause: Clause) -> str:
+def _mood(clause: Clause) -> str:  # noqa: PLR0911 -- one way out per case reads best
     """How the act is spoken of."""
     words = set(clause.words())
     if clause.has("need_not") and not clause.has("need_only"):
@@ -180,7 +279,12 @@ def _mood(clause: Clause) -> str:
     told = clause.words()[0] in {"when", "after", "wanneer", "nadat"} and not clause.has("perfect")
     if told and (clause.has("past") or {"left", "rated", "posted", "submitted"} & words):
         return "past"
-    if clause.has("perfect") and not clause.kind and not {"willen", "want", "graag", "vraag"} & words and _participle(clause):
+    if (
+        clause.has("perfect")
+        and not clause.kind
+        and not {"willen", "want", "graag", "vraag"} & words
+        and _participle(clause)
+    ):
         return "past"
     if clause.has("at_will") or (clause.has("free") and not clause.has("duty", "need_only")):
         return "free"
@@ -210,25 +314,45 @@ def benefit_of(clause: Clause) -> Benefit | None:
         if "keep_it" in token.marks:
             kind = kind or "gift"
         following = clause.tokens[at + 1] if at + 1 < len(clause.tokens) else None
-        if token.word in {"nieuwe", "nieuw", "new"} and following and not following.marks & {"review", "target", "remark", "change", "experience"} and following.word.isalpha() and len(following.word) > 2:
+        if (
+            token.word in {"nieuwe", "nieuw", "new"}
+            and following
+            and not following.marks & {"review", "target", "remark", "change", "experience"}
+            and following.word.isalpha()
+            and len(following.word) > 2
+        ):
             kind = kind or "replacement"
         for mark in ("refund", "gift", "replacement", "solution"):
-            if mark in token.marks and not (token.marks & {"change", "remove"} and mentions_review(clause)) and (token.word not in _FAINT or _acts_on(clause)):
+            if (
+                mark in token.marks
+                and not (token.marks & {"change", "remove"} and mentions_review(clause))
+                and (token.word not in _FAINT or _acts_on(clause))
+            ):
                 kind = kind or mark
         if "harm" in token.marks and token.word.startswith(_THREATS):
             kind = kind or "harm"
     if not kind:
         return None
-    stuck = clause.has("no") or not {"blijft", "waive", "waived"} & set(clause.words()) or bool({"liggen", "staan", "hangen", "hier", "uit"} & set(clause.words()))
+    stuck = (
+        clause.has("no")
+        or not {"blijft", "waive", "waived"} & set(clause.words())
+        or bool({"liggen", "staan", "hangen", "hier", "uit"} & set(clause.words()))
+    )
     refused = any("no" in token.marks and "harm" not in token.marks for token in clause.tokens)
-    harmed = any("harm" in token.marks and not (token.word in {"blijft", "fee", "fees"} and not stuck) for token in clause.tokens)
+    harmed = any(
+        "harm" in token.marks and not (token.word in {"blijft", "fee", "fees"} and not stuck) for token in clause.tokens
+    )
     return Benefit("harm" if kind == "harm" else kind, not (refused or harmed) or (refused and harmed), _done(clause))
 
 
 def _acts_on(clause: Clause) -> bool:
     """Whether the seller does something in the clause."""
     words = clause.words()
-    return bool(_SELLER & set(words)) or clause.has("future", "refund", "gift") or bool({"krijgt", "krijg", "get", "receive", "ontvangt", "gets"} & set(words))
+    return (
+        bool(_SELLER & set(words))
+        or clause.has("future", "refund", "gift")
+        or bool({"krijgt", "krijg", "get", "receive", "ontvangt", "gets"} & set(words))
+    )
 
 
 def _done(clause: Clause) -> bool:

@@ -2,10 +2,12 @@
 
 PHRASES: dict[str, str] = {
     # no review at all, though a word of it is in the phrase
-    "nothing_meant": """ rating plate | rating label | review process | score a goal | free of charge to | correct me if | is it correct | correct part | correct size | correct address | correct one | right after | set off | how do i rate |
-        blijk van waardering | token of appreciation | token of our appreciation | under review | in review |
-        after review | na beoordeling | customer/free service | klantenservice | customer care | customer support |
-        op prijs | energy/ip/power/voltage/safety/fire/efficiency/load/weight/age rating |
+    "nothing_meant": """
+        rating plate | rating label | review process | score a goal | free of charge to | correct me if |
+        is it correct | correct part | correct size | correct address | correct one | right after | set off |
+        how do i rate | blijk van waardering | token of appreciation | token of our appreciation | under review |
+        in review | after review | na beoordeling | customer/free service | klantenservice | customer care |
+        customer support | op prijs | energy/ip/power/voltage/safety/fire/efficiency/load/weight/age rating |
         food/school/hardness/steel/quality/medical/industrial grade | grade a/b/c | met de post | per post |
         op de post | cijfers van | cijfers op | laatste cijfers | cijfers achter | credit score | energie score |
         review copy |
@@ -25,32 +27,44 @@ PHRASES: dict[str, str] = {
         wat u hebt/heeft geplaatst | wat u geplaatst heeft/hebt | what you wrote | what you said | what you posted |
         what you have written/posted/said | what you published | thing/things you wrote/posted/said
         """,
-    "praise": """ glowing words | warm words | word of praise | nice write | positive light | nice shout | nice about us | kind about us | positive about us | good about us | rave about | aardig over ons | positief over ons | lovend over ons | een hart onder de riem |
-        iets aardigs | iets moois | iets liefs | iets positiefs | iets goeds | wat aardigs | wat positiefs |
-        goed woordje | goede woorden | lovende woorden | mooie woorden | aardige woorden | duim omhoog |
-        duimpje omhoog | duimpje | een like | volle mep | hoogste punten | tien met een griffel | a like |
-        thumbs up | thumb up | something nice | something positive | something kind | kind word/words |
-        nice word/words | good word/words | top marks | full marks | top rating | top score | good things |
-        nice things | shout out | shoutout | al onze sterren | de volle score | de maximale score | maximum score |
-        all the stars
+    "praise": """
+        glowing words | warm words | word of praise | nice write | positive light | nice shout | nice about us |
+        kind about us | positive about us | good about us | rave about | aardig over ons | positief over ons |
+        lovend over ons | een hart onder de riem | iets aardigs | iets moois | iets liefs | iets positiefs |
+        iets goeds | wat aardigs | wat positiefs | goed woordje | goede woorden | lovende woorden | mooie woorden |
+        aardige woorden | duim omhoog | duimpje omhoog | duimpje | een like | volle mep | hoogste punten |
+        tien met een griffel | a like | thumbs up | thumb up | something nice | something positive |
+        something kind | kind word/words | nice word/words | good word/words | top marks | full marks | top rating |
+        top score | good things | nice things | shout out | shoutout | al onze sterren | de volle score |
+        de maximale score | maximum score | all the stars
         """,
     # conditions
-    "if": """ while your | while the | while that | while this | whilst your | whilst the | terwijl uw | with the | now your | now you | seeing you | just after you | immediately upon | when your | where your | so long as | subject to you | subject to your | if only | in the case that | granted that | given that | supposing | suppose you | suppose | imagine | say you | conditional upon you | on the understanding that | with the understanding that | under the condition that | on condition | in the event | soon as | right after you | immediately after you | just as soon as | every time you | each time you | contingent on you | elk moment dat | telkens als | elke keer dat | met dien verstande dat | onder beding dat | in geval |
-        als | indien | wanneer | zodra | zo gauw | van zodra | zogauw | nadat | mits | op voorwaarde dat |
-        op de voorwaarde dat | onder voorwaarde dat | onder de voorwaarde dat | op 1 voorwaarde | in het geval dat |
-        ingeval | mocht u | mocht je | mochten | op het moment dat | het moment dat | op de dag dat | de dag dat |
-        ervan uitgaande dat | vooropgesteld dat | gesteld dat | zolang | zo lang | direct na | enkel als |
-        alleen als | alleen wanneer | pas als | pas wanneer | pas zodra | pas nadat | pas dan als | slechts als |
-        slechts indien | uitsluitend als/indien/wanneer | stel dat | stel u | stel je | doordat | door uw |
-        door je | door het | aangezien | nu u | nu je | if | once | when | whenever | as soon as | the moment |
-        the minute | the second | the instant | the day | provided that | provided you | providing |
-        providing that | provided your/the | as long as | so long as | on condition that | on the condition that |
-        on one condition | assuming | only if | only when | only once | only after | should you | should your |
-        were you to | in case | in the event that | if and only if | if and when | after you | after your |
-        after we | after the | now that | iff | whoever | wie | iedereen die | ieder die | elke klant die |
-        klanten die | kopers die | een ieder die | degene die | degenen die | hij die | mensen die | anyone who |
-        everyone who | everybody who | anybody who | those who | customers who | customers that | clients who |
-        buyers who | shoppers who | people who | reviewers who | every customer who | each customer who | by
+    "if": """
+        provided we | provided i | provided it | provided a | if you do not | if you can not | if you wish to |
+        if you like to | if you want to | als u wilt dat | as long as you do not | unless you do | while your |
+        while the | while that | while this | whilst your | whilst the | terwijl uw | with the | now your |
+        now you | seeing you | just after you | immediately upon | when your | where your | so long as |
+        subject to you | subject to your | if only | in the case that | granted that | given that | supposing |
+        suppose you | suppose | imagine | say you | conditional upon you | on the understanding that |
+        with the understanding that | under the condition that | on condition | in the event | soon as |
+        right after you | immediately after you | just as soon as | every time you | each time you |
+        contingent on you | elk moment dat | telkens als | elke keer dat | met dien verstande dat |
+        onder beding dat | in geval | als | indien | wanneer | zodra | zo gauw | van zodra | zogauw | nadat | mits |
+        op voorwaarde dat | op de voorwaarde dat | onder voorwaarde dat | onder de voorwaarde dat |
+        op 1 voorwaarde | in het geval dat | ingeval | mocht u | mocht je | mochten | op het moment dat |
+        het moment dat | op de dag dat | de dag dat | ervan uitgaande dat | vooropgesteld dat | gesteld dat |
+        zolang | zo lang | direct na | enkel als | alleen als | alleen wanneer | pas als | pas wanneer | pas zodra |
+        pas nadat | pas dan als | slechts als | slechts indien | uitsluitend als/indien/wanneer | stel dat |
+        stel u | stel je | doordat | door uw | door je | door het | aangezien | nu u | nu je | if | once | when |
+        whenever | as soon as | the moment | the minute | the second | the instant | the day | provided that |
+        provided you | providing | providing that | provided your/the | as long as | on condition that |
+        on the condition that | on one condition | assuming | only if | only when | only once | only after |
+        should you | should your | were you to | in case | in the event that | if and only if | if and when |
+        after you | after your | after we | after the | now that | iff | whoever | wie | iedereen die | ieder die |
+        elke klant die | klanten die | kopers die | een ieder die | degene die | degenen die | hij die |
+        mensen die | anyone who | everyone who | everybody who | anybody who | those who | customers who |
+        customers that | clients who | buyers who | shoppers who | people who | reviewers who | every customer who |
+        each customer who | by
         """,
     # with these the sense turns over: no refund unless, until, without
     "unless": """
@@ -73,17 +87,26 @@ PHRASES: dict[str, str] = {
         opdat
         """,
     # one thing for another
-    "exchange": """ get rewarded | gets rewarded | rewarded with | levert u | levert je | levert een | earns you | earn you | gets you | get you a | entitles you | geeft recht op | worth a | worth 10 | good for a | goed voor een | unlocks | unlock your | opens the door | in appreciation of | in recognition of | with thanks for | as our thanks | as our thank | as thanks | to show our appreciation | to express our gratitude | our gratitude for | a thank you for | thank-you for | thankyou for | dankjewel voor | bij wijze van bedankje | ter ere van | als blijk van dank | als waardering voor | uit waardering | als aardigheidje | als extraatje voor | als cadeau voor | compensation for | swap for | trade for | kan ik u overhalen | kunnen wij u overhalen | overhalen | over te halen | persuade you | tempt you | convince you | verleiden | motivate | omkopen | sweeten | buy | ruilen | ruil je | ruilt u | swap your | trade your |
-        in ruil | in return | in exchange | als dank | als dankjewel | als dankbetuiging | als bedankje |
-        als bedankbetuiging | als bedanking | als klein bedankje | als een bedankje | als extra dank |
-        als beloning | als kleine beloning | als wederdienst | als tegenprestatie | als tegengebaar |
-        als compensatie voor | als cadeautje voor | bij wijze van dank | ter bedanking | ter beloning |
-        uit dankbaarheid | uit dank | om u te bedanken | om je te bedanken | om u te belonen | om je te belonen |
-        belonen | belonen we | belonen wij | beloon ik | wordt beloond | wordt beloond met | worden beloond |
-        beloning voor | bedankje voor | voor wat hoort wat | tegenover | tegen inlevering van |
+    "exchange": """
+        get rewarded | gets rewarded | rewarded with | levert u | levert je | levert een | earns you | earn you |
+        gets you | get you a | entitles you | geeft recht op | worth a | worth 10 | good for a | goed voor een |
+        unlocks | unlock your | opens the door | in appreciation of | in recognition of | with thanks for |
+        as our thanks | as our thank | as thanks | to show our appreciation | to express our gratitude |
+        our gratitude for | a thank you for | thank-you for | thankyou for | dankjewel voor |
+        bij wijze van bedankje | ter ere van | als blijk van dank | als waardering voor | uit waardering |
+        als aardigheidje | als extraatje voor | als cadeau voor | compensation for | swap for | trade for |
+        kan ik u overhalen | kunnen wij u overhalen | overhalen | over te halen | persuade you | tempt you |
+        convince you | verleiden | motivate | omkopen | sweeten | buy | ruilen | ruil je | ruilt u | swap your |
+        trade your | in ruil | in return | in exchange | als dank | als dankjewel | als dankbetuiging |
+        als bedankje | als bedankbetuiging | als bedanking | als klein bedankje | als een bedankje |
+        als extra dank | als beloning | als kleine beloning | als wederdienst | als tegenprestatie |
+        als tegengebaar | als compensatie voor | als cadeautje voor | bij wijze van dank | ter bedanking |
+        ter beloning | uit dankbaarheid | uit dank | om u te bedanken | om je te bedanken | om u te belonen |
+        om je te belonen | belonen | belonen we | belonen wij | beloon ik | wordt beloond | wordt beloond met |
+        worden beloond | beloning voor | bedankje voor | voor wat hoort wat | tegenover | tegen inlevering van |
         dienst en wederdienst | voor wat | de ene hand wast de andere | handen wassen | een wederdienst |
         quid pro quo | as a thank you | as a thank-you | as a thankyou | as a small thank you |
-        as a little thank you | as a big thank you | as our thank you | as thanks | as a thanks | as a reward |
+        as a little thank you | as a big thank you | as our thank you | as a thanks | as a reward |
         as our way of saying thank | as a way of saying thank | way of saying thanks | way to say thanks |
         as a token of gratitude | as a token of our gratitude | to thank you | to say thank you | to say thanks |
         to reward you | to show our gratitude | out of gratitude | we reward | be rewarded | is rewarded |
@@ -92,34 +115,51 @@ PHRASES: dict[str, str] = {
         a favour for a favour | win win | trade you | swap you | tit for tat | one good turn | it is a deal | deal |
         a fair trade | fair trade | fair swap | afgesproken | handjeklap
         """,
-    "depends": """ the faster | the sooner | the quicker | hoe eerder | hoe sneller | hoe hoger | the higher your | the better your | prevents us | preventing us | stands between | stands in the way | stand in the way | in the way of | staat in de weg | in de weg staat | keeps us from | stops us from | stopping us from | makes it impossible | makes it difficult | makes it hard | maakt het lastig | maakt het moeilijk | maakt het onmogelijk | weerhoudt ons | holding up | holds up | not both | niet allebei | niet beide | choose between | kiezen tussen | either the | first step | eerste stap | small favour | little favour | kleine wederdienst | the deal | our deal | the offer is | ons voorstel | mijn voorstel | our proposal | my proposal | ons aanbod | here is the deal | in the meantime we need | only thing left | rest alleen nog | alleen nog nodig | is what it takes | in light of | we ask for | vragen wij om | vragen we om | hang on | hangs on | rests on | prerequisite | requirement for | a requirement | vereist voor | nodig voor | needed for | necessary for | required for | required before | needed before |
-        afhankelijk van | afhankelijk | hangt af van | hangt van | hangt samen met | af van | gekoppeld aan |
-        staat of valt | valt of staat | depends on | depends upon | depend on | depending on | dependent on |
-        dependent upon | conditional on | conditional upon | contingent on | contingent upon | subject to |
-        tied to | linked to | hinges on | reserved for | exclusively for | in afwachting van | wachten op |
-        wachten enkel op | wachten alleen op | wachten alleen nog op | wacht op | wachten is op |
-        wachten is alleen op | wachten nog op | pending | awaiting | waiting for | waiting on | wait for |
-        only waiting for | als voorwaarde | voorwaarde is | voorwaarde voor | voorwaarde hiervoor |
-        enige voorwaarde | onze voorwaarde | only condition | one condition | sole condition | our condition |
-        the condition | condition is | condition for | only catch | the catch | enige wat | enige dat | het enige |
-        enige eis | the only thing | only thing | all you need to do | all you have to do | all we ask |
-        all we need | all i ask | all i need | all it takes | only requires | for only | alles wat |
-        het kost u alleen | kost u slechts | is de sleutel | the key to | aan verbonden | goes hand in hand |
-        hand in hand | comes with | gaat hand in hand
+    "depends": """
+        the faster | the sooner | the quicker | hoe eerder | hoe sneller | hoe hoger | the higher your |
+        the better your | prevents us | preventing us | stands between | stands in the way | stand in the way |
+        in the way of | staat in de weg | in de weg staat | keeps us from | stops us from | stopping us from |
+        makes it impossible | makes it difficult | makes it hard | maakt het lastig | maakt het moeilijk |
+        maakt het onmogelijk | weerhoudt ons | holding up | holds up | not both | niet allebei | niet beide |
+        choose between | kiezen tussen | either the | first step | eerste stap | small favour | little favour |
+        kleine wederdienst | the deal | our deal | the offer is | ons voorstel | mijn voorstel | our proposal |
+        my proposal | ons aanbod | here is the deal | in the meantime we need | only thing left | rest alleen nog |
+        alleen nog nodig | is what it takes | in light of | we ask for | vragen wij om | vragen we om | hang on |
+        hangs on | rests on | prerequisite | requirement for | a requirement | vereist voor | nodig voor |
+        needed for | necessary for | required for | required before | needed before | afhankelijk van |
+        afhankelijk | hangt af van | hangt van | hangt samen met | af van | gekoppeld aan | staat of valt |
+        valt of staat | depends on | depends upon | depend on | depending on | dependent on | dependent upon |
+        conditional on | conditional upon | contingent on | contingent upon | subject to | tied to | linked to |
+        hinges on | reserved for | exclusively for | in afwachting van | wachten op | wachten enkel op |
+        wachten alleen op | wachten alleen nog op | wacht op | wachten is op | wachten is alleen op |
+        wachten nog op | pending | awaiting | waiting for | waiting on | wait for | only waiting for |
+        als voorwaarde | voorwaarde is | voorwaarde voor | voorwaarde hiervoor | enige voorwaarde |
+        onze voorwaarde | only condition | one condition | sole condition | our condition | the condition |
+        condition is | condition for | only catch | the catch | enige wat | enige dat | het enige | enige eis |
+        the only thing | only thing | all you need to do | all you have to do | all we ask | all we need |
+        all i ask | all i need | all it takes | only requires | for only | alles wat | het kost u alleen |
+        kost u slechts | is de sleutel | the key to | aan verbonden | goes hand in hand | hand in hand |
+        comes with | gaat hand in hand
         """,
     "otherwise": """
         anders | zo niet | in het andere geval | otherwise | or else | if not | failing that | or we | or i |
         or you will | or your | of wij | of we | of u krijgt | of uw
         """,
     # a sentence that begins so leans on the one before it
-    "that_done": """ upon receipt | upon confirmation | in that case | in dat geval | dan gaan | and then | en dan | after doing so | having done | having seen | right after | straight after | directly after | direct daarna | meteen daarna | the same day | dezelfde dag nog | onmiddellijk daarna | at that point | the moment that | the moment it | zodra we | zodra wij | zodra ik | once we see | once we have seen | once i see | as soon as we | as soon as i | as soon as you do | when we see | wanneer we | bij wijziging | doing so | dat gedaan | once confirmed | once updated | once changed | once removed | eenmaal |
-        zodra dat | zodra dit | zodra het | als dat | als dit | is dat | na dat | als u dat | als je dat |
-        als u dit | als je dit | wanneer dat | wanneer u dat | zodra u dat | zodra je dat | zodra u dit |
-        zodra je dit | nadat dat | nadat u dat | pas dan | dan pas | alleen dan | eerst dan | met die | once that |
-        once this | once done | once you have done | once you do | once it | when that | when you have |
-        when you do | when done | after that | after this | after which | as soon as that | as soon as it |
-        as soon as this | as soon as you have | only then | if you do | if you can do | if so | do that | do this |
-        doe dat | doet u dat | doe je dat | als u dat doet | waarna | whereupon | upon which
+    "that_done": """
+        upon receipt | upon confirmation | in that case | in dat geval | dan gaan | and then | en dan |
+        after doing so | having done | having seen | right after | straight after | directly after | direct daarna |
+        meteen daarna | the same day | dezelfde dag nog | onmiddellijk daarna | at that point | the moment that |
+        the moment it | zodra we | zodra wij | zodra ik | once we see | once we have seen | once i see |
+        as soon as we | as soon as i | as soon as you do | when we see | wanneer we | bij wijziging | doing so |
+        dat gedaan | once confirmed | once updated | once changed | once removed | eenmaal | zodra dat | zodra dit |
+        zodra het | als dat | als dit | is dat | na dat | als u dat | als je dat | als u dit | als je dit |
+        wanneer dat | wanneer u dat | zodra u dat | zodra je dat | zodra u dit | zodra je dit | nadat dat |
+        nadat u dat | pas dan | dan pas | alleen dan | eerst dan | met die | once that | once this | once done |
+        once you have done | once you do | once it | when that | when you have | when you do | when done |
+        after that | after this | after which | as soon as that | as soon as it | as soon as this |
+        as soon as you have | only then | if you do | if you can do | if so | do that | do this | doe dat |
+        doet u dat | doe je dat | als u dat doet | waarna | whereupon | upon which
         """,
     # it is not tied
     "regardless": """
@@ -168,23 +208,23 @@ PHRASES: dict[str, str] = {
         vragen wij u niet | vraag u niet
         """,
     # said of the act it unties; "you need only" does not
-    "need_not": """ no pressure to | geenszins verplicht | nergens toe verplicht | tot niets verplicht | niets verplicht | not under any obligation | under no obligation |
-        hoeft niet | hoef niet | hoeven niet | hoeft niets | hoeft geen | hoef je niet | hoef je niets |
-        hoeft u niet | hoeft u niets | hoeft u geen | hoef je geen | niet nodig | niet noodzakelijk |
-        niet verplicht | geen verplichting | not necessary | not needed | not required | not obliged |
-        not expected | no obligation | no need | need not | do not need | do not have to | not have to |
-        not need to | geen verwachting | verwachten niet | verwachten wij niet | verwachten we niet |
-        verwachten geen | verwachten wij geen | verwachten we geen | verwachten niets | not expect |
-        no expectation | geen noodzaak | geen sprake van
+    "need_not": """
+        no pressure to | geenszins verplicht | nergens toe verplicht | tot niets verplicht | niets verplicht |
+        not under any obligation | under no obligation | hoeft niet | hoef niet | hoeven niet | hoeft niets |
+        hoeft geen | hoef je niet | hoef je niets | hoeft u niet | hoeft u niets | hoeft u geen | hoef je geen |
+        niet nodig | niet noodzakelijk | niet verplicht | geen verplichting | not necessary | not needed |
+        not required | not obliged | not expected | no obligation | no need | need not | do not need |
+        do not have to | not have to | not need to | geen verwachting | verwachten niet | verwachten wij niet |
+        verwachten we niet | verwachten geen | verwachten wij geen | verwachten we geen | verwachten niets |
+        not expect | no expectation | geen noodzaak | geen sprake van
         """,
     "at_will": """
         staat u vrij | staat je vrij | vrij om | bent u vrij | ben je vrij | u bent vrij | je bent vrij |
         helemaal aan u | geheel aan u | volledig aan u | aan u of | aan jou | is aan u | uw keuze | uw eigen keuze |
         jouw keuze | uw beslissing | free to | feel free to | up to you | your choice | your decision | your call |
-        entirely yours | completely yours | at your discretion | you are welcome to | welcome to | if you like |
-        if you wish | if you want to | als u dat wilt | als u wilt | als je wilt | als je dat wilt |
-        mocht u dat willen | if you feel like it | laten wij aan u | laten we aan u | leave that to you |
-        leave it to you | leave that up to you
+        entirely yours | completely yours | at your discretion | if you like | if you wish | als u dat wilt |
+        als u wilt | als je wilt | als je dat wilt | mocht u dat willen | if you feel like it | laten wij aan u |
+        laten we aan u | leave that to you | leave it to you | leave that up to you
         """,
     "need_only": """
         hoeft alleen | hoeft u alleen | hoef je alleen | hoeft slechts | hoeft u slechts | hoeft enkel |
@@ -192,22 +232,29 @@ PHRASES: dict[str, str] = {
         niets meer te doen dan | hoeft hiervoor alleen | nothing more | nothing else | only have to | only need to |
         just have to | just need to | need only
         """,
-    "keep_it": """ off your | off the price | off your next | is yours | are yours | be yours | sort you out | hook you up | see you right | look after | take good care | make amends | put it right | back to you | foot the bill | pick up the tab | pick up the cost | at no cost | at no charge | no charge | no cost | without charge | with our compliments | a little thank you | small token | little treat | something in return | in your inbox | in the post to you | go the extra mile | extra mile | extended warranty | goes out | go out | goes in the post | gaat de deur uit | gaat op de post | klaar voor u | voor u klaar | niet vergeten | belonen we | u er geen spijt | hand over hart | uw kant op | jouw kant op | ligt klaar | staat klaar | zand erover | from us to you |
-        mag het houden | mag u houden | mag u het product houden | mag het product houden | mag het artikel houden |
-        het artikel houden | het product houden | keep the item | keep the product | keep both | keep the old |
-        keep your | not have to return | niet terug te sturen | niets terug te sturen | niet retour te sturen |
-        not have to send it back | not have to pay | not pay | on the house | on us | op onze kosten |
-        voor onze rekening | good as new | iets leuks | iets extra | iets extras | iets moois terug | iets voor u |
-        little extra | little something | something extra | something special | something nice in | make it worth |
-        worth your while | make it up | make things right | make this right | make it right | put things right |
-        put it right | put this right | take care of | look after you | in orde | goed komen | niet te klagen |
-        geen spijt | you will not regret | half price | your wallet | back in your account | back on your card |
-        terug op uw rekening | op uw rekening | naar u toe | your way | nieuw exemplaar | nieuwe exemplaar |
-        new one | brand new | second one | tweede exemplaar | krijgt u een nieuwe | volgende bestelling |
-        next order | next purchase
+    "keep_it": """
+        off your | off the price | off your next | is yours | are yours | be yours | sort you out | hook you up |
+        see you right | look after | take good care | make amends | put it right | back to you | foot the bill |
+        pick up the tab | pick up the cost | at no cost | at no charge | no charge | no cost | without charge |
+        with our compliments | a little thank you | small token | little treat | something in return |
+        in your inbox | in the post to you | go the extra mile | extra mile | extended warranty | goes out |
+        go out | goes in the post | gaat de deur uit | gaat op de post | klaar voor u | voor u klaar |
+        niet vergeten | belonen we | u er geen spijt | hand over hart | uw kant op | jouw kant op | ligt klaar |
+        staat klaar | zand erover | from us to you | mag het houden | mag u houden | mag u het product houden |
+        mag het product houden | mag het artikel houden | het artikel houden | het product houden | keep the item |
+        keep the product | keep both | keep the old | keep your | not have to return | niet terug te sturen |
+        niets terug te sturen | niet retour te sturen | not have to send it back | not have to pay | not pay |
+        on the house | on us | op onze kosten | voor onze rekening | good as new | iets leuks | iets extra |
+        iets extras | iets moois terug | iets voor u | little extra | little something | something extra |
+        something special | something nice in | make it worth | worth your while | make it up | make things right |
+        make this right | make it right | put things right | put this right | take care of | look after you |
+        in orde | goed komen | niet te klagen | geen spijt | you will not regret | half price | your wallet |
+        back in your account | back on your card | terug op uw rekening | op uw rekening | naar u toe | your way |
+        nieuw exemplaar | nieuwe exemplaar | new one | brand new | second one | tweede exemplaar |
+        krijgt u een nieuwe | volgende bestelling | next order | next purchase
         """,
     "asked_before": """
-        thanks in advance | thank you in advance | bij voorbaat dank | alvast dank | alvast bedankt | bij voorbaat bedankt |
-        thanking you in advance
+        thanks in advance | thank you in advance | bij voorbaat dank | alvast dank | alvast bedankt |
+        bij voorbaat bedankt | thanking you in advance
         """,
 }

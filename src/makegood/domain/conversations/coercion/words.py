@@ -8,10 +8,11 @@ WORDS: dict[str, str] = {
     # ---- the review
     "review": """
         beoordeling beoordelingen beoordelinkje *beoordeling *beoordelingen review reviews reviewtje reviewtjes
-        *review *reviews recensie recensies recensietje cijfer cijfertje eindcijfer rapportcijfer *beoordelingscijfer
-        score scores eindscore sterrenscore rating ratings feedback feedbackje waardering waarderingen oordeel oordelen
-        klantoordeel grade grades testimonial testimonials evaluatie evaluation sterrenbeoordeling getuigenis beoordelng
-        rewiew stars-rating grading verdict critique write-up writeups shoutout endorsement endorsements kudos waarderingscijfer klantwaardering assessment writeup mark
+        *review *reviews recensie recensies recensietje cijfer cijfertje eindcijfer rapportcijfer
+        *beoordelingscijfer score scores eindscore sterrenscore rating ratings feedback feedbackje waardering
+        waarderingen oordeel oordelen klantoordeel grade grades testimonial testimonials evaluatie evaluation
+        sterrenbeoordeling getuigenis beoordelng rewiew stars-rating grading verdict critique write-up writeups
+        shoutout endorsement endorsements kudos waarderingscijfer klantwaardering assessment writeup mark
         """,
     # Words that mean a review only in company: online, negative, "what you posted".
     "remark": """
@@ -19,46 +20,53 @@ WORDS: dict[str, str] = {
         tekst woorden words verhaal mening opinion story remark remarks statement message uiting uitlating stukje
         tweet vermelding entry posting uitspraken uitspraak
         """,
-    "experience": "ervaring ervaringen ervaringsverhaal experience experiences enthousiasme",
+    "experience": """
+        ervaring ervaringen ervaringsverhaal experience experiences enthousiasme
+        """,
     "public": """
         online site website winkelpagina pagina shoppagina google trustpilot tripadvisor kiyoh facebook instagram
         profiel openbare publiek public publicly page platform forum socials listing review internet profile
         """,
     # ---- what is done to it
     "change": """
-        aanpas* aangepast* aangepas wijzig* gewijzig* verander* veranderd* verhoog* verhog* verhoging bijstel* bijgesteld*
-        opkrik* opgekrikt* ophog* ophoog* opgehoogd* herzie* herziening heroverweg* heroverwog* corriger* corrigeer*
-        gecorrigeerd* rectific* gerectificeerd* verbeter* upgrade* geupgraded* update* geupdate* updating bewerk*
-        omzetten omgezet omzet opwaarder* opgewaardeerd* verzacht* afzwakken nuancer* nuanceer* genuanceerd* bijwerk*
-        bijgewerkt* herschrijf* herschrijv* herschreven opschroef* opgeschroefd* ombuig* opvijzel* opgevijzeld* optrek*
-        opgetrokken bijschaven oppoets* opgepoetst* bijdraai* bijgedraaid change changes changed changing edit edits
-        edited editing editting amend* revis* raise raises raised raising increase increases increased increasing bump*
-        improve improves improved improving modif* alter alters altered altering alteration adjust* correct corrects
-        corrected correcting correction rewrite* rewriting rewritten rewrote reconsider* boost boosts boosted boosting
-        lift lifts lifted lifting revisit* rethink rethinking turn turns turned turning convert* soften* switch switched
-        switching higher redo redoing swap swapped overhaul tweak tweaks tweaked tweaking nudge nudged nudging hoger
-        omhoog bijsturen opplussen opgeplust overdoe* herzag fix fixes fixed fixing undo undoing undone
-        reverse reversed reversing reset resets flip flips flipped flipping bumping bumped uprate upvote reword* rephrase*
-        polish sweeten* sharpen up-vote terugdraai* teruggedraaid rechtzet* rechtgezet herstel* redact* knock knocked bring push pushed amp reassess* re-rate rerate elevate elevated rectify rectifies rectified
+        aanpas* aangepast* aangepas wijzig* gewijzig* verander* veranderd* verhoog* verhog* verhoging bijstel*
+        bijgesteld* opkrik* opgekrikt* ophog* ophoog* opgehoogd* herzie* herziening heroverweg* heroverwog*
+        corriger* corrigeer* gecorrigeerd* rectific* gerectificeerd* verbeter* upgrade* geupgraded* update*
+        geupdate* updating bewerk* omzetten omgezet omzet opwaarder* opgewaardeerd* verzacht* afzwakken nuancer*
+        nuanceer* genuanceerd* bijwerk* bijgewerkt* herschrijf* herschrijv* herschreven opschroef* opgeschroefd*
+        ombuig* opvijzel* opgevijzeld* optrek* opgetrokken bijschaven oppoets* opgepoetst* bijdraai* bijgedraaid
+        change changes changed changing edit edits edited editing editting amend* revis* raise raises raised raising
+        increase increases increased increasing bump* improve improves improved improving modif* alter alters
+        altered altering alteration adjust* correct corrects corrected correcting correction rewrite* rewriting
+        rewritten rewrote reconsider* boost boosts boosted boosting lift lifts lifted lifting revisit* rethink
+        rethinking turn turns turned turning convert* soften* switch switched switching higher redo redoing swap
+        swapped overhaul tweak tweaks tweaked tweaking nudge nudged nudging hoger omhoog bijsturen opplussen
+        opgeplust overdoe* herzag fix fixes fixed fixing undo undoing undone reverse reversed reversing reset resets
+        flip flips flipped flipping bumping bumped uprate upvote reword* rephrase* polish sweeten* sharpen up-vote
+        terugdraai* teruggedraaid rechtzet* rechtgezet herstel* redact* knock knocked bring push pushed amp
+        reassess* re-rate rerate elevate elevated rectify rectifies rectified
         """,
     "remove": """
-        rescind* nuke ditch ditched ditching hide hides hidden hiding archive* archiving lose kill cancel expunge* strike verwijder* verwijderd* verwijdering weghaal* weghal* weggehaald* wegneem* weggenomen wegdoen weggedaan intrek*
-        ingetrokken intrekking wissen wist gewist schrap* geschrapt delet* gedelete remov* withdraw withdraws withdrawn
-        withdrawing withdrew withdrawal retract* takedown erase* erasing scrap scrapped scrapping verdwijn* verdwenen
-        weg gone disappear* disapear* vanish* offline unpublish* wegpoetsen terugtrek* teruggetrokken verberg*
-        weglaten weggewerkt annuleer annuleert depubliceer* unpost herroep* terugtrekt terugtrekken
+        rescind* nuke ditch ditched ditching hide hides hidden hiding archive* archiving lose kill cancel expunge*
+        strike verwijder* verwijderd* verwijdering weghaal* weghal* weggehaald* wegneem* weggenomen wegdoen
+        weggedaan intrek* ingetrokken intrekking wissen wist gewist schrap* geschrapt delet* gedelete remov*
+        withdraw withdraws withdrawn withdrawing withdrew withdrawal retract* takedown erase* erasing scrap scrapped
+        scrapping verdwijn* verdwenen weg gone disappear* disapear* vanish* offline unpublish* wegpoetsen terugtrek*
+        teruggetrokken verberg* weglaten weggewerkt annuleer annuleert depubliceer* unpost herroep* terugtrekt
+        terugtrekken
         """,
     "give": """
-        geef geeft geven gegeven geve gaf gaven achterlaat achterlaten achterlate achtergelaten schrijf schrijft schrijven
-        schreef geschreven plaats plaatst plaatsen plaatste geplaatst plaatsing posten gepost invullen invult ingevuld
-        zetten zet gezet toekennen toekent toekende beloont uitdeelt indienen ingediend give gives gave giving given
-        leave leaves leaving left write writes writing wrote written praise praises endorse* recommend* vote votes voting up-vote post posts posting posted submit* award awards
-        awarded awarding put puts putting share shares sharing shared publish* add adds adding added provide provides
-        providing provided grant grants granting drop drops dropping dropped rate rates rated score scores scored
-        place places placing placed click klik klikt klikken klikt aanklikt aanklikken kiest kiezen kies choose choosing select hit
-        deel deelt delen gedeeld zeg zegt zeggen say says saying assign stem stemt stemmen geef stuur stuurt achterlaat
-        spreek uitspreekt maken maakt maak gemaakt make makes making made leav sturen verdienen type send sending
-        tik tikt tikken laat strooi strooit smash pop pops
+        geef geeft geven gegeven geve gaf gaven achterlaat achterlaten achterlate achtergelaten schrijf schrijft
+        schrijven schreef geschreven plaats plaatst plaatsen plaatste geplaatst plaatsing posten gepost invullen
+        invult ingevuld zetten zet gezet toekennen toekent toekende beloont uitdeelt indienen ingediend give gives
+        gave giving given leave leaves leaving left write writes writing wrote written praise praises endorse*
+        recommend* vote votes voting up-vote post posts posting posted submit* award awards awarded awarding put
+        puts putting share shares sharing shared publish* add adds adding added provide provides providing provided
+        grant grants granting drop drops dropping dropped rate rates rated score scores scored place places placing
+        placed click klik klikt klikken aanklikt aanklikken kiest kiezen kies choose choosing select hit deel deelt
+        delen gedeeld zeg zegt zeggen say says saying assign stem stemt stemmen stuur stuurt spreek uitspreekt maken
+        maakt maak gemaakt make makes making made leav sturen verdienen type send sending tik tikt tikken laat
+        strooi strooit smash pop pops
         """,
     # A verb that says "review" all by itself; with the seller as its subject it means something else.
     "rate": """
@@ -66,100 +74,120 @@ WORDS: dict[str, str] = {
         score scores scored scoort scoren review reviewing reviewed reviewt gerate
         """,
     "see": """
-        zie zien ziet gezien ontvang ontvangt ontvangen binnen binnenkrijgen binnenkomt verschijn verschijnt verschijnen
-        verschenen staat staan komt komen krijg krijgen krijgt wordt worden geworden is was zijn vermeldt toont prijkt
-        see sees seeing seen saw receive receives received receiving get gets getting got appear appears appeared shows
-        show showing live up visible notice spot have has is be goes go went turn turns up looks look are becomes become reads hits reaches reached behaald
-        behalen haalt tegemoet spotted terugzien verdien lands land pops arrived arrives arrive comes hebben heb
-        tegenkomen bereikt in mag mogen mogen wezen aantreffen landed through registered
+        zie zien ziet gezien ontvang ontvangt ontvangen binnen binnenkrijgen binnenkomt verschijn verschijnt
+        verschijnen verschenen staat staan komt komen krijg krijgen krijgt wordt worden geworden is was zijn
+        vermeldt toont prijkt see sees seeing seen saw receive receives received receiving get gets getting got
+        appear appears appeared shows show showing live up visible notice spot have has be goes go went turn turns
+        looks look are becomes become reads hits reaches reached behaald behalen haalt tegemoet spotted terugzien
+        verdien lands land pops arrived arrives arrive comes hebben heb tegenkomen bereikt in mag mogen wezen
+        aantreffen landed through registered
         """,
     "keep": """
-        handhaaf* handhaven gehandhaafd stands stand remains remain stays stay keep keeps keeping blijft blijven laat
-        staat staan leave leaves refuse refuses weiger* houdt vasthoud* online stick up zichtbaar visible
+        handhaaf* handhaven gehandhaafd stands stand remains remain stays stay keep keeps keeping blijft blijven
+        laat staat staan leave leaves refuse refuses weiger* houdt vasthoud* online stick up zichtbaar visible
         """,
     "good": """
-        positief positieve positievere positiever positiefs goed goede mooi mooie mooiere lovend lovende hoger hogere
-        hoge hoog betere beter nieuw nieuwe aangepast aangepaste gewijzigde verhoogde herziene maximale volle top leuk
-        leuke fijne lieve enthousiaste gunstige gunstiger aardige vriendelijke prachtige mooier uitstekende uitstekend
-        positieves perfecte voldoende tevreden blij topscore bijgewerkte verbeterde milde mildere topbeoordeling
-        topreview hoogste positive positively good great higher high better new updated revised changed improved
-        glowing nice nicer kind kinder favourable favorable excellent perfect full maximum amended top happy raving rave
-        stellar fantastic wonderful highest upgraded edited kinder fairer fair raised friendlier warmer softer gentler sunnier flattering pleasant vriendelijker vriendelijkere gunstig mild aangenamer brilliant fab lovely
-        greater supportive gunstigere schitterende lyrische juichende geweldige vijfsterrenreview
+        positief positieve positievere positiever positiefs goed goede mooi mooie mooiere lovend lovende hoger
+        hogere hoge hoog betere beter nieuw nieuwe aangepast aangepaste gewijzigde verhoogde herziene maximale volle
+        top leuk leuke fijne lieve enthousiaste gunstige gunstiger aardige vriendelijke prachtige mooier uitstekende
+        uitstekend positieves perfecte voldoende tevreden blij topscore bijgewerkte verbeterde milde mildere
+        topbeoordeling topreview hoogste positive positively good great higher high better new updated revised
+        changed improved glowing nice nicer kind kinder favourable favorable excellent perfect full maximum amended
+        happy raving rave stellar fantastic wonderful highest upgraded edited fairer fair raised friendlier warmer
+        softer gentler sunnier flattering pleasant vriendelijker vriendelijkere gunstig mild aangenamer brilliant
+        fab lovely greater supportive gunstigere schitterende lyrische juichende geweldige vijfsterrenreview
         """,
     "bad": """
-        negatief negatiefs negatieve slecht slechte lage laag lager lagere onvoldoende matige zure kritische vervelende nare
-        vernietigende negative bad low lower poor harsh critical unhappy worse nasty damaging unfair critical
+        negatief negatiefs negatieve slecht slechte lage laag lager lagere onvoldoende matige zure kritische
+        vervelende nare vernietigende negative bad low lower poor harsh critical unhappy worse nasty damaging unfair
         schadelijke oneerlijke beroerde teleurstellende boze disappointing scathing eenster nijdige lasterlijke
         """,
-    "below": "minder lager onder below less under lower beneden",
-    "your": "uw je jouw jullie your ur jou youre",
-    "one": "een 'n n a an any each every elke iedere another ieder elk per some",
-    "thing": "het dat die deze dit hem it that this them those these dit er 'm zulks",
+    "below": """
+        minder lager onder below less under lower beneden
+        """,
+    "your": """
+        uw je jouw jullie your ur jou youre
+        """,
+    "one": """
+        een 'n n a an any each every elke iedere another ieder elk per some
+        """,
+    "thing": """
+        het dat die deze dit hem it that this them those these er 'm zulks
+        """,
     # ---- what is offered
     "refund": """
-        terugbetal* terugbetaal* terugstort* teruggestort* terugkrijg* teruggekreg* terugboek* teruggeboekt* terugmaken
-        restitu* gerestitueerd* vergoed* vergoeding* crediter* crediteer* gecrediteerd* creditnota creditering
-        compens* gecompenseerd* tegemoetkom* uitkeren uitkering uitbetal* uitbetaal* overmak* overmaak* overgemaakt*
-        overboek* overgeboekt overboeking bijschrijv* bijgeschreven geld geldje centen poen euro euros eur € tientje
-        twintigje knock off cover covers covered covering subsid* reverse-charge halve quarter partial kwijtscheld* kwijtgescholden coulance coulanceregeling schadevergoeding aankoopbedrag aankoopprijs
+        terugbetal* terugbetaal* terugstort* teruggestort* terugkrijg* teruggekreg* terugboek* teruggeboekt*
+        terugmaken restitu* gerestitueerd* vergoed* vergoeding* crediter* crediteer* gecrediteerd* creditnota
+        creditering compens* gecompenseerd* tegemoetkom* uitkeren uitkering uitbetal* uitbetaal* overmak* overmaak*
+        overgemaakt* overboek* overgeboekt overboeking bijschrijv* bijgeschreven geld geldje centen poen euro euros
+        eur € tientje twintigje knock off cover covers covered covering subsid* reverse-charge halve quarter partial
+        kwijtscheld* kwijtgescholden coulance coulanceregeling schadevergoeding aankoopbedrag aankoopprijs
         aankoopsom bedrag geldbedrag betaling storting storten gestort restbedrag verzendkosten retourkosten borg
         terugbetaling *terugbetaling terugontvang* refund* reimburs* money cash compensat* goodwill repay* repaid
-        rebate* rebating credit credits credited crediting payout payment pounds dollars pound dollar £ $ quid bucks paypal
-        chargeback moneyback payback tikkie creditcard retourneren retourbedrag betalen betaal betaalt betaald pay pays
-        paying paid moneys refnd terugbetaalt bankoverschrijving bankrekening bank transfer aankoopwaarde halvering
-        waived waive waiving fiver tenner cents terugschiet* sponsor sponsoren
+        rebate* rebating credit credits credited crediting payout payment pounds dollars pound dollar £ $ quid bucks
+        paypal chargeback moneyback payback tikkie creditcard retourneren retourbedrag betalen betaal betaalt
+        betaald pay pays paying paid moneys refnd terugbetaalt bankoverschrijving bankrekening bank transfer
+        aankoopwaarde halvering waived waive waiving fiver tenner cents terugschiet* sponsor sponsoren
         """,
     "gift": """
-        tegoed* tegoedbon* cadeau* kado* kadobon* waardebon* bon bonnetje bonnen voucher* korting kortingen kortinkje
-        *korting *kortingscode *kortingsbon kortings* presentje* attentie* geschenk* gratis kosteloos kosteloze gratisch
-        verrassing* verrassen verras extraatje* bedankje* winactie verloting loting prijzenpot prijs spaarpunten
-        loyaliteitspunten bonuspunten punten bonus bonussen beloning belonen beloont beloon beloond beloningen goodie
-        goodies goodiebag taart bloemen bloemetje bosje chocolade doosje cadeaupakket trakter* trakteer*
-        proefpakket lidmaatschap win wins tablet hoodie chocolate bonus* present* compliment* complimentary free-shipping favour favor sweetener bundle bottle pack tray extra extras gift gifts giftcard giftcards coupon* discount* promo promocode free freebie* complimentary
-        present presents reward* bonus treat prize raffle draw giveaway sweepstake points upgrade perk perks surprise
-        samples sample hamper chocolates flowers token tokens gadget gadgets incentive kick-back kickback kado'tje
-        kaartje bioscoopbonnen bioscoopbon dinerbon entreekaartjes tickets lot staffelkorting code codes percent procent
-        premie smeergeld vip subscription membership cashback meevaller lolly snoepje wijn wine perkje kans loyalty
-        gratuity gift-card 
+        tegoed* tegoedbon* cadeau* kado* kadobon* waardebon* bon bonnetje bonnen voucher* korting kortingen
+        kortinkje *korting *kortingscode *kortingsbon kortings* presentje* attentie* geschenk* gratis kosteloos
+        kosteloze gratisch verrassing* verrassen verras extraatje* bedankje* winactie verloting loting prijzenpot
+        prijs spaarpunten loyaliteitspunten bonuspunten punten bonus bonussen beloning belonen beloont beloon
+        beloond beloningen goodie goodies goodiebag taart bloemen bloemetje bosje chocolade doosje cadeaupakket
+        trakter* trakteer* proefpakket lidmaatschap win wins tablet hoodie chocolate bonus* present* compliment*
+        complimentary free-shipping favour favor sweetener bundle bottle pack tray extra extras gift gifts giftcard
+        giftcards coupon* discount* promo promocode free freebie* present presents reward* treat prize raffle draw
+        giveaway sweepstake points upgrade perk perks surprise samples sample hamper chocolates flowers token tokens
+        gadget gadgets incentive kick-back kickback kado'tje kaartje bioscoopbonnen bioscoopbon dinerbon
+        entreekaartjes tickets lot staffelkorting code codes percent procent premie smeergeld vip subscription
+        membership cashback meevaller lolly snoepje wijn wine perkje kans loyalty gratuity gift-card
         """,
     "replacement": """
         vervangend* vervang* omruil* omgeruild* ruilen geruild nieuw-exemplaar exemplaar reserveonderdeel onderdeel
         onderdelen nalever* nagelever* nalevering nazend* nagestuurd nasturen replac* exchange swap spare new-one
-        substitute substitut* another spare spares brand-new duplicate resend resent reship* reshipment hersteld herstel herlever* accessoire accessoires opladers oplader toebehoren
-        parts part accessories
+        substitute substitut* another spares brand-new duplicate resend resent reship* reshipment hersteld herstel
+        herlever* accessoire accessoires opladers oplader toebehoren parts part accessories
         """,
     "solution": """
-        oplossing* oplossen opgelost opgelos reparatie* repareren repareert repareer gerepareerd* garantie* regelen regel regelt
-        geregeld rechtzetten rechtgezet goedmaken goedgemaakt fiksen gefikst fixen gefixt afhandel* afgehandeld*
-        behandelen behandeling bezorg* bezorging levering leveren leveren levert geleverd uitlever* uitgeleverd verzending
-        verzenden verzonden verstuur* versturen verstuurd opstuur* opsturen opgestuurd toestuur* toesturen toegestuurd
-        ophaalservice ophalen opgehaald monteur service nazorg ondersteuning hulp voorrang prioriteit spoedlevering
-        spoedzending garantietermijn garantieverlenging verlengen verlengd verwerken verwerkt vrijgeven vrijgegeven
-        meewerken tegemoet-komen retour retourlabel retourzending retouraanvraag herstellen sort sorted sorting fix fixed
-        fixes fixing repair repairs repaired repairing resolve resolved resolves resolving resolution solve solved solves
-        solution solutions solving warranty warranties guarantee guaranteed deliver delivers delivered delivery delivering
-        ship ships shipped shipping shipment dispatch* despatch* process processed processing handle handled support
-        assistance servicing aftercare priority express expedite* release released releasing approve approved return
-        returns collect pickup technician engineer reopen install installation installatie pakket bestelling order parcel
-        package verderhelpen aanmelden coulant help helpen arrange arranged arranging hersturen doorsturen upgrade fast-track fasttrack prioriti* attend maintenance remedy remedied remedies assist restored restore reactivate* unblock unlock unlocks activated* activate activation extend extends extended extending extension honour honor honoured reinstated reinstate waiting-list
-        claim case zaak dossier casus aanvraag probleem problem klacht complaint issue ticket behandelt retourverzoek
+        oplossing* oplossen opgelost opgelos reparatie* repareren repareert repareer gerepareerd* garantie* regelen
+        regel regelt geregeld rechtzetten rechtgezet goedmaken goedgemaakt fiksen gefikst fixen gefixt afhandel*
+        afgehandeld* behandelen behandeling bezorg* bezorging levering leveren levert geleverd uitlever* uitgeleverd
+        verzending verzenden verzonden verstuur* versturen verstuurd opstuur* opsturen opgestuurd toestuur*
+        toesturen toegestuurd ophaalservice ophalen opgehaald monteur service nazorg ondersteuning hulp voorrang
+        prioriteit spoedlevering spoedzending garantietermijn garantieverlenging verlengen verlengd verwerken
+        verwerkt vrijgeven vrijgegeven meewerken tegemoet-komen retour retourlabel retourzending retouraanvraag
+        herstellen sort sorted sorting fix fixed fixes fixing repair repairs repaired repairing resolve resolved
+        resolves resolving resolution solve solved solves solution solutions solving warranty warranties guarantee
+        guaranteed deliver delivers delivered delivery delivering ship ships shipped shipping shipment dispatch*
+        despatch* process processed processing handle handled support assistance servicing aftercare priority
+        express expedite* release released releasing approve approved return returns collect pickup technician
+        engineer reopen install installation installatie pakket bestelling order parcel package verderhelpen
+        aanmelden coulant help helpen arrange arranged arranging hersturen doorsturen upgrade fast-track fasttrack
+        prioriti* attend maintenance remedy remedied remedies assist restored restore reactivate* unblock unlock
+        unlocks activated* activate activation extend extends extended extending extension honour honor honoured
+        reinstated reinstate waiting-list claim case zaak dossier casus aanvraag probleem problem klacht complaint
+        issue ticket behandelt retourverzoek
         """,
     # The threat: something the customer loses.
     "harm": """
-        incasso* advocaat advocaten juridisch* aangifte rechtszaak rechter dagvaard* schadeclaim smaad laster deurwaarder
-        blokker* blokkeer* geblokkeerd* vervalt vervallen verval verlies verliest verliezen kwijt stopzetten stopgezet
-        opgeschort opschorten inhouden ingehouden achterhouden vasthouden vastgehouden bevriezen bevroren uitgesloten
-        uitsluiten zwarte boete annuleren geannuleerd weigeren geweigerd stilgelegd uitstellen uitgesteld
-        lawyer* legal sue sued suing court solicitor* defamation libel ban banned block blocked blocking blacklist*
-        closed rejected shelved shelf halt halted halts ignore ignored ignoring void voided forfeit forfeited forfeits lose loses losing lost withhold withheld withholding hold held refuse
-        refused frozen freeze penalty fee fees suspend suspended suspending cancel cancelled cancels canceled cancelling
-        pause paused stall stalled delayed lapse lapses expire expires debt politie police charges fine nothing niets
-        fluiten shelf rejected reject rejecting withdraws deny denied denying stops stop terminate terminated fluit
+        incasso* advocaat advocaten juridisch* aangifte rechtszaak rechter dagvaard* schadeclaim smaad laster
+        deurwaarder blokker* blokkeer* geblokkeerd* vervalt vervallen verval verlies verliest verliezen kwijt
+        stopzetten stopgezet opgeschort opschorten inhouden ingehouden achterhouden vasthouden vastgehouden
+        bevriezen bevroren uitgesloten uitsluiten zwarte boete annuleren geannuleerd weigeren geweigerd stilgelegd
+        uitstellen uitgesteld lawyer* legal sue sued suing court solicitor* defamation libel ban banned block
+        blocked blocking blacklist* closed rejected shelved shelf halt halted halts ignore ignored ignoring void
+        voided forfeit forfeited forfeits lose loses losing lost withhold withheld withholding hold held refuse
+        refused frozen freeze penalty fee fees suspend suspended suspending cancel cancelled cancels canceled
+        cancelling pause paused stall stalled delayed lapse lapses expire expires debt politie police charges fine
+        nothing niets fluiten reject rejecting withdraws deny denied denying stops stop terminate terminated fluit
         wachten waiting wait wacht ligt-stil stilstaan parkeren geparkeerd niks incassobureau hangen blijft
         """,
     # ---- how a thing is said
-    "no": "niet geen nooit not no never none nimmer zonder without noch nor cannot neither niets niks geenszins nobody niemand nothing nowhere",
+    "no": """
+        niet geen nooit not no never none nimmer zonder without noch nor cannot neither niets niks geenszins nobody
+        niemand nothing nowhere
+        """,
     "duty": """
         moet moeten dient dienen verplicht verwacht verwachten verwachting must required require requires need needs
         needed nodig vereist vereisen vereiste expect expects expected expecting wens eis eisen eist voorwaarde
@@ -171,47 +199,87 @@ WORDS: dict[str, str] = {
         could would can will want ask asks asked asking kindly request like pls plz alstublieft gelieve hoeft hoef
         """,
     "free": """
-        vrij mag mogen zelf yourself vrijblijvend uiteraard whenever altijd always voluntary keuze choice bepaalt bepalen
-        beslist beslissen decide decision optional liberty uzelf vrijwillig besluiten besluit
+        vrij mag mogen zelf yourself vrijblijvend uiteraard whenever altijd always voluntary keuze choice bepaalt
+        bepalen beslist beslissen decide decision optional liberty uzelf vrijwillig besluiten besluit
         """,
     "hope": """
-        hopen hoop hopelijk waarderen appreciate appreciated hope hopefully hoping grateful overwegen overweeg overweegt
+        hopen hoop hopelijk waarderen appreciate appreciated hope hopefully hoping grateful overwegen overweeg
+        overweegt
         """,
-    "thanks": "dank bedankt bedanken dankjewel dankuwel dankbaar thank thanks thankful cheers thx merci spijt jammer ",
-    "regret": "spijt jammer sorry excuses apologies vervelend unfortunate saddened",
-    "past": "gaf gaven schreef schreven plaatste gave wrote toen gelezen read lazen las kregen kreeg saw zagen zag noticed liet",
-    "perfect": "heeft hebt hebben heb have has is zijn had already al reeds inmiddels net was were werd werden",
+    "thanks": """
+        dank bedankt bedanken dankjewel dankuwel dankbaar thank thanks thankful cheers thx merci spijt jammer
+        """,
+    "regret": """
+        spijt jammer sorry excuses apologies vervelend unfortunate saddened
+        """,
+    "past": """
+        gaf gaven schreef schreven plaatste gave wrote toen gelezen read lazen las kregen kreeg saw zagen zag
+        noticed liet
+        """,
+    "perfect": """
+        heeft hebt hebben heb have has is zijn had already al reeds inmiddels net was were werd werden
+        """,
     "done": """
         teruggestort terugbetaald overgemaakt vergoed verstuurd verzonden gestuurd gecrediteerd opgelost geregeld
         gecompenseerd teruggeboekt opgestuurd toegestuurd bijgeschreven gestort gerepareerd vervangen omgeruild
-        ontvangen ontving betaald aangekomen geleverd bezorgd refunded sent reimbursed credited issued processed shipped
-        replaced received resolved fixed repaired arrived paid delivered completed posted dispatched compensated gone
-        solved sorted arranged verwerkt processed afgerond sturen-klaar geactiveerd binnen afgehandeld opgestart settled landed hersteld
+        ontvangen ontving betaald aangekomen geleverd bezorgd refunded sent reimbursed credited issued processed
+        shipped replaced received resolved fixed repaired arrived paid delivered completed posted dispatched
+        compensated gone solved sorted arranged verwerkt afgerond sturen-klaar geactiveerd binnen afgehandeld
+        opgestart settled landed hersteld
         """,
-    "future": "wordt worden zal zullen gaan gaat will shall would zult zou ga gonna",
-    "we": "wij we ik i ons onze our team collega collegas us me my we'll mijn shop winkel klantenservice seller",
-    "us": "ons onze our us shop winkel webshop store verkoper seller service product aankoop bestelling me mij hier",
-    "you": "u je jij jullie you ya gij",
-    "want": "wil wilt willen want wants wanting wenst wish like liever wanna graag hebben interesse rather prefer",
-    "only": "alleen enkel slechts pas only uitsluitend alleenlijk just enige sole solely pas enkel louter exclusively simply simpelweg maar",
-    "first": "eerst first vooraf beforehand vooreerst allereerst",
+    "future": """
+        wordt worden zal zullen gaan gaat will shall would zult zou ga gonna
+        """,
+    "we": """
+        wij we ik i ons onze our team collega collegas us me my we'll mijn shop winkel klantenservice seller
+        """,
+    "us": """
+        ons onze our us shop winkel webshop store verkoper seller service product aankoop bestelling me mij hier
+        """,
+    "you": """
+        u je jij jullie you ya gij
+        """,
+    "want": """
+        wil wilt willen want wants wanting wenst wish like liever wanna graag hebben interesse rather prefer
+        """,
+    "only": """
+        alleen enkel slechts pas only uitsluitend alleenlijk just enige sole solely louter exclusively simply
+        simpelweg maar
+        """,
+    "first": """
+        eerst first vooraf beforehand vooreerst allereerst
+        """,
     "after": """
         daarna vervolgens dan then afterwards thereafter subsequently hierna nadien later
         """,
-    "later": "daarna nadien afterwards later vervolgens naderhand hierna thereafter then dan achteraf",
-    "so": "komt komen volgt gebeurt gaat krijg krijgt ontvangt ontvang get gets have yours happen happens come comes arrive follow follows geldt applies apply offer aanbod regeling deal stands orde goed yours klaar doe doen do released loopt ready start starten beginnen begin good proceed through klaarligt",
-    "agree": "akkoord agree agreed accepteert accepteren accept deal overeenstemming afspraak afspreken eens voorstel stel proposal propose suggest",
+    "later": """
+        daarna nadien afterwards later vervolgens naderhand hierna thereafter then dan achteraf
+        """,
+    "so": """
+        komt komen volgt gebeurt gaat krijg krijgt ontvangt ontvang get gets have yours happen happens come comes
+        arrive follow follows geldt applies apply offer aanbod regeling deal stands orde goed klaar doe doen do
+        released loopt ready start starten beginnen begin good proceed through klaarligt
+        """,
+    "agree": """
+        akkoord agree agreed accepteert accepteren accept deal overeenstemming afspraak afspreken eens voorstel stel
+        proposal propose suggest
+        """,
     "offering": """
-        can could would ready happy glad willing like love prepared possible offer want able pleased kunnen kan zouden zou
-        graag bereid klaar mogelijk aanbieden willen wil bieden best arrange sure prima prepared possible waiting proposal
+        can could would ready happy glad willing like love prepared possible offer want able pleased kunnen kan
+        zouden zou graag bereid klaar mogelijk aanbieden willen wil bieden best arrange sure prima waiting proposal
         voorstel mogen may might scheduled set gladly delighted
         """,
-    "therefore": "daarom vandaar daardoor hence therefore why so dus zodoende reden reason because",
-    "unit": """
-        euro euros eur mm cm m meter liter kg gram km dagen werkdagen dag weken maanden uur minuten jaar stuks keer x
-        procent percent % days day weeks hours minutes months years pieces times pounds dollars inch ml watt volt w v
+    "therefore": """
+        daarom vandaar daardoor hence therefore why so dus zodoende reden reason because
         """,
-    "hundred": "honderd hundred thousand duizend",
+    "unit": """
+        euro euros eur mm cm m meter liter kg gram km dagen werkdagen dag weken maanden uur minuten jaar stuks keer
+        x procent percent % days day weeks hours minutes months years pieces times pounds dollars inch ml watt volt
+        w v
+        """,
+    "hundred": """
+        honderd hundred thousand duizend
+        """,
 }
 
 NUMBERS = {
@@ -220,7 +288,6 @@ NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "tientje": 10, "negentje": 9, "achtje": 8, "onvoldoende": 3, "voldoende": 7,
 }  # fmt: skip
-
 
 
 # Dutch verbs that come apart ("past u uw cijfer aan"), with what they mean together with their particle.
@@ -356,25 +423,25 @@ KNOWN_WORDS = _set(
 # What may stand before a bare number that is a grade.
 BEFORE_A_GRADE = _set(
     """
-    least around above over proper big become becomes be is strong shiny lovely well-deserved straight
-    for quick yours mijn mere simple snelle nette vette ruime een n de die dat a an the that your uw je onze our
-    naar to into of or mooie dikke solid volle perfect from minstens minimaal with us ons minimum this dan nice full
-    goede score cijfer deze
+    least around above over proper big become becomes be is strong shiny lovely well-deserved straight for quick
+    yours mijn mere simple snelle nette vette ruime een n de die dat a an the that your uw je onze our naar to into
+    of or mooie dikke solid volle perfect from minstens minimaal with us ons minimum this dan nice full goede score
+    cijfer deze
     """
 )
 
 # What may follow a bare number that is a grade ("de 10 zien", "a 5 and we"); anything else is a thing counted.
 AFTER_A_GRADE = _set(
     """
-    more higher above better hoger meer beter today tonight tomorrow vandaag morgen gezien appears as voordat overall because since dank bedankt rating on
-    weg down off gone
-    zien ziet zie geven geeft geef gegeven maken maakt maak van wordt worden is staat staan krijgen krijgt krijg
-    ontvangen ontvangt tegemoet op als bij of or en and dan then we wij u you i ik for voor in naar to with from uit
-    die that which has have gets appears shows on online erop verschijnt zet zetten geplaatst achterlaat achterlaten
-    invult invullen kunnen kan willen wilt kiest verandert verhogen verhoogt aanpast aanpassen aan neer if once when
-    zodra plus minimaal minstens at please svp aub terug there up instead review beoordeling rating zou will would
-    so but maar geworden toekent toekennen first eerst waard terugzien aanklikt klikt gaf verdient mogen mag hebben
-    heeft ipv binnen binnenkomt tegen out everywhere overal across tik tikt before voordat until
+    waardeert waarderen beoordeelt beoordelen scoort scoren by nog please after next more higher above better hoger
+    meer beter today tonight tomorrow vandaag morgen gezien appears as voordat overall because since dank bedankt
+    rating on weg down off gone zien ziet zie geven geeft geef gegeven maken maakt maak van wordt worden is staat
+    staan krijgen krijgt krijg ontvangen ontvangt tegemoet op als bij of or en and dan then we wij u you i ik for
+    voor in naar to with from uit die that which has have gets shows online erop verschijnt zet zetten geplaatst
+    achterlaat achterlaten invult invullen kunnen kan willen wilt kiest verandert verhogen verhoogt aanpast
+    aanpassen aan neer if once when zodra plus minimaal minstens at svp aub terug there up instead review
+    beoordeling zou will would so but maar geworden toekent toekennen first eerst waard terugzien aanklikt klikt gaf
+    verdient mogen mag hebben heeft ipv binnen binnenkomt tegen out everywhere overal across tik tikt before until
     """
 )
 
@@ -387,13 +454,16 @@ STARS = _set(
 # Where the seller only says thanks or shows the way, nothing is promised.
 INNOCENT = _set(
     """
-    mind worry happens gebeurt erg problem probleem matter reminder herinnering save saved opgeslagen opslaan let laat vrienden
-    automatisch publicly openbaar marketplace platform
-    link knop pagina account page button how hoe grateful thankful thank thrilled happy glad blij dankbaar bevestiging
-    confirmation email mail bericht weten know understand begrijpen begrijpen zien see hear horen lezen read learn leren
-    uitleggen uitleg explain show tonen door daarbij daarmee guide publish publiceren answer respond reactie reageren
-    reply waarderen appreciate love welkom welcome delighted notification melding zelf stellen vinden hopen helpen
-    honoured eerlijk believe sorry continue verbeteren improve graag-lezen team delete wissen verwijderen mention
-    vragen ask wish invite uitnodigen uitnodiging invitation formulier form passen pas use gebruiken
+    mind worry happens gebeurt erg problem probleem matter reminder herinnering save saved opgeslagen opslaan let
+    laat vrienden automatisch publicly openbaar marketplace platform link knop pagina account page button how hoe
+    grateful thankful thank thrilled happy glad blij dankbaar bevestiging confirmation email mail bericht weten know
+    understand begrijpen zien see hear horen lezen read learn leren uitleggen uitleg explain show tonen door daarbij
+    daarmee guide publish publiceren answer respond reactie reageren reply waarderen appreciate love welkom welcome
+    delighted notification melding zelf stellen vinden hopen helpen honoured eerlijk believe sorry continue
+    verbeteren improve graag-lezen team delete wissen verwijderen mention vragen ask wish invite uitnodigen
+    uitnodiging invitation formulier form passen pas use gebruiken
     """
 )
+
+# Words that begin a condition, also where the phrase leans on the sentence before it.
+CONDITION_STARTS = _set("if once when as zodra als wanneer nadat eenmaal upon")

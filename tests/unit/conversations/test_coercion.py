@@ -1,0 +1,189 @@
+"""R5.4: no message ties something good or bad to what the customer does with a review."""
+
+import re
+import time
+from importlib import util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from makegood.domain.conversations.coercion import LONGEST_WORDS, find_offer
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def load_tool() -> ModuleType:
+    """tools/coercion_figures.py as a module; tools/ is no package."""
+    spec = util.spec_from_file_location("tools_coercion_figures", ROOT / "tools" / "coercion_figures.py")
+    assert spec
+    assert spec.loader
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+TOOL = load_tool()
+DEVELOPMENT = TOOL.rows("development")
+SAMPLES = st.sampled_from(DEVELOPMENT)
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["als u uw", "cijfer", "aanpast", ",", ".", "krijgt u", "geld terug", "een 10", "we'll", "refund", "if you"]
+    )
+).map(" ".join)
+
+BLOCKED = [
+    "Pas eerst uw cijfer aan. Daarna storten wij terug.",
+    "Zodra wij de 10 zien, gaat het geld naar u toe.",
+    "Wij zien graag een 9 tegemoet, dan maken wij het bedrag over.",
+    "Als dank voor vijf sterren sturen wij u een cadeaubon.",
+    "In ruil voor een positieve beoordeling krijgt u korting.",
+    "Wij vergoeden de schade, mits u uw recensie verwijdert.",
+    "Zolang uw beoordeling er staat, betalen wij niet terug.",
+    "Verhoogt u uw cijfer, dan ontvangt u een waardebon.",
+    "Should you raise your grade, a voucher will be yours.",
+    "After you've updated your feedback we'll send the voucher.",
+    "You scratch our back and we'll scratch yours: a better review for a full refund.",
+    "Leave us a 10 and get a free gift!",
+]
+ALLOWED = [
+    "Als u het pakket terugstuurt, storten wij het bedrag terug.",
+    "Het staat u vrij uw cijfer te heroverwegen.",
+    "After the solution you are free to reconsider your grade.",
+    "Wij storten het bedrag vandaag terug. U hoeft uw beoordeling daarvoor niet aan te passen.",
+    "Mogen wij u na de oplossing vragen om een nieuw cijfer?",
+    "Vervelend dat u een 3 gaf. Als u een foto stuurt, storten wij terug.",
+    "Ongeacht uw beoordeling krijgt u het volledige bedrag terug.",
+    "De cijfers op de factuur kloppen niet, dus we crediteren het verschil.",
+    "Bedankt voor uw beoordeling. Het bedrag staat morgen op uw rekening.",
+]
+OTHER_LANGUAGES = [
+    "Wir erstatten Ihnen den Betrag, sobald das Paket bei uns eingetroffen ist.",
+    "Merci pour votre avis. Nous vous remboursons aujourd'hui.",
+    "Gracias por su opinión. Le enviamos un producto nuevo mañana.",
+    "Dziękujemy za opinię. Zwrócimy pieniądze jutro.",
+    "感謝您的評價。我們今天退款。",
+]
+
+
+@pytest.mark.parametrize("text", BLOCKED)
+def test_r5_4_a_benefit_tied_to_a_review_is_found(text: str) -> None:
+    assert find_offer(text)
+
+
+@pytest.mark.parametrize("text", ALLOWED)
+def test_r5_4_an_honest_message_passes(text: str) -> None:
+    assert find_offer(text) is None
+
+
+@pytest.mark.parametrize("text", OTHER_LANGUAGES)
+def test_other_languages_are_never_blocked(text: str) -> None:
+    assert find_offer(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Als u uw r\u200beview verwijdert, krijgt u uw geld terug.",
+        "Als u uw r e v i e w verwijdert, krijgt u uw geld terug.",
+        "Als u uw rev1ew verwijdert, krijgt u uw geld terug.",
+        "Als u uw rеviеw verwijdert, krijgt u uw geld terug.",
+        "Give us ⭐⭐⭐⭐⭐ and we’ll send you a voucher.",
+    ],
+)
+def test_spelling_tricks_do_not_help(text: str) -> None:
+    assert find_offer(text)
+
+
+def test_the_words_in_question_are_those_as_typed() -> None:
+    text = "Beste Jan,\n\nPas **eerst** uw Cijfer aan. Daarna storten wij terug.\n\nGroet, Piet"
+    offer = find_offer(text)
+    assert offer
+    assert offer.words == "Pas **eerst** uw Cijfer aan. Daarna storten wij terug."
+    assert (offer.start, offer.end) == (text.index("Pas"), text.index("\n\nGroet"))
+
+
+def test_the_seller_reads_what_is_tied_to_what() -> None:
+    offer = find_offer("Wij storten terug zodra u uw review verwijdert.")
+    assert offer
+    assert str(offer.reason) == "It makes a refund depend on the customer removing their review."
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_at_least_95_percent_precision_and_recall_in_development(language: str) -> None:
+    found = TOOL.figures("development", language)
+    assert found.messages >= 120
+    assert found.precision >= 0.95
+    assert found.recall >= 0.95
+
+
+# The aim for recall is 95 % here too; these are the shares reached, so that no change makes them worse unnoticed.
+@pytest.mark.parametrize(("language", "recall"), [("nl", 0.8), ("en", 0.55)])
+def test_messages_never_seen_are_blocked_rightly_and_found_as_often_as_the_page_says(
+    language: str, recall: float
+) -> None:
+    found = TOOL.figures("held out", language)
+    assert found.precision >= 0.95
+    assert found.recall >= recall
+
+
+def test_the_page_about_the_check_shows_the_figures_of_today() -> None:
+    page = (ROOT / "docs" / "explanation" / "coercion-check.md").read_text(encoding="utf-8")
+    assert TOOL.table() in page
+
+
+@given(SAMPLES)
+@settings(max_examples=60, deadline=None)
+def test_case_salutation_and_closing_change_nothing(row: dict[str, str]) -> None:
+    text = row["text"]
+    verdict = find_offer(text) is not None
+    assert (find_offer(text.lower()) is not None) is verdict
+    assert (find_offer(text.upper()) is not None) is verdict
+    assert (find_offer(f"Beste mevrouw Jansen,\n\n{text}\n\nMet vriendelijke groet,\nPiet") is not None) is verdict
+    assert (find_offer(f"Dear Sam,\n\n{text}\n\nKind regards,\nJo") is not None) is verdict
+
+
+@given(SAMPLES, st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_line_breaks_and_emphasis_change_nothing(row: dict[str, str], chance) -> None:  # type: ignore[no-untyped-def] # hypothesis hands in a Random
+    text = row["text"]
+    verdict = find_offer(text) is not None
+    broken = re.sub(r"(?<=\w) (?=\w)", lambda _: chance.choice([" ", "\n"]), text)
+    stressed = re.sub(r"\b[a-z]{4,}\b", lambda word: f"**{word[0]}**" if chance.random() < 0.3 else word[0], text)
+    assert (find_offer(broken) is not None) is verdict
+    assert (find_offer(stressed) is not None) is verdict
+
+
+@given(
+    st.text(max_size=400)
+    | st.lists(
+        st.sampled_from(
+            ["als", "u", "uw", "cijfer", "aanpast", ",", ".", "krijgt", "geld", "terug", "10", "we'll", "if"]
+        )
+    ).map(" ".join)
+)
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_typed_the_words_stand_where_it_says(text: str) -> None:
+    offer = find_offer(text)
+    if offer:
+        assert text[offer.start : offer.end] == offer.words
+        assert 0 < len(offer.words) <= LONGEST_WORDS
+
+
+@pytest.mark.parametrize(
+    "piece", ["als u uw cijfer, ", "a ", "pas u uw ", "⭐", "r.e.f.u.n.d.", "om uw als ", "Wij storten terug. Een 10. "]
+)
+def test_time_grows_no_faster_than_the_text(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = (piece * length)[:length]
+        best = 9.0
+        for _ in range(3):
+            start = time.process_time()
+            find_offer(text)
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert seconds(10_000) < 6 * seconds(2_500) + 0.02
