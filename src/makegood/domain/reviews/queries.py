@@ -107,11 +107,6 @@ def review_of_purchase(purchase_id: str) -> Review | None:
     return Review.objects.filter(purchase_id=purchase_id).select_related("purchase__customer").first()
 
 
-def review_ids(purchase_ids: Collection[str]) -> dict[str, str]:
-    """The ids of the reviews of some purchases, by purchase; one without a review is left out."""
-    return dict(Review.objects.filter(purchase_id__in=purchase_ids).values_list("purchase_id", "pk"))
-
-
 def reviews_of_purchases(purchase_ids: Collection[str]) -> dict[str, Review]:
     """The reviews of those of these purchases that have one, by purchase."""
     return {review.purchase_id: review for review in Review.objects.filter(purchase_id__in=purchase_ids)}

@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 
 from makegood.domain.conversations import actions, queries
 from makegood.domain.reviews.actions import write_to_customer
-from makegood.domain.reviews.queries import review_ids
+from makegood.domain.reviews.queries import reviews_of_purchases
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.paging import page_by
@@ -105,5 +105,5 @@ def _answer(conversation_id: str, actor: Actor) -> ConversationAnswer:
 def _answers(conversations: Sequence[Any]) -> list[ConversationAnswer]:
     """The answers about some conversations, in three queries for all."""
     queries.load_messages(conversations)
-    reviews = review_ids([one.purchase_id for one in conversations])
+    reviews = reviews_of_purchases([one.purchase_id for one in conversations])
     return [ConversationAnswer.of(one, reviews.get(one.purchase_id)) for one in conversations]

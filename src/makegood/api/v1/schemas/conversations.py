@@ -116,6 +116,11 @@ class _Conversation(Protocol):
     def messages(self) -> _Messages: ...
 
 
+class _Review(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
 class AttachmentAnswer(Answer):
     """A file of a message; `size` in bytes."""
 
@@ -184,14 +189,14 @@ class ConversationAnswer(Answer):
     messages: list[MessageAnswer]
 
     @classmethod
-    def of(cls, conversation: _Conversation, review_id: str | None) -> Self:
+    def of(cls, conversation: _Conversation, review: _Review | None) -> Self:
         """The answer about one conversation."""
         return cls.model_validate(
             {
                 "id": conversation.id,
                 "seller": conversation.seller_id,
                 "order": conversation.purchase.order_id,
-                "review": review_id,
+                "review": review.id if review else None,
                 "customer": WriterAnswer(display_name=conversation.purchase.customer.display_name),
                 "state": conversation.state,
                 "waiting_since": conversation.waiting_since,
