@@ -118,7 +118,7 @@ def _refers_back(sentence: Sentence) -> bool:
 
 
 def _loose_condition(line: Line, following: Line) -> Found | None:
-    """ "De terugbetaling? Die komt er zodra de review weg is.", "Dit geldt alleen als ...", "Zodra wij de 10 zien. ...\""""
+    """ "De terugbetaling? Die komt er zodra de review weg is.", "Dit geldt alleen als ..."."""
     if line.has("regardless", "refusal") or following.has("regardless", "refusal"):
         return None
     condition = next(

@@ -88,7 +88,7 @@ def _warning(line: Line) -> Found | None:
 def _together(line: Line) -> Found | None:
     """A sentence that has the customer act on a review and the seller give something, and nothing that parts the two.
 
-    "A better rating would speed up your refund", "Would you remove it if we send a new one?", "five stars = free charger".
+    "A better rating would speed up your refund", "Would you remove it if we send a new one?".
     """
     if line.has("regardless", "refusal", "even_if", "need_not", "at_will", "whether"):
         return None
@@ -102,9 +102,10 @@ def _together(line: Line) -> Found | None:
         None,
     )
     for part in line.parts:
-        if part.act and part.benefit and not part.clause.kind and part.act.mood == "asked":
-            if not part.act.positive and not part.benefit.positive and part.clause.has("bad", "low"):
-                return pair(part.act, part.benefit)
+        if not part.act or not part.benefit or part.clause.kind or part.act.mood != "asked":
+            continue
+        if not part.act.positive and not part.benefit.positive and part.clause.has("bad", "low"):
+            return pair(part.act, part.benefit)
     if act and benefit and act.wanted and benefit.positive and not _parted(line):
         return pair(act, benefit)
     return None
@@ -187,11 +188,10 @@ def _equals(line: Line) -> Found | None:
 def _first_then(line: Line) -> Found | None:
     """ "The stars first, then the parcel"."""
     for one, other in zip(line.parts, line.parts[1:], strict=False):
-        if one.clause.has("first") and mentions_review(one.clause) and not one.benefit:
-            if "after" in other.clause.tokens[0].marks and other.clause.has(
-                "refund", "gift", "replacement", "solution"
-            ):
-                return "change", other.benefit.kind if other.benefit else "solution"
+        if not one.clause.has("first") or not mentions_review(one.clause) or one.benefit:
+            continue
+        if "after" in other.clause.tokens[0].marks and other.clause.has("refund", "gift", "replacement", "solution"):
+            return "change", other.benefit.kind if other.benefit else "solution"
     return None
 
 

@@ -113,9 +113,10 @@ def _bargain(line: Line) -> Found | None:
     if line.released or line.has("at_will", "need_not"):
         return None
     for one, other in zip(line.parts, line.parts[1:], strict=False):
-        if one.benefit and other.act and other.clause.kind == "if" and one.clause.kind == "if" and other.clause.joined:
-            if other.act.positive and other.act.mood == "asked" and one.benefit.positive:
-                return pair(other.act, one.benefit)
+        if not one.benefit or not other.act or {one.clause.kind, other.clause.kind} != {"if"}:
+            continue
+        if other.clause.joined and other.act.positive and other.act.mood == "asked" and one.benefit.positive:
+            return pair(other.act, one.benefit)
     return None
 
 

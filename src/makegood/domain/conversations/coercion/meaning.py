@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .sentences import Clause
 from .tokens import Token
 
-# Nouns of a solution that say little by themselves: "your order" is only a benefit when the seller does something with it.
+# Nouns that say little by themselves: "your order" is only a benefit when the seller does something with it.
 _FAINT = frozenset(
     [
         "pakket",
@@ -71,7 +71,8 @@ _SELLER = frozenset({"wij", "we", "ik", "i", "us"})
 _THREATS = (
     "incasso", "advoca", "juridisch", "aangifte", "rechtszaak", "rechter", "dagvaar", "schadeclaim", "deurwaarder",
     "boete", "lawyer", "legal", "sue", "court", "solicitor", "defam", "libel", "ban", "block", "blokk", "geblokk",
-    "blacklist", "penalty", "fee", "politie", "police", "debt", "fluiten", "niets", "nothing", "niks", "charges", "smaad",
+    "blacklist", "penalty", "fee", "politie", "police", "debt", "fluiten", "niets", "nothing", "niks",
+    "charges", "smaad",
     "zwarte", "laster", "uitgesloten", "uitsluiten",
 )  # fmt: skip
 
@@ -242,8 +243,10 @@ def _real_review(clause: Clause) -> bool:
             continue
         rest = [other.word for other in clause.tokens[at + 1 : at + 5]]
         if rest[:1] and rest[0] in {"van", "of", "door", "by"} and {
-            "foto", "fotos", "schade", "claim", "aanvraag", "klacht", "defect", "retour", "monteur", "technicus", "artikel",
-            "toestel", "apparaat", "photos", "damage", "request", "case", "device", "technician", "team", "experts", "boek",
+            "foto", "fotos", "schade", "claim", "aanvraag", "klacht", "defect", "retour", "monteur",
+            "technicus", "artikel",
+            "toestel", "apparaat", "photos", "damage", "request", "case", "device", "technician", "team",
+            "experts", "boek",
             "book", "film", "situatie", "dossier", "zending", "expert", "ons", "onze", "our", "us",
         } & set(rest[1:]) and not ({"winkel", "shop", "store", "service", "webshop"} & set(rest)):  # fmt: skip
             if rest[1] in {"ons", "us"} and rest[0] in {"van", "of"}:

@@ -11,7 +11,9 @@ PHRASES: dict[str, str] = {
         food/school/hardness/steel/quality/medical/industrial grade | grade a/b/c | met de post | per post |
         op de post | cijfers van | cijfers op | laatste cijfers | cijfers achter | credit score | energie score |
         review copy |
-        review your/the/this/my order/case/claim/request/photos/return/application/file/details/invoice/address/manual/instructions/quote/situation/terms/information/pictures/complaint/issue |
+        review your/the/this/my order/case/claim/request/photos/return/application/file/details/invoice |
+        review your/the/this/my address/manual/instructions/quote/situation/terms/information/pictures |
+        review your/the/this/my complaint/issue |
         rate of | vat rate | exchange rate | at any rate | shipping rate/rates | first rate | good luck |
         no problem | geen probleem | feel free | to whom | fair point | in the mail | het punt | thank god |
         in plaats van | by return | voor de zekerheid | te allen tijde | in de steek | left over | left side |

@@ -315,14 +315,19 @@ def _clauses(tokens: list[Token]) -> list[Clause]:  # noqa: C901 -- one way out 
             current.tokens.append(token)
         comma = False
     clauses = [clause for clause in clauses if clause.tokens]
-    for clause, following in itertools.pairwise(clauses):
-        words = [token.word for token in clause.tokens[:3]]
-        if len(words) > 2 and not clause.kind and following.tokens[0].word == "dan" and words[0] not in {"dan", "als"}:
-            if words[1] in {"uw", "u", "je", "de", "die", "deze", "jouw", "het"} and (
-                words[0].endswith("t") or words[1] == "je"
-            ):
-                clause.kind = "if"  # "Past u uw cijfer aan, dan ...": the verb first makes a condition
+    for clause, consequence in itertools.pairwise(clauses):
+        if not clause.kind and consequence.tokens[0].word == "dan" and _verb_first(clause):
+            clause.kind = "if"
     return _without_asides(clauses)
+
+
+def _verb_first(clause: Clause) -> bool:
+    """Whether the verb comes first, which makes a condition: "Past u uw cijfer aan, dan ..."."""
+    words = [token.word for token in clause.tokens[:3]]
+    if len(words) < 3 or words[0] in {"dan", "als"}:
+        return False
+    subject = words[1] in {"uw", "u", "je", "de", "die", "deze", "jouw", "het"}
+    return subject and (words[0].endswith("t") or words[1] == "je")
 
 
 def _names_review(clause: Clause) -> bool:
@@ -333,8 +338,10 @@ def _names_review(clause: Clause) -> bool:
 def _relative(clause: Clause) -> bool:
     """Whether the clause says of whom it speaks: "customers who", "wie"."""
     return clause.tokens[0].word in {
-        "customers", "klanten", "anyone", "everyone", "everybody", "anybody", "those", "clients", "buyers", "shoppers", "people",
-        "reviewers", "every", "each", "whoever", "wie", "iedereen", "ieder", "elke", "kopers", "een", "degene", "degenen", "hij", "mensen",
+        "customers", "klanten", "anyone", "everyone", "everybody", "anybody", "those", "clients", "buyers",
+        "shoppers", "people",
+        "reviewers", "every", "each", "whoever", "wie", "iedereen", "ieder", "elke", "kopers", "een", "degene",
+        "degenen", "hij", "mensen",
     }  # fmt: skip
 
 

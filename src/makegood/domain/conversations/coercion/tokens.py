@@ -43,7 +43,8 @@ _BREAK = re.compile(r"\n[ \t]*\n")
 
 
 _SHORT = re.compile(
-    r"\b(?:a\.u\.b|s\.v\.p|z\.s\.m|o\.a|d\.m\.v|i\.v\.m|m\.b\.t|e\.g|i\.e|p\.s)\.?|\b(?:bijv|nr|incl|excl|evt|mr|mrs|dr|dhr|mevr|mw|ca|art|no|tel)\.(?=[ \t]*[a-z0-9])"
+    r"\b(?:a\.u\.b|s\.v\.p|z\.s\.m|o\.a|d\.m\.v|i\.v\.m|m\.b\.t|e\.g|i\.e|p\.s)\.?|"
+    r"\b(?:bijv|nr|incl|excl|evt|mr|mrs|dr|dhr|mevr|mw|ca|art|no|tel)\.(?=[ \t]*[a-z0-9])"
 )
 
 
@@ -55,8 +56,10 @@ _CONTRACTIONS = {
 _WHOLE = {
     "won't": "will not", "can't": "can not", "cannot": "can not", "cant": "can not", "wont": "will not",
     "dont": "do not", "doesnt": "does not", "youll": "you will", "youve": "you have", "ive": "i have",
-    "didnt": "did not", "isnt": "is not", "let's": "let us", "gonna": "going to", "wanna": "want to", "you're": "you are",
-    "'n": "een", "n": "een", "'t": "het", "theyll": "they will", "neednt": "need not", "its": "it is", "thats": "that is",
+    "didnt": "did not", "isnt": "is not", "let's": "let us", "gonna": "going to", "wanna": "want to",
+    "you're": "you are",
+    "'n": "een", "n": "een", "'t": "het", "theyll": "they will", "neednt": "need not", "its": "it is",
+    "thats": "that is",
     "shan't": "shall not", "'m": "hem", "even": "even", "ff": "even", "gotta": "must", "pls": "please",
 }  # fmt: skip
 
