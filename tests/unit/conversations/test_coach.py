@@ -46,7 +46,13 @@ class TestFigures:
     @pytest.mark.parametrize(
         ("part", "precision", "recall"),
         # Whoever makes the rule better raises the last line.
-        [("development", 0.9, 0.9), ("held_out", 0.85, 0.85), ("fresh", 0.9, 0.75)],
+        [
+            ("development", 0.9, 0.9),
+            ("held_out", 0.85, 0.85),
+            ("fresh", 0.9, 0.75),
+            ("independent_development", 0.95, 0.95),
+            ("independent", 0.85, 0.85),
+        ],
     )
     def test_r5_3_the_checks_judge_as_the_labels_do(self, part: str, precision: float, recall: float, tip: str) -> None:
         found = figures()[part, tip, ""]
@@ -161,6 +167,18 @@ class TestEmpathy:
     def test_an_admission_may_be_worded_with_a_not(self) -> None:
         assert check(Tip.EMPATHY, "Dit had niet mogen gebeuren.", grade=2).met
 
+    @pytest.mark.parametrize(
+        ("text", "met"),
+        [
+            ("We are sorry the colour isn't right.", True),
+            ("Excuses omdat de doos niet dicht was.", True),
+            ("Wij betreuren uw klacht niet.", False),
+            ("We never said sorry.", False),
+        ],
+    )
+    def test_what_went_wrong_may_be_told_with_a_not_behind_the_sorry(self, text: str, met: bool) -> None:
+        assert check(Tip.EMPATHY, text, grade=2).met is met
+
     def test_a_fault_of_others_does_not_take_sympathy_away(self) -> None:
         text = "It was not our fault, but we are very sorry about the mess."
         assert check(Tip.EMPATHY, text, grade=2).met
@@ -187,6 +205,12 @@ class TestSolution:
             "Ik vind niet dat wij moeten vergoeden.",
             "Wij weigeren een terugbetaling.",
             "Als u de doos heeft geopend kunnen wij niet terugbetalen.",
+            "Thanks for getting in touch.",
+            "We are glad to hear from you.",
+            "Heb je de stekker wel in het stopcontact gestoken?",
+            "Wij hebben dit model al jaren verkocht.",
+            "The case is now closed.",
+            "We made a mistake.",
         ],
     )
     def test_r5_3_a_refusal_is_no_solution(self, text: str) -> None:
@@ -201,6 +225,11 @@ class TestSolution:
             "U hoeft niets terug te sturen, er komt een nieuwe.",
             "Wij vervangen de lamp die niet werkt.",
             "A repair at no cost, no questions asked.",
+            "Uw vergoeding is overgemaakt.",
+            "De hoes komt eraan.",
+            "I've set a spare lid aside.",
+            "It will be with you by Wednesday.",
+            "Could you send us a photo of the tear?",
         ],
     )
     def test_r5_3_an_offer_stays_one_beside_a_not(self, text: str) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from makegood.kernel.errors import Text
 
 from . import offers, sympathy
-from .reading import Clause, blank, clauses, composed, fold
+from .reading import NEGATION, Clause, blank, clauses, composed, fold
 from .taking_up import called_by_name, taken_up
 
 QUICK = timedelta(days=1)
@@ -123,9 +123,17 @@ def _sympathies(read: list[Clause]) -> Iterator[Clause]:
         (at for at, clause in enumerate(read) if clause.contrasted and sympathy.BLAME.search(clause.words)), default=-1
     )
     for clause in read[blamed + 1 :]:
-        felt = sympathy.SYMPATHY.search(clause.words) or sympathy.EXCLAIMED.search(clause.words)
-        if sympathy.ACKNOWLEDGED.search(clause.words) or (felt and not clause.negated):
+        if sympathy.ACKNOWLEDGED.search(clause.words) or _feels(clause):
             yield clause
+
+
+def _feels(clause: Clause) -> bool:
+    """Whether a clause is sorry or understands: "sorry it isn't comfortable" is, "we do not understand" is not."""
+    felt = sympathy.SYMPATHY.search(clause.words) or sympathy.EXCLAIMED.search(clause.words)
+    if felt is None or not clause.negated:
+        return felt is not None
+    denied = NEGATION.search(clause.words)
+    return denied is not None and sympathy.SORRY.search(clause.words[: denied.start()]) is not None
 
 
 def _solution(text: str, read: list[Clause], situation: Situation) -> Check:

@@ -63,6 +63,10 @@ _ENGLISH = """
 """
 
 _SELLING = """
+    bedankt bestelling bestellingen blij blije disappointed disappointing ervaring ervaringen excuses expect
+    expectation expectations expected experience fijn fijne helpen jammer klacht klachten leuke mooi nette
+    ontevreden order ordered orders pity probleem problemen problem problems sorry spijt teleurgesteld
+    teleurstellend tevreden verwacht verwachten verwachting verwachtingen vervelend vervelende wens wensen
     aankoop artikel artikelen beoordeling beoordelingen bericht cijfer contact customer email feedback grade
     item items klant klanten mail mails message messages nederland nederlandse ontvangen perfect product
     producten products purchase rating received review reviews seller service shop star stars ster sterren

@@ -31,7 +31,7 @@ _INHERITS = ("dat ", "that ")
 _CONDITION = ("als ", "if ", "indien ", "mocht ", "wanneer ", "when ")
 _SUBJECT = re.compile(r"\b(?:we|wij|ik|i)\b")
 
-_NEGATION = re.compile(
+NEGATION = re.compile(
     r"\b(?:niet|niets|niks|geen|nooit|nimmer|niemand|nergens|onmogelijk|uitgesloten|weiger\w{0,5}|evenmin|noch"
     r"|not|no|never|nothing|nobody|none|cannot|cant|dont|wont|doesnt|didnt|isnt|arent|wasnt|wouldnt|couldnt|impossible"
     r"|little (?:we|i) can|weinig (?:\w{1,8} )?(?:aan|voor)|unable|refus(?:e|es|ed|ing|al)|declin(?:e|es|ed|ing)"
@@ -102,7 +102,7 @@ def clauses(folded: str) -> Iterator[Clause]:
         inherited = before and gap.isspace() and words.startswith(_INHERITS)
         for first, last in _halves(text, start, end):
             part = text[first:last]
-            before = inherited or _NEGATION.search(part) is not None
+            before = inherited or NEGATION.search(part) is not None
             if part.strip():
                 yield Clause(first, last, part.strip(), before, contrasted)
 

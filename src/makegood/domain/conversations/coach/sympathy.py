@@ -5,7 +5,8 @@ import re
 from .reading import any_of
 
 SYMPATHY = any_of(
-    r"sorry|spijt|spijten|excuus|excuses|verontschuldig\w{0,5}|apolog\w{1,6}|regret|regrets|betreur|betreuren",
+    r"sorry|spijt|spijten|excuus|excuses|excuseer|excuseren|verontschuldig\w{0,5}|apolog\w{1,6}|regret|regrets"
+    r"|betreur|betreuren|regrett?abl[ey]|betreurenswaardige?|sorry's|soz|my apologies",
     r"begrijp|begrijpen|begrijpelijk|begrip|snap|snappen|invoelen|inleven"
     r"|(?:kan|kunnen) (?:\w{1,10} ){0,4}voorstellen|voorstelbaar",
     r"understand|understandable|understandably|understood|(?:can|could) (?:\w{1,10} )?imagine"
@@ -47,12 +48,40 @@ SYMPATHY = any_of(
     r"|failed you|fell short|falls short|substandard|shoddy|tough|rotten|rubbish (?:experience|service|start)"
     r"|makes sense|own up|hold (?:our|my) hands? up|beat myself up|feel (?:bad|terrible|awful|your)|hurts|ruined"
     r"|spoiled|spoilt|misery|lousy|crushing|infuriating|maddening|aggravating",
+    # in the customer's shoes
+    r"(?:zou|zouden) (?:ik|wij|we) (?:\w{1,12} ){0,3}(?:ook|net zo|hetzelfde)|in uw (?:plaats|schoenen)"
+    r"|in (?:jouw|je) (?:plaats|schoenen)|als ik (?:u|jou) was|(?:ik|wij|we) (?:ook )?weet hoe|weten hoe (?:het|dat)"
+    r"|herkenbaar|kwaad|nijdig|pissig|gebaald|ergernis\w{0,3}|ongemak\w{0,3}|overlast|ongerief|narigheid|nare"
+    r"|leed|verdriet|slikken|alle (?:recht|reden)|volste recht|met recht"
+    r"|in your (?:shoes|place|position)|(?:i|we)(?:'d| would) (?:\w{1,10} ){1,4}(?:too|as well|the same)"
+    r"|know (?:how|the feeling)|inconvenien\w{1,4}|nuisance|unpleasant|bummer|bummed|disheartening|unlucky"
+    r"|alarming|heartbroken|unhappy|poor (?:show|form|service)|unfair (?:on|to) you|such a pain",
+    # at fault
+    r"jeetje|jemig|tjonge|oef|verdorie|potverdorie|gosh|crikey|blimey|dear me|beschaamd|schaamrood"
+    r"|schaamte\w{0,4}|(?:onze|mijn|aan ons de) (?:eigen )?(?:fouten|schuld|misser|vergissing|nalatigheid)"
+    r"|(?:misser|vergissing|slordigheid|misverstand|fout) (?:\w{1,12} )?van (?:ons|mij|mijn|onze)"
+    r"|(?:was|is|waren|zijn|zitten|zaten) (?:\w{1,8} )?fout|ging verkeerd|verkeerd (?:gegaan|gedaan|ingepakt)"
+    r"|de mist in|boezem|boetekleed|(?:ons|mij|onszelf) aan te rekenen|aangetrokken|trekken (?:we|wij) ons"
+    r"|teleur (?:ge)?steld\w?|teleurgesteld|in de steek|tekort ?(?:gedaan|geschoten|geschieten)|laten afweten"
+    r"|onvergeeflijke?|onder de maat|beter verwacht\w{0,2}"
+    r"|our (?:own )?(?:slip|mix-up|mixup|oversight|blunder)|(?:mistake|error|slip|oversight) (?:\w{1,10} )?on our"
+    r"|on us(?= (?:entirely|completely|and)\b|$)|fell through the cracks|(?:we|i) (?:blew|botched|bungled"
+    r"|broke) (?:it|this"
+    r"|that|our|my|a)"
+    r"|we (?:made|have made) (?:a|an) (?:\w{1,10} )?(?:mistake|mess|error|hash)|deserve better|unforgivable",
     r"onze fout|fout van ons|foutje|mijn fout|our (?:mistake|fault|error|bad)|my (?:mistake|fault|bad)"
     r"|we (?:messed|slipped|screwed) up|got (?:it|this|that) wrong"
     r"|dropped the ball|(?:ging|gegaan|gaan) (?:\w{1,8} )?(?:mis|fout)|misgegaan|misging|let you down|let down"
     r"|tekortgeschoten|steken laten vallen|laten zitten",
 )
 """Understanding, an apology, or owning the fault, in a clause that is not negated."""
+
+SORRY = any_of(
+    r"sorry|apologi\w{2,6}|apologies|excuses|excuus|jammer|vervelend|balen|pity|shame|disappointing|frustrating"
+    r"|annoying"
+    r"|upset|saddened|gutted"
+)
+"""What stays sympathy when a "not" follows it in its clause."""
 
 EXCLAIMED = re.compile(
     r"^(?:(?:och|ach|oh|oei|jeetje|goodness|gosh) )?(?:(?:wat een|what an?) (?!(?:\w{1,15} )?(?:onzin|toon|nonsense"
@@ -64,18 +93,28 @@ EXCLAIMED = re.compile(
 """An exclamation: "what a mess", "wat akelig voor u". About a low grade, it shows understanding."""
 
 ACKNOWLEDGED = any_of(
-    r"niet mogen (?:gebeuren|voorkomen)|mag (?:\w{1,12} )?niet|hoort (?:\w{1,12} ){0,2}niet|niet hoe (?:het|wij|we)"
+    r"(?:nooit|niet) (?:\w{1,12} ){0,3}(?:mogen|horen te|moeten gebeuren|waargemaakt|nagekomen|nakomen|waarmaken)"
+    r"|(?:nemen|neem|neemt) (?:\w{1,6} ){0,3}niet kwalijk|niet (?:\w{1,6} )?goed (?:gedaan|gegaan|aangepakt|opgelost)"
+    r"|zo (?:gaan|werken|willen|horen|hoort|doen) (?:we|wij|het) (?:\w{1,10} )?niet|niet (?:onze"
+    r"|de) (?:standaard|manier)"
+    r"|(?:kan|hoort|mag) (?:\w{1,12} ){0,2}niet$|niet kunnen|niet te (?:bedoeling|verkopen|geloven)"
+    r"|niet mogen (?:gebeuren|voorkomen)|mag (?:\w{1,12} )?niet|hoort (?:\w{1,12} ){0,2}niet|niet hoe (?:het|wij|we)"
     r"|niet de bedoeling|niet te doen|niet netjes"
     r"|niet (?:goed )?te praten|geen excuus|niet wat (?:u|je|wij|we)|daar hebt? (?:u|je) niets aan|verdient niemand"
     r"|niemand (?:\w{1,10} )?verdient|niet aan uw verwachting\w{0,3}|niet door de beugel|nooit mogen"
     r"|niet voor (?:u|je) gehoopt|nergens op|echt niet|kan echt niet"
-    r"|geen fijne|niet (?:fijn|leuk|prettig|vrolijk|acceptabel)|niet goed genoeg|geen pretje|niet zoals (?:het|wij|we)",
+    r"|geen fijne|niet (?:fijn|leuk|prettig|vrolijk|acceptabel)|niet goed genoeg|geen pretje|niet zoals (?:het"
+    r"|wij|we)",
     r"(?:should not|shouldn't|should never) (?:\w{1,12} )?(?:happen|have)"
     r"|not (?:acceptable|good enough|ok|okay|fun|nice|how we|what we|what you)"
     r"|isn't (?:acceptable|good enough|ok|okay|right)"
     r"|no excuse|(?:not|isn't|wasn't|never) what (?:you|we|i|anyone)"
     r"|not (?:up to|right|fair to you|the experience|the standard|how)|shouldn't|should not|never have happened"
-    r"|not meet"
+    r"|not meet|not (?:how|the way) (?:we|i|it|things)|(?:wasn't|was not|isn't|is not) (?:fair|acceptable|on"
+    r"|right|okay|ok)"
+    r"|not done|(?:didn't|did not|have not|haven't) (?:keep|kept|live up|lived up|meet|met|do right|treat"
+    r"|treated) |not lived? up|no excuses?"
+    r"|(?:nobody|no one|noone|no customer) (?:\w{1,10} )?(?:should|wants|likes|needs)|wouldn't be (?:happy|pleased)"
     r"|nobody deserves|no one deserves|no use to|should ever|no \w{1,15} should|isn't there|should never|no fun"
     r"|never ok|never okay|no place in|last thing (?:you|anyone|anybody)",
 )
@@ -101,7 +140,8 @@ JOY = any_of(
 """Thanks or joy, for a good grade."""
 
 EMPTY_SYMPATHY = re.compile(
-    r"\b(?:sorry|spijt\w{0,3}|regret|betreuren|apologi[sz]e|jammer|vervelend|understand|begrijp\w{0,2})\b[^.!?\n]{0,20}"
+    r"\b(?:sorry|spijt\w{0,3}|regret|betreuren|apologi[sz]e|jammer|vervelend|understand"
+    r"|begrijp\w{0,2})\b[^.!?\n]{0,20}"
     r"\b(?:you (?:feel|think|see) (?:so|(?:it )?(?:that|this) way|like (?:that|this))"
     r"|(?:u|je|jij) (?:\w{1,5} )?zo (?:\w{1,5} )?(?:denkt|voelt|ziet|ervaart|ervaren|reageert|opvat)"
     r"|(?:u|je) dat vindt)\b"
