@@ -98,6 +98,11 @@ def test_spelling_tricks_do_not_help(text: str) -> None:
     assert find_offer(text)
 
 
+def test_signs_without_words_between_the_sentences_change_nothing() -> None:
+    assert find_offer("' OR '1'='1\n\n'; EXEC sp_MSForEachTable 'DROP TABLE ?'; --") is None
+    assert find_offer("Pas eerst uw cijfer aan.\n\n'; --\n\n! ?\n\nDaarna storten wij terug.") is not None
+
+
 def test_the_words_in_question_are_those_as_typed() -> None:
     text = "Beste Jan,\n\nPas **eerst** uw Cijfer aan. Daarna storten wij terug.\n\nGroet, Piet"
     offer = find_offer(text)

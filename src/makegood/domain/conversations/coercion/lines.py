@@ -59,6 +59,9 @@ def lines_of(sentences: list[Sentence]) -> Iterator[Line]:
     """Each sentence with its acts and benefits; a review named up to two sentences ago may be meant by "it"."""
     ago = 9
     for sentence in sentences:
+        if not sentence.clauses:
+            # Signs only, such as "'1'='1'; --": nothing to read, and nothing between its neighbours either.
+            continue
         parts: list[Part] = []
         for clause in sentence.clauses:
             here = mentions_review(clause)
