@@ -57,7 +57,7 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
     """Insert plain tuples, by `executemany` or PostgreSQL's COPY; the caller's transaction, the caller's checks.
 
     Texts, numbers, booleans and bytes go to the driver as they are, so they must be exactly that; other values pass
-    their field's conversion for the database in use.
+    their field's conversion for the database in use. Fields not named get their default, as with the ORM.
 
     Raises:
         IntegrityError: a row breaks a constraint; none is inserted then.
@@ -69,6 +69,9 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
         return
     quote = connection.ops.quote_name
     targets = {field.name: field for field in model._meta.concrete_fields}
+    unnamed = [name for name, field in targets.items() if name not in fields and not isinstance(field, models.AutoField)]
+    by_column += [[targets[name].get_default() for _ in by_column[0]] for name in unnamed]
+    fields = [*fields, *unnamed]
     converted = [_converted(targets[name], values) for name, values in zip(fields, by_column, strict=True)]
     table = quote(model._meta.db_table)
     columns = ", ".join(quote(str(targets[name].column)) for name in fields)

@@ -403,11 +403,18 @@ def test_a_bounce_undoes_what_was_sent_once(smtp_server):
     assert outcomes == [(email.pk, "bounced")]
 
 
-def test_what_was_not_sent_cannot_bounce():
-    email, outcomes = queue(), Outcomes()
-    assert not note_bounce(email_id=email.pk, permanent=True, now=NOW, on_outcome=outcomes)
+def test_an_email_that_is_not_there_cannot_bounce():
+    outcomes = Outcomes()
     assert not note_bounce(email_id="unknown", permanent=True, now=NOW, on_outcome=outcomes)
     assert outcomes == []
+
+
+def test_a_bounce_may_be_quicker_than_the_note_that_the_email_left(smtp_server):
+    email, outcomes = queue(), Outcomes()
+    assert note_bounce(email_id=email.pk, permanent=True, now=NOW, on_outcome=outcomes)
+    assert outcomes == [(email.pk, "bounced")]
+    run()
+    assert smtp_server.received == []
 
 
 def test_a_bounce_and_what_follows_from_it_are_one_change(smtp_server):

@@ -11,7 +11,7 @@ from makegood.kernel import clock
 from makegood.kernel.bulk import any_of, insert_rows
 from makegood.kernel.ids import new_id
 
-from ..enums import Origin, Progress
+from ..enums import Origin
 from ..models import Review
 from .submit_review import search_text
 
@@ -73,22 +73,11 @@ _FIELDS = (
     "seller",
     "purchase",
     "overall",
-    "as_described",
-    "delivery_time",
-    "condition",
-    "contact",
-    "had_contact",
     "text",
     "origin",
     "submitted_at",
     "day",
     "stored_at",
-    "contacted_at",
-    "contact_bounced",
-    "progress",
-    "new_overall",
-    "new_overall_at",
-    "new_overall_explanation",
     "search_text",
     "updated_at",
 )
@@ -100,22 +89,11 @@ def _row(purchase: str, seller: str, day: date, review: ImportedReview, now: dat
         seller,
         purchase,
         review.overall,
-        None,
-        None,
-        None,
-        None,
-        None,
         review.text,
         Origin.IMPORT.value,
         review.submitted_at,
         day,
         now,
-        None,
-        False,
-        Progress.UNANSWERED.value,
-        None,
-        None,
-        "",
         search_text(review.text, "", review.order_id),
         now,
     )
