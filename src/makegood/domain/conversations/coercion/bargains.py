@@ -46,6 +46,9 @@ def promises(clause: Clause) -> bool:
         (who, how) in pairs for who in ("we", "i") for how in ("will", "shall", "can", "would", "could", "are")
     )
     dutch = any(one in FINITE and other in {"wij", "we", "ik"} for one, other in pairs)
+    english = english or (words[0] in {"we", "i"} and len(words) > 2 and clause.after_comma)
+    dutch = dutch or (len(words) > 2 and words[0] in {"dan", "en"} and words[2] in {"wij", "we", "ik"})
+    dutch = dutch or (words[0] in {"wij", "ik"} and len(words) > 2 and clause.after_comma)
     served = clause.joined and words[1:2] in (["your"], ["uw"], ["je"])
     gain = served or any(
         (who, how) in pairs
@@ -230,14 +233,14 @@ def or_else(line: Line, following: Line) -> Found | None:
 
 def _price(line: Line) -> Found | None:
     """ "20 euro voor een 10", "Na een positieve beoordeling storten wij terug", "for changing your review"."""
-    if line.has("regardless", "even_if"):
+    if line.has("regardless", "even_if", "need_not", "at_will"):
         return None
     benefits = [part.benefit for part in line.parts if part.benefit]
     if not benefits:
         return None
     tokens = line.sentence.tokens()
     for at, token in enumerate(tokens):
-        if token.word not in _PRICE_OF | _ON:
+        if token.word not in _PRICE_OF | _ON | {"by"}:
             continue
         act = _nominal(tokens, at)
         if not act:
@@ -273,6 +276,12 @@ def _nominal(tokens: list[Token], at: int) -> str | None:  # noqa: C901, PLR0911
     for kind in ("remove", "change"):
         if any(kind in other.marks for other in head):
             return kind
+    if any(
+        other.marks & {"refund", "gift", "replacement", "solution"} and not other.marks & {"good"} for other in head
+    ):
+        return None
+    if tokens[at].word in _PRICE_OF | {"by"} and head and _gerund(head):
+        return "give"
     if len(head) > 4 or any(other.word in {"storten", "betalen", "sturen", "we", "wij", "u", "you"} for other in head):
         return None
     if any("give" in other.marks for other in head):
@@ -288,6 +297,13 @@ def _nominal(tokens: list[Token], at: int) -> str | None:  # noqa: C901, PLR0911
     if tokens[at].word in _PRICE_OF and (not head or any("your" in other.marks for other in head)):
         return "give"
     return None
+
+
+def _gerund(head: list[Token]) -> bool:
+    """ "for wiping that ...", "by posting", "voor het schrijven van"."""
+    return (head[0].word.endswith("ing") and len(head[0].word) > 4) or (
+        head[0].word == "het" and len(head) > 1 and head[1].word.endswith("en")
+    )
 
 
 _PRICE_OF = frozenset({"voor", "for"})

@@ -8,12 +8,15 @@ from makegood.kernel.errors import Text
 
 from .across import ACROSS, offer_then_ask, sequence_across
 from .bargains import BARGAINS
+from .coarse import LOOSE, LOOSE_ACROSS, far
 from .conditions import CONDITIONS
 from .lines import Found, Line, lines_of
 from .sentences import read
 
-_NAMES = ("review", "target", "remark", "experience", "wrote", "praise")
-_INSIDE = (*CONDITIONS, *BARGAINS)
+_NAMES = ("review", "target", "remark", "experience", "wrote", "praise", "reviewer", "rate")
+_INSIDE = (*CONDITIONS, *BARGAINS, *LOOSE)
+_BETWEEN = (*ACROSS, *LOOSE_ACROSS)
+_FAR = 3  # sentences
 
 
 LONGEST_WORDS = 300
@@ -56,13 +59,16 @@ def find_offer(text: str) -> Offer | None:  # noqa: C901 -- one way out per case
     lines = list(lines_of(sentences))
     for at, line in enumerate(lines):
         refused = at + 1 < len(lines) and _refuses(lines[at + 1])
-        for rule in _INSIDE if line.act or line.mentions else ():
+        for rule in _INSIDE if line.act or line.near or line.has("rate", "reviewer") else ():
             if not refused and (found := rule(line)):
                 return _offer(text, [line], found)
         if at:
-            for pair_rule in ACROSS:
+            for pair_rule in _BETWEEN:
                 if found := pair_rule(lines[at - 1], line):
                     return _offer(text, [lines[at - 1], line], found)
+            earlier = lines[max(0, at - _FAR) : at]
+            if found := far(earlier, line):
+                return _offer(text, [*earlier, line], found)
         if at > 1 and _empty(lines[at - 1]):
             for pair_rule in (sequence_across, offer_then_ask):
                 if found := pair_rule(lines[at - 2], line):
@@ -78,6 +84,7 @@ def _empty(line: Line) -> bool:
         and not line.benefit
         and not line.released
         and not line.has("need_not", "refusal", "at_will")
+        and not {"account", "possible", "mogelijk", "kan"} & {token.word for token in line.sentence.tokens()}
     )
 
 

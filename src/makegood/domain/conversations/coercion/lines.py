@@ -23,6 +23,7 @@ class Line:
 
     sentence: Sentence
     parts: list[Part]
+    near: bool = False  # a review is named here, shortly before or in the next sentence
 
     @cached_property
     def benefit(self) -> Benefit | None:
@@ -58,7 +59,7 @@ class Line:
 def lines_of(sentences: list[Sentence]) -> Iterator[Line]:
     """Each sentence with its acts and benefits; a review named up to two sentences ago may be meant by "it"."""
     ago = 9
-    for sentence in sentences:
+    for at, sentence in enumerate(sentences):
         if not sentence.clauses:
             # Signs only, such as "'1'='1'; --": nothing to read, and nothing between its neighbours either.
             continue
@@ -86,10 +87,20 @@ def lines_of(sentences: list[Sentence]) -> Iterator[Line]:
             act = act_of(clause, ago <= 2 and not rival)
             if act and act.mood == "past" and sentence.question and not clause.has("thanks", "past"):
                 act = replace(act, mood="asked", wanted=False)
-            parts.append(Part(clause, act, benefit_of(clause)))
+            benefit = benefit_of(clause)
+            if (
+                clause.kind == "for_that"
+                and benefit
+                and parts
+                and not parts[-1].clause.kind
+                and parts[-1].clause.has("no")
+            ):
+                benefit = replace(benefit, positive=False)  # "it is not possible to ...", "geen zin om ..."
+            parts.append(Part(clause, act, benefit))
             if here:
                 ago = 0
-        yield Line(sentence, parts)
+        following = sentences[at + 1].clauses if at + 1 < len(sentences) else []
+        yield Line(sentence, parts, ago <= 2 or any(mentions_review(clause) for clause in following))
         ago += 1
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .sentences import Clause
 from .tokens import Token
+from .wishes import open_act
 
 # Nouns that say little by themselves: "your order" is only a benefit when the seller does something with it.
 _FAINT = frozenset(
@@ -77,6 +78,10 @@ _THREATS = (
 )  # fmt: skip
 
 
+# "your opinion" is a review once the customer is to change it.
+_OPINION = frozenset({"mening", "opinion", "verdict", "view", "kritiek", "criticism", "verhaal"})
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """Something that the customer does with a review: give, change or remove it."""
@@ -108,6 +113,8 @@ def mentions_review(clause: Clause) -> bool:
         return not (
             clause.has("see") and not clause.has("change") and not clause.has("good", "bad", "remove", "public")
         )
+    if _OPINION & set(clause.words()) and clause.has("your") and clause.has("change", "remove"):
+        return True
     return clause.has("experience") and _shared(clause)
 
 
@@ -142,6 +149,7 @@ def act_of(clause: Clause, mentioned: bool) -> Act | None:
         kind = "remove" if _verbs(clause, "remove") else "change" if _verbs(clause, "change") else ""
     if not kind and named:
         kind = _giving(clause)
+    kind = kind or open_act(clause)
     if not kind:
         return None
     return Act(
@@ -158,7 +166,11 @@ def _giving(clause: Clause) -> str:  # noqa: C901, PLR0911 -- one way out per ca
     """ "give" when the clause has the customer give a review, or the seller see one of the sort it wants."""
     if clause.has("review") and not clause.has("target", "praise") and not _real_review(clause):
         return ""
-    giving = [token for token in _verbs(clause, "give") if not ({"review", "done"} <= token.marks)]
+    giving = [
+        token
+        for token in _verbs(clause, "give")
+        if not ({"review", "done"} <= token.marks) and not _done_by_review(clause, token)
+    ]
     if any(token for token in giving if "review" not in token.marks):
         return "give"
     if (
@@ -212,6 +224,14 @@ def _giving(clause: Clause) -> str:  # noqa: C901, PLR0911 -- one way out per ca
     if clause.kind in {"unless", "for_that"} and (clause.has("target", "praise") or _good_review(clause)):
         return "give"
     return ""
+
+
+def _done_by_review(clause: Clause, verb: Token) -> bool:
+    """ "Your review made us think": the review does it, not the customer, nor when the seller is made to think."""
+    at = next(at for at, token in enumerate(clause.tokens) if token is verb)
+    if not at or verb.word not in {"made", "makes", "make", "gave", "gives", "put", "puts", "left", "says", "said"}:
+        return False
+    return bool(clause.tokens[at - 1].marks & {"review", "remark", "target"})
 
 
 def _rates_us(clause: Clause) -> bool:

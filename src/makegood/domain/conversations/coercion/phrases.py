@@ -10,7 +10,8 @@ PHRASES: dict[str, str] = {
         customer support | op prijs | energy/ip/power/voltage/safety/fire/efficiency/load/weight/age rating |
         food/school/hardness/steel/quality/medical/industrial grade | grade a/b/c | met de post | per post |
         op de post | cijfers van | cijfers op | laatste cijfers | cijfers achter | credit score | energie score |
-        review copy |
+        review copy | why do not you | why not | from 1 to 10 | from 1 to 5 | van 1 tot 10 | van 1 tot 5 | 1 to 10 | 1 to 5 |
+        1 tot 10 | 1 tot 5 | score marks | review system | reviewsysteem | food grade | a scale |
         review your/the/this/my order/case/claim/request/photos/return/application/file/details/invoice |
         review your/the/this/my address/manual/instructions/quote/situation/terms/information/pictures |
         review your/the/this/my complaint/issue |
@@ -30,7 +31,8 @@ PHRASES: dict[str, str] = {
         what you have written/posted/said | what you published | thing/things you wrote/posted/said
         """,
     "praise": """
-        glowing words | warm words | word of praise | nice write | positive light | nice shout | nice about us |
+        aardig/leuk/mooi/lief/positief/goed/vriendelijk woord/woordje | paar aardige/lieve/mooie/goede woorden |
+        some love | bit of love | a bit of praise | good press | glowing words | warm words | word of praise | nice write | positive light | nice shout | nice about us |
         kind about us | positive about us | good about us | rave about | aardig over ons | positief over ons |
         lovend over ons | een hart onder de riem | iets aardigs | iets moois | iets liefs | iets positiefs |
         iets goeds | wat aardigs | wat positiefs | goed woordje | goede woorden | lovende woorden | mooie woorden |
@@ -44,7 +46,7 @@ PHRASES: dict[str, str] = {
     "if": """
         provided we | provided i | provided it | provided a | if you do not | if you can not | if you wish to |
         if you like to | if you want to | als u wilt dat | as long as you do not | unless you do | while your |
-        while the | while that | while this | whilst your | whilst the | terwijl uw | with the | now your |
+        while the | while that | while this | whilst your | whilst the | terwijl uw | with the review/rating/score/grade/bad/negative/low/one/two | with that/this review/rating/score/grade/bad/negative/low | now your |
         now you | seeing you | just after you | immediately upon | when your | where your | so long as |
         subject to you | subject to your | if only | in the case that | granted that | given that | supposing |
         suppose you | suppose | imagine | say you | conditional upon you | on the understanding that |
@@ -58,7 +60,7 @@ PHRASES: dict[str, str] = {
         zolang | zo lang | direct na | enkel als | alleen als | alleen wanneer | pas als | pas wanneer | pas zodra |
         pas nadat | pas dan als | slechts als | slechts indien | uitsluitend als/indien/wanneer | stel dat |
         stel u | stel je | doordat | door uw | door je | door het | aangezien | nu u | nu je | if | once | when |
-        whenever | as soon as | the moment | the minute | the second | the instant | the day | provided that |
+        whenever | as soon as | the moment | the minute | the second you/we/i/your/that/it | the instant | the day | provided that |
         provided you | providing | providing that | provided your/the | as long as | on condition that |
         on the condition that | on one condition | assuming | only if | only when | only once | only after |
         should you | should your | were you to | in case | in the event that | if and only if | if and when |
@@ -66,7 +68,7 @@ PHRASES: dict[str, str] = {
         elke klant die | klanten die | kopers die | een ieder die | degene die | degenen die | hij die |
         mensen die | anyone who | everyone who | everybody who | anybody who | those who | customers who |
         customers that | clients who | buyers who | shoppers who | people who | reviewers who | every customer who |
-        each customer who | by
+        each customer who
         """,
     # with these the sense turns over: no refund unless, until, without
     "unless": """
@@ -118,6 +120,11 @@ PHRASES: dict[str, str] = {
         a fair trade | fair trade | fair swap | afgesproken | handjeklap
         """,
     "depends": """
+        my/our/the/your only request/wish/ask/requirement/favour/favor | one request | one thing | one small thing |
+        mijn/onze/ons/de/het enige verzoek/wens/eis/vraag | een verzoek | 1 verzoek | kleine wens | de ruil is |
+        only ask | small ask | little ask | we do ask | i do ask | vragen wel | vragen wij wel | vragen we wel |
+        vragen u wel | wel vragen we | wel vragen wij | wel vraag ik | vraag ik wel | wil ik wel | willen we wel |
+        willen wij wel | moet wel | moet er wel | moet dan wel |
         the faster | the sooner | the quicker | hoe eerder | hoe sneller | hoe hoger | the higher your |
         the better your | prevents us | preventing us | stands between | stands in the way | stand in the way |
         in the way of | staat in de weg | in de weg staat | keeps us from | stops us from | stopping us from |
@@ -158,13 +165,15 @@ PHRASES: dict[str, str] = {
         zodra het | als dat | als dit | is dat | na dat | als u dat | als je dat | als u dit | als je dit |
         wanneer dat | wanneer u dat | zodra u dat | zodra je dat | zodra u dit | zodra je dit | nadat dat |
         nadat u dat | pas dan | dan pas | alleen dan | eerst dan | met die | once that | once this | once done |
-        once you have done | once you do | once it | when that | when you have | when you do | when done |
+        once you have | as soon as you have | once done | als je dat | zodra je dat | once you have done | once you do | once it | when that | when you have | when you do | when done |
         after that | after this | after which | as soon as that | as soon as it | as soon as this |
         as soon as you have | only then | if you do | if you can do | if so | do that | do this | doe dat |
         doet u dat | doe je dat | als u dat doet | waarna | whereupon | upon which
         """,
     # it is not tied
     "regardless": """
+        with or without | met of zonder | wel of geen | good or bad | goed of slecht | positive or negative |
+        positief of negatief | for better or worse | even so you | regardless |
         ongeacht | los van | staat los | staan los | losstaand | regardless | irrespective | independent of |
         independently of | independently from | independent from | onafhankelijk van | sowieso | hoe dan ook |
         in elk geval | in ieder geval | in any case | in any event | either way | any way | anyway | anyhow |
@@ -186,7 +195,7 @@ PHRASES: dict[str, str] = {
         verandert niets | verandert daar niets | changes nothing | will not change | does not change |
         doesn't change | still receive | still get | still refund | still be refunded | still entitled |
         still send | nog steeds recht | evengoed | evenzeer | net zo goed | toch uw geld | behoudt u gewoon |
-        gewoon recht
+        gewoon recht | because it is the law | not because of your | niet vanwege | niet omdat u | not the reason
         """,
     # only with "or" further on: "whether you keep or change it"
     "whether": """
@@ -218,10 +227,13 @@ PHRASES: dict[str, str] = {
         not required | not obliged | not expected | no obligation | no need | need not | do not need |
         do not have to | not have to | not need to | geen verwachting | verwachten niet | verwachten wij niet |
         verwachten we niet | verwachten geen | verwachten wij geen | verwachten we geen | verwachten niets |
-        not expect | no expectation | geen noodzaak | geen sprake van
+        we/i do not expect | not expecting | no expectation | no obligations | not obliged | no pressure | zonder verplichting | geen noodzaak | geen sprake van
         """,
     "at_will": """
-        staat u vrij | staat je vrij | vrij om | bent u vrij | ben je vrij | u bent vrij | je bent vrij |
+        you may keep | you may leave | u mag uw | u mag het laten | je mag je | mag blijven | can stay | may stay |
+        blijft gewoon staan | blijft uiteraard staan | mag u laten | feel welcome | whenever you like | if you ever |
+        welcome to | zelf weten | weet u zelf | any grade you | any rating you | any score you | welk cijfer u |
+        het cijfer dat u | staat u vrij | staat je vrij | vrij om | bent u vrij | ben je vrij | u bent vrij | je bent vrij |
         helemaal aan u | geheel aan u | volledig aan u | aan u of | aan jou | is aan u | uw keuze | uw eigen keuze |
         jouw keuze | uw beslissing | free to | feel free to | up to you | your choice | your decision | your call |
         entirely yours | completely yours | at your discretion | if you like | if you wish | als u dat wilt |

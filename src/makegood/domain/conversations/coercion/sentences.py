@@ -171,6 +171,17 @@ def _mark_grades(tokens: list[Token]) -> None:
             following[0] in {"gele", "volle", "gouden", "golden", "shiny", "full", "of", "big"}
             and following[1] in STARS
         )
+        if (
+            stars
+            and following[1] in {"op", "on"}
+            and following[2] in {"de", "the", "het"}
+            and not _page(tokens, at + 3)
+        ):
+            continue
+        if not stars and following[0] in {"points", "punten"} and following[1] in {"on", "op"}:
+            continue
+        if stars and before == "has":
+            continue
         if stars and following[1] in {"hotel", "hotels", "screwdriver", "restaurant", "schroevendraaier"}:
             continue
         points = following[0] in {"points", "punten", "star", "stars"} and value >= 8
@@ -181,6 +192,11 @@ def _mark_grades(tokens: list[Token]) -> None:
             )
 
 
+def _page(tokens: list[Token], at: int) -> bool:
+    """Whether the words there name a page that shows reviews, not the lid of a box."""
+    return any("public" in token.marks or token.word == "marketplace" for token in tokens[at : at + 3])
+
+
 def _mark_stars(tokens: list[Token]) -> None:
     """Stars without a number: "the extra stars", not stars on something."""
     for before, token, after in zip(tokens, tokens[1:], [*tokens[2:], Token(".", 0, 0)], strict=False):
@@ -189,6 +205,12 @@ def _mark_stars(tokens: list[Token]) -> None:
             and token.word.endswith(("s", "n"))
             and after.word not in {"on", "op", "from", "in"}
             and before.word in _BEFORE_STARS
+        ) or (
+            token.word in {"star", "ster"}
+            and (
+                before.word in {"each", "every", "elke", "iedere", "extra", "ene", "one", "1", "per"}
+                or after.word == "extra"
+            )
         ):
             token.marks |= {"review", "target"}
 
@@ -242,6 +264,8 @@ _PUNCTUATION = frozenset([",", ":", "(", ")", "\u2013", "\u2014", "-", "="])
 
 def _starts_main(tokens: list[Token], at: int) -> bool:
     """Whether a conditional clause ends here and its consequence begins, without a comma ("zien maken wij")."""
+    if at and (tokens[at - 1].word in {"that", "dat", "as", "if", "when", "once", "and"} or _in_phrase(tokens, at)):
+        return False
     token, following = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
     if following is None:
         return False
@@ -321,6 +345,13 @@ def _clauses(tokens: list[Token]) -> list[Clause]:  # noqa: C901 -- one way out 
     return _without_asides(clauses)
 
 
+def _in_phrase(tokens: list[Token], at: int) -> bool:
+    """Whether the turn of phrase that opens the condition ends just before ("as soon as | we")."""
+    return "phrase" in tokens[at - 1].marks and any(
+        "if" in token.marks and "phrase" in token.marks for token in tokens[max(0, at - 3) : at]
+    )
+
+
 def _verb_first(clause: Clause) -> bool:
     """Whether the verb comes first, which makes a condition: "Past u uw cijfer aan, dan ..."."""
     words = [token.word for token in clause.tokens[:3]]
@@ -359,6 +390,9 @@ def _comparison(tokens: list[Token], at: int) -> bool:
         "team",
         "altijd",
         "afgesproken",
+        "eerste",
+        "laatste",
+        "enige",
     }
 
 

@@ -5,6 +5,10 @@ so (Dutch compounds: `winkelbeoordeling`). Words are lower case and without acce
 """
 
 WORDS: dict[str, str] = {
+    # somebody who reviews: what holds for them is a bargain for all
+    "reviewer": """
+        reviewer reviewers recensent recensenten beoordelaar beoordelaars
+        """,
     # ---- the review
     "review": """
         beoordeling beoordelingen beoordelinkje *beoordeling *beoordelingen review reviews reviewtje reviewtjes
@@ -16,6 +20,7 @@ WORDS: dict[str, str] = {
         """,
     # Words that mean a review only in company: online, negative, "what you posted".
     "remark": """
+        rant rants kritiek criticism
         reactie reacties opmerking opmerkingen commentaar commentaren comment comments post posts bericht berichtje
         tekst woorden words verhaal mening opinion story remark remarks statement message uiting uitlating stukje
         tweet vermelding entry posting uitspraken uitspraak
@@ -29,6 +34,7 @@ WORDS: dict[str, str] = {
         """,
     # ---- what is done to it
     "change": """
+        undo re-think
         aanpas* aangepast* aangepas wijzig* gewijzig* verander* veranderd* verhoog* verhog* verhoging bijstel*
         bijgesteld* opkrik* opgekrikt* ophog* ophoog* opgehoogd* herzie* herziening heroverweg* heroverwog*
         corriger* corrigeer* gecorrigeerd* rectific* gerectificeerd* verbeter* upgrade* geupgraded* update*
@@ -47,6 +53,7 @@ WORDS: dict[str, str] = {
         reassess* re-rate rerate elevate elevated rectify rectifies rectified
         """,
     "remove": """
+        wipe wipes wiping wiped bin binning trash zap drop-off vervallen scratch
         rescind* nuke ditch ditched ditching hide hides hidden hiding archive* archiving lose kill cancel expunge*
         strike verwijder* verwijderd* verwijdering weghaal* weghal* weggehaald* wegneem* weggenomen wegdoen
         weggedaan intrek* ingetrokken intrekking wissen wist gewist schrap* geschrapt delet* gedelete remov*
@@ -87,6 +94,7 @@ WORDS: dict[str, str] = {
         laat staat staan leave leaves refuse refuses weiger* houdt vasthoud* online stick up zichtbaar visible
         """,
     "good": """
+        decent decente acceptable nette netter eerlijkere eerlijker kinder
         positief positieve positievere positiever positiefs goed goede mooi mooie mooiere lovend lovende hoger
         hogere hoge hoog betere beter nieuw nieuwe aangepast aangepaste gewijzigde verhoogde herziene maximale volle
         top leuk leuke fijne lieve enthousiaste gunstige gunstiger aardige vriendelijke prachtige mooier uitstekende
@@ -98,6 +106,7 @@ WORDS: dict[str, str] = {
         fab lovely greater supportive gunstigere schitterende lyrische juichende geweldige vijfsterrenreview
         """,
     "bad": """
+        nasty rotten shabby
         negatief negatiefs negatieve slecht slechte lage laag lager lagere onvoldoende matige zure kritische
         vervelende nare vernietigende negative bad low lower poor harsh critical unhappy worse nasty damaging unfair
         schadelijke oneerlijke beroerde teleurstellende boze disappointing scathing eenster nijdige lasterlijke
@@ -116,6 +125,8 @@ WORDS: dict[str, str] = {
         """,
     # ---- what is offered
     "refund": """
+        kosten-loos everything
+        amount amounts sum penny penni reimbursal remboursement transfer transferred transfers
         terugbetal* terugbetaal* terugstort* teruggestort* terugkrijg* teruggekreg* terugboek* teruggeboekt*
         terugmaken restitu* gerestitueerd* vergoed* vergoeding* crediter* crediteer* gecrediteerd* creditnota
         creditering compens* gecompenseerd* tegemoetkom* uitkeren uitkering uitbetal* uitbetaal* overmak* overmaak*
@@ -144,12 +155,14 @@ WORDS: dict[str, str] = {
         membership cashback meevaller lolly snoepje wijn wine perkje kans loyalty gratuity gift-card
         """,
     "replacement": """
+        ruil omruiling vervangende
         vervangend* vervang* omruil* omgeruild* ruilen geruild nieuw-exemplaar exemplaar reserveonderdeel onderdeel
         onderdelen nalever* nagelever* nalevering nazend* nagestuurd nasturen replac* exchange swap spare new-one
         substitute substitut* another spares brand-new duplicate resend resent reship* reshipment hersteld herstel
         herlever* accessoire accessoires opladers oplader toebehoren parts part accessories
         """,
     "solution": """
+        geholpen helped
         oplossing* oplossen opgelost opgelos reparatie* repareren repareert repareer gerepareerd* garantie* regelen
         regel regelt geregeld rechtzetten rechtgezet goedmaken goedgemaakt fiksen gefikst fixen gefixt afhandel*
         afgehandeld* behandelen behandeling bezorg* bezorging levering leveren levert geleverd uitlever* uitgeleverd
@@ -361,7 +374,7 @@ JOINS = _set(
 # What a joined clause may begin with.
 SUBJECTS = _set(
     """
-    wij we ik u je jij you i it het dat they the your uw de that this a er
+    wij we ik u je jij you i it het dat they the your uw de that this a er there
     """
 )
 

@@ -1,0 +1,369 @@
+"""The last look: a review, something to gain, and any tie at all between them, where no stricter rule has spoken (R5.4).
+
+These rules do not ask how a sentence is built. They rely on what unties: a release, a free choice, a benefit that is
+promised first and without a condition, or one that has been given already.
+"""
+
+from collections.abc import Callable, Sequence
+
+from .bargains import promises
+from .lines import Found, Line, Part
+from .open_words import GENERIC
+from .tokens import Token
+from .wishes import references
+from .words import INNOCENT
+
+_UNTIED = ("regardless", "refusal", "even_if", "need_not", "at_will", "whether")
+_CUSTOMER = frozenset({"you", "u", "je", "jij"})
+_SELLER = frozenset({"we", "i", "wij", "ik"})
+_EQUALS = frozenset(
+    [
+        "mean",
+        "means",
+        "meaning",
+        "betekent",
+        "betekenen",
+        "equals",
+        "=",
+        "earns",
+        "earn",
+        "buys",
+        "unlocks",
+        "brings",
+        "gets",
+        "wins",
+        "saves",
+        "oplevert",
+        "levert",
+        "geeft",
+        "gives",
+        "entitles",
+        "is",
+        "worth",
+        "for",
+        "voor",
+        "against",
+        "tegen",
+    ]
+)
+_CHOICE = frozenset({"either", "choose", "options", "kiezen", "kiest", "keuze", "opties", "ofwel", "choice", "option"})
+_NOT_GENERIC = frozenset(
+    {"other", "andere", "our", "many", "veel", "sommige", "some", "future", "new", "nieuwe", "help"}
+)
+_READY = frozenset(
+    [
+        "ready",
+        "reserved",
+        "waiting",
+        "klaar",
+        "gereserveerd",
+        "ingepakt",
+        "packed",
+        "hand",
+        "bring",
+        "press",
+        "button",
+        "knop",
+        "breng",
+        "leg",
+        "zet",
+        "aside",
+        "approval",
+        "approved",
+        "goedkeuring",
+        "authorised",
+        "authorized",
+        "scheduled",
+        "ingepland",
+    ]
+)
+_BUT = frozenset({"but", "however", "though", "only", "just", "first", "maar", "alleen", "eerst", "wel", "wait"})
+_OURS = frozenset({"ours", "us", "ons", "me", "mij", "mine"})
+
+
+def untied(line: Line) -> bool:
+    """Whether the sentence says that the customer may do as they please, or that nothing is given for reviews."""
+    return line.has(*_UNTIED)
+
+
+def gain_of(part: Part) -> str:
+    """What the clause has the customer get, also in words that no list holds; "" for nothing, or for what is past."""
+    clause, benefit = part.clause, part.benefit
+    if benefit:
+        return "" if benefit.done or clause.kind == "even_if" else benefit.kind
+    if clause.kind in {"if", "unless", "even_if"}:
+        return ""
+    words = clause.words()
+    if (
+        len(words) > 2
+        and words[0] in _SELLER
+        and not clause.has("hope", "see", "past", "perfect", "no", "thanks", "free", "ask", "review")
+        and not INNOCENT & set(words)
+    ):
+        return "solution"
+    paid = any(
+        first in {"on", "from", "van", "voor", "for", "are", "is"} and second in _OURS
+        for first, second in zip(words, words[1:], strict=False)
+    ) and bool({"is", "are", "zijn"} & set(words))
+    return "solution" if paid or promises(clause) else ""
+
+
+def withheld(line: Line) -> bool:
+    """Whether the sentence denies the customer something."""
+    return any(part.benefit and not part.benefit.positive and not part.benefit.done for part in line.parts)
+
+
+def _wished(line: Line, *moods: str) -> Part | None:
+    """The first clause that wants something good done to a review."""
+    return next(
+        (
+            part
+            for part in line.parts
+            if part.act
+            and part.act.positive
+            and part.act.mood in (moods or ("asked",))
+            and not part.clause.has("later", "free", *_UNTIED)
+        ),
+        None,
+    )
+
+
+def _generic(line: Line) -> Found | None:
+    """ "Every reviewer gets a mug", "no refund for customers with a low score"."""
+    if untied(line) or line.has("thanks", "past"):
+        return None
+    for part in line.parts:
+        nobody = part.clause.words()[0] in {"nobody", "niemand", "no", "none", "geen"}
+        if nobody and references(part.clause) and part.clause.has("bad", "low") and part.benefit:
+            return "change", part.benefit.kind
+    tokens = line.sentence.tokens()
+    gain = next((found for part in line.parts if (found := gain_of(part)) and part.benefit), "")
+    if not gain:
+        return None
+    for at, token in enumerate(tokens):
+        if "reviewer" in token.marks:
+            return "give", gain
+        if token.word not in GENERIC or (at and tokens[at - 1].word in _NOT_GENERIC - {"our"}):
+            continue
+        rest = tokens[at + 1 : at + 10]
+        if any(_names(other) for other in rest) and rest[0].word in {
+            "who", "that", "with", "die", "met", "whose", "leaving", "giving", "rating", "writing", "wie", "ons", "us",
+            "een", "a",
+        }:  # fmt: skip
+            return "give", gain
+    return None
+
+
+def _names(token: Token) -> bool:
+    return not token.marks.isdisjoint({"review", "target", "praise", "wrote", "rate"}) and token.word != "feedback"
+
+
+def _equal(line: Line) -> Found | None:
+    """ "Each extra star earns you a fiver", "your stars for our voucher", "no change means no refund"."""
+    if untied(line) or line.has("thanks", "past", "perfect") or line.sentence.has("therefore"):
+        return None
+    for part in line.parts:
+        clause = part.clause
+        named = references(clause)
+        if not named or not part.benefit or part.benefit.done or clause.kind in {"unless", "even_if"}:
+            continue
+        gains = [
+            at
+            for at, token in enumerate(clause.tokens)
+            if token.marks & {"refund", "gift", "replacement", "solution"} and at not in named
+        ]
+        if not gains:
+            continue
+        low, high = sorted((named[0], gains[-1]))
+        between = clause.tokens[low + 1 : high]
+        ahead = clause.tokens[max(0, low - 4) : low + 1]
+        if not part.benefit.positive and not (
+            clause.has("bad", "low")
+            or (
+                any("no" in token.marks for token in [*ahead, *between])
+                and sum("no" in token.marks for token in clause.tokens) > 1
+            )
+        ):
+            continue
+        wanting = (
+            not part.benefit.positive
+            or clause.has("good", "high", "praise", "change", "remove")
+            or any("one" in token.marks for token in ahead)
+        )
+        linking = any(token.word in _EQUALS - {"is", "for", "voor", "tegen"} for token in between)
+        bare = len(clause.tokens) <= 9 and any(token.word in {"for", "voor", "tegen", "against"} for token in between)
+        owned = any("your" in token.marks for token in ahead)
+        if (linking and wanting) or (bare and (owned or wanting)):
+            return "change", part.benefit.kind
+    return None
+
+
+def _choice(line: Line) -> Found | None:
+    """ "Either the bad review goes and we ship a new one, or it stays"; "keep your stars or keep your warranty"."""
+    words = {token.word for token in line.sentence.tokens()}
+    if untied(line) or not words & _CHOICE or not words & {"or", "of", "and", "en"}:
+        return None
+    named = any(references(part.clause) for part in line.parts)
+    gain = next((found for part in line.parts if (found := gain_of(part))), "")
+    return ("change", gain) if named and gain else None
+
+
+def _halves(line: Line) -> Found | None:
+    """ "You change the rating, we change the lamp", "u uw geld terug, wij een beter cijfer"."""
+    if untied(line) or line.has("thanks", "past"):
+        return None
+    for one, other in zip(line.parts, line.parts[1:], strict=False):
+        if one.clause.kind or other.clause.kind or not one.clause.tokens or not other.clause.tokens:
+            continue
+        starts = (_head(one), _head(other))
+        if not ((starts[0] in _CUSTOMER and starts[1] in _SELLER) or (starts[0] in _SELLER and starts[1] in _CUSTOMER)):
+            continue
+        if len(one.clause.tokens) > 9 or len(other.clause.tokens) > 9:
+            continue
+        for act, gain in ((one, other), (other, one)):
+            bare = line.near and len(act.clause.tokens) <= 4 and act.clause.has("remove", "change")
+            good = (bare and not references(gain.clause)) or (
+                bool(references(act.clause))
+                and (
+                    (act.act is not None and act.act.mood == "asked" and act.act.positive)
+                    or act.clause.has("good", "high")
+                )
+            )
+            given = (gain.benefit and not gain.benefit.done) or (_head(gain) in _SELLER and _head(act) in _CUSTOMER)
+            if good and given and not gain.clause.has("hope", "no", "perfect"):
+                return "change", gain.benefit.kind if gain.benefit else "solution"
+    return None
+
+
+def _head(part: Part) -> str:
+    words = part.clause.words()
+    return words[1] if part.clause.joined and len(words) > 1 else words[0]
+
+
+def _any_tie(line: Line) -> Found | None:
+    """A wish about a review and something to gain in one sentence, unless the gain comes first and nothing is demanded."""
+    if untied(line) or line.has("thanks"):
+        return None
+    wish = _wished(line, "asked", "hoped")
+    if not wish or not wish.act:
+        return None
+    at = line.parts.index(wish)
+    own = any(
+        part.clause.kind in {"if", "unless"} and part is not wish and not part.act and not part.benefit
+        and not part.clause.has("that_done", "perfect")
+        for part in line.parts
+    )  # fmt: skip
+    for step, part in enumerate(line.parts):
+        gain = gain_of(part)
+        if not gain or part is wish or (part.benefit and not part.benefit.positive):
+            continue
+        if part.clause.kind == "if" and step < at:
+            continue
+        if wish.act.mood == "hoped" and not (step > at and wish.act.wanted and part.benefit):
+            continue
+        if step > at and (wish.clause.kind or wish.act.wanted) and not own:
+            if not part.benefit and not (wish.clause.kind or part.clause.joined or part.clause.has("after")):
+                continue
+            if part.clause.words()[0] in {"because", "want", "omdat", "but", "maar"}:
+                continue
+            return wish.act.kind, gain
+        if (
+            step < at
+            and part.benefit
+            and (wish.clause.kind in {"if", "unless"} or wish.clause.has("first", "duty", "depends"))
+        ):
+            return wish.act.kind, gain
+    return None
+
+
+def _stays(line: Line) -> Found | None:
+    """ "While that review is up, don't expect a penny", "ik heb geen zin om ... zolang die recensie daar staat"."""
+    if line.has("regardless", "even_if", "at_will", "thanks"):
+        return None
+    for part in line.parts:
+        act = part.act
+        if not act or act.positive or act.mood != "asked" or part.clause.kind != "if":
+            continue
+        for other in line.parts:
+            if other is not part and not other.clause.kind and other.clause.has("no", "harm", "need_not"):
+                return act.kind, next((found for each in line.parts if (found := gain_of(each))), "solution")
+    return None
+
+
+LOOSE: tuple[Callable[[Line], Found | None], ...] = (_generic, _equal, _choice, _halves, _any_tie, _stays)
+
+
+def far(before: Sequence[Line], line: Line) -> Found | None:
+    """What is asked for as the price of something offered up to three sentences ago: "All I need is ...", "In return ..."."""
+    wish = _wished(line)
+    if not wish or not wish.act or untied(line) or line.has("thanks"):
+        return None
+    leaning = line.has("depends", "exchange", "need_only") or (line.has("duty") and line.has("only", "first"))
+    waits = any(
+        {"wait", "wachten", "but", "maar"} & {token.word for token in each.sentence.tokens()} for each in before
+    )
+    if not leaning and not (waits and not line.has("hope", "past")):
+        return None
+    for earlier in reversed(before):
+        if untied(earlier):
+            return None
+        gain = next((found for part in earlier.parts if (found := gain_of(part))), "")
+        ready = _READY & {token.word for token in earlier.sentence.tokens()}
+        if gain or ready:
+            return wish.act.kind, gain or "solution"
+    return None
+
+
+def after_refusal(line: Line, following: Line) -> Found | None:
+    """ "With your low score there is no discount. Make it an 8 and there is."."""
+    but = line.benefit and line.has("low", "bad") and {"but", "maar"} & {token.word for token in line.sentence.tokens()}
+    if not (withheld(line) or but) or not line.mentions or untied(following):
+        return None
+    wish = _wished(following)
+    if not wish or not wish.act or following.has("thanks", "past"):
+        return None
+    more = len(following.parts) > 1 or not following.sentence.question
+    return (wish.act.kind, line.benefit.kind if line.benefit else "solution") if more else None
+
+
+def asked_then_gain(line: Line, following: Line) -> Found | None:
+    """ "I'd be grateful if you looked at your rating again. A gift card would follow."; "Could you ...? We reward that."."""
+    if untied(line) or untied(following) or line.has("thanks", "later") or following.has("thanks"):
+        return None
+    wish = _wished(line)
+    if not wish or not wish.act or line.benefit:
+        return None
+    polite = not wish.clause.kind or any(part.clause.has("hope") or _welcome(part) for part in line.parts)
+    own = any(part.clause.kind in {"if", "unless"} and not part.clause.has("that_done") for part in following.parts)
+    if not polite or own or not wish.act.wanted or withheld(following):
+        return None
+    leaning = line.sentence.question or wish.act.mood == "asked"
+    gain = next((found for part in following.parts if (part.benefit or leaning) and (found := gain_of(part))), "")
+    return (wish.act.kind, gain) if gain else None
+
+
+def _welcome(part: Part) -> bool:
+    return bool(
+        {"great", "fijn", "lovely", "mooi", "wonderful", "nice", "mind", "erg", "kind", "fantastic", "helpen", "help"}
+        & set(part.clause.words())
+    )
+
+
+def gain_then_asked(line: Line, following: Line) -> Found | None:
+    """ "Sure, I'll send the lid. Mind changing your review first?": offered, but something comes before it."""
+    if untied(line) or untied(following) or following.has("thanks", "past", "later", "hope"):
+        return None
+    wish = _wished(following)
+    if not wish or not wish.act or wish.clause.kind in {"if", "unless"} or following.benefit or line.act:
+        return None
+    gain = next((found for part in line.parts if (found := gain_of(part))), "")
+    if not gain or withheld(line):
+        return None
+    words = {token.word for token in following.sentence.tokens()}
+    short_question = line.sentence.question and not following.sentence.question
+    if words & _BUT or following.has("first", "depends", "exchange", "need_only") or short_question:
+        return wish.act.kind, gain
+    return None
+
+
+LOOSE_ACROSS: tuple[Callable[[Line, Line], Found | None], ...] = (after_refusal, asked_then_gain, gain_then_asked)
