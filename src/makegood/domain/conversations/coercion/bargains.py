@@ -95,7 +95,7 @@ def _together(line: Line) -> Found | None:
     """
     if line.has("regardless", "refusal", "even_if", "need_not", "at_will", "whether"):
         return None
-    benefit = next((part.benefit for part in line.parts if _to_come(part)), None)
+    benefit = next((part.benefit for part in line.parts if to_come(part)), None)
     act = next(
         (
             part.act
@@ -146,7 +146,7 @@ _RECEIVED = frozenset(
 )
 
 
-def _to_come(part: Part) -> bool:
+def to_come(part: Part) -> bool:
     """Whether the clause has a benefit that is not there yet and that the act does not follow upon."""
     clause, benefit = part.clause, part.benefit
     if not benefit or benefit.done:
@@ -167,7 +167,7 @@ def _to_come(part: Part) -> bool:
 def _parted(line: Line) -> bool:
     """Whether benefit and act stand apart: the benefit first, then a wish; or each with a condition of its own."""
     act_at = next(at for at, part in enumerate(line.parts) if part.act and part.act.mood == "asked")
-    benefit_at = next(at for at, part in enumerate(line.parts) if _to_come(part))
+    benefit_at = next(at for at, part in enumerate(line.parts) if to_come(part))
     if act_at == benefit_at:
         return False
     act_clause = line.parts[act_at].clause

@@ -58,6 +58,8 @@ def find_offer(text: str) -> Offer | None:  # noqa: C901 -- one way out per case
         return None
     lines = list(lines_of(sentences))
     for at, line in enumerate(lines):
+        if _asked_by_customer(line):
+            continue
         refused = at + 1 < len(lines) and _refuses(lines[at + 1])
         for rule in _INSIDE if line.act or line.near or line.has("rate", "reviewer") else ():
             if not refused and (found := rule(line)):
@@ -85,6 +87,14 @@ def _empty(line: Line) -> bool:
         and not line.released
         and not line.has("need_not", "refusal", "at_will")
         and not {"account", "possible", "mogelijk", "kan"} & {token.word for token in line.sentence.tokens()}
+    )
+
+
+def _asked_by_customer(line: Line) -> bool:
+    """ "You asked whether a better grade gets you a discount": tells what the customer said, and offers nothing."""
+    words = [token.word for token in line.sentence.tokens()[:6]]
+    return words[:1] in (["you"], ["u"], ["je"]) and bool(
+        {"asked", "vroeg", "wondered", "wilde"} & set(words[1:3]) and {"whether", "if", "of"} & set(words)
     )
 
 

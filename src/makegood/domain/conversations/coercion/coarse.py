@@ -4,9 +4,10 @@ These rules do not ask how a sentence is built. They rely on what unties: a rele
 promised first and without a condition, or one that has been given already.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 
-from .bargains import promises
+from .bargains import promises, to_come
 from .lines import Found, Line, Part
 from .open_words import GENERIC
 from .tokens import Token
@@ -101,9 +102,19 @@ def gain_of(part: Part) -> str:
         and not INNOCENT & set(words)
     ):
         return "solution"
+    if (
+        any(
+            willing in {"happy", "glad", "pleased", "prepared", "willing", "ready", "able", "delighted", "bereid"}
+            and to in {"to", "om"}
+            for willing, to in itertools.pairwise(words)
+        )
+        and not INNOCENT & set(words) - {"happy", "glad", "delighted"}
+        and not clause.has("review", "target")
+    ):
+        return "solution"
     paid = any(
         first in {"on", "from", "van", "voor", "for", "are", "is"} and second in _OURS
-        for first, second in zip(words, words[1:], strict=False)
+        for first, second in itertools.pairwise(words)
     ) and bool({"is", "are", "zijn"} & set(words))
     return "solution" if paid or promises(clause) else ""
 
@@ -146,6 +157,8 @@ def _generic(line: Line) -> Found | None:
         if token.word not in GENERIC or (at and tokens[at - 1].word in _NOT_GENERIC - {"our"}):
             continue
         rest = tokens[at + 1 : at + 10]
+        if rest and rest[0].word in {"een", "a"}:
+            rest = rest[:5]
         if any(_names(other) for other in rest) and rest[0].word in {
             "who", "that", "with", "die", "met", "whose", "leaving", "giving", "rating", "writing", "wie", "ons", "us",
             "een", "a",
@@ -290,7 +303,117 @@ def _stays(line: Line) -> Found | None:
     return None
 
 
-LOOSE: tuple[Callable[[Line], Found | None], ...] = (_generic, _equal, _choice, _halves, _any_tie, _stays)
+_REPORTED = frozenset(
+    [
+        "asked",
+        "told",
+        "vroeg",
+        "vroegen",
+        "was",
+        "were",
+        "waren",
+        "did",
+        "helped",
+        "wrote",
+        "mentioned",
+        "left",
+        "went",
+        "came",
+        "said",
+        "heard",
+        "made",
+        "showed",
+        "right",
+        "terecht",
+        "begrijpelijk",
+        "understandable",
+        "fair",
+        "true",
+        "helpful",
+        "clear",
+        "noted",
+        "gelijk",
+        "other",
+        "andere",
+        "honest",
+        "eerlijke",
+        "about",
+        "over",
+        "marketplace",
+        "marktplaats",
+        "platform",
+        "invitation",
+        "uitnodiging",
+        "based",
+        "basis",
+        "law",
+        "wet",
+        "account",
+        "link",
+        "button",
+        "knop",
+    ]
+)
+
+
+def _both(line: Line) -> Found | None:
+    """A review and something to gain or to lose in one sentence that says nothing of what parts the two."""
+    if untied(line) or (line.has("thanks", "past", "hope", "free", "later", "regret") and not line.has("low", "bad")):
+        return None
+    words = {token.word for token in line.sentence.tokens()}
+    if words & _REPORTED or any(part.act and part.act.mood in {"past", "free", "not_needed"} for part in line.parts):
+        return None
+    named = next((part for part in line.parts if references(part.clause)), None)
+    gain = next((part for part in line.parts if part.benefit and not part.benefit.done and to_come(part)), None)
+    if not named or not gain or not gain.benefit:
+        return None
+    if any(
+        token.word in {"keep", "laat", "hou", "houd", "leave", "behoud"} and 0 < at - step <= 3
+        for part in line.parts
+        for at in references(part.clause)
+        for step, token in enumerate(part.clause.tokens)
+    ):
+        return None
+    if line.has("no") and not (not gain.benefit.positive and (line.has("low", "bad") or _with_it(named))):
+        return None
+    own = any(part.clause.kind == "if" and part is not named and part is not gain for part in line.parts)
+    if own or (named.clause.kind == "if" and named.act is None):
+        return None
+    return "change", gain.benefit.kind
+
+
+def _with_it(part: Part) -> bool:
+    """ "With that review", "met die recensie erbij"."""
+    return any(
+        token.word in {"with", "met", "because", "vanwege", "wegens", "gezien", "given", "door"}
+        for at in references(part.clause)
+        for token in part.clause.tokens[max(0, at - 4) : at]
+    )
+
+
+def _denied(line: Line) -> Found | None:
+    """ "With such a low grade I can't offer you the repair", "met die recensie erbij vergoed ik niets"."""
+    if line.has("regardless", "even_if", "at_will", "whether"):
+        return None
+    named = next((part for part in line.parts if references(part.clause) and _with_it(part)), None)
+    if not named or not withheld(line):
+        return None
+    pointed = named.clause.has("bad", "low") or any(
+        token.word in {"that", "this", "such", "die", "deze", "zo"} for token in named.clause.tokens
+    )
+    return ("change", line.benefit.kind) if pointed and line.benefit else None
+
+
+LOOSE: tuple[Callable[[Line], Found | None], ...] = (
+    _generic,
+    _equal,
+    _choice,
+    _halves,
+    _any_tie,
+    _stays,
+    _denied,
+    _both,
+)
 
 
 def far(before: Sequence[Line], line: Line) -> Found | None:
@@ -361,7 +484,8 @@ def gain_then_asked(line: Line, following: Line) -> Found | None:
         return None
     words = {token.word for token in following.sentence.tokens()}
     short_question = line.sentence.question and not following.sentence.question
-    if words & _BUT or following.has("first", "depends", "exchange", "need_only") or short_question:
+    nearly = words & {"nu", "now", "nog", "still"} and len(following.sentence.tokens()) <= 7
+    if words & _BUT or nearly or following.has("first", "depends", "exchange", "need_only") or short_question:
         return wish.act.kind, gain
     return None
 

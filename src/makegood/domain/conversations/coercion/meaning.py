@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .sentences import Clause
 from .tokens import Token
-from .wishes import open_act
+from .wishes import open_act, requested
 
 # Nouns that say little by themselves: "your order" is only a benefit when the seller does something with it.
 _FAINT = frozenset(
@@ -149,6 +149,8 @@ def act_of(clause: Clause, mentioned: bool) -> Act | None:
         kind = "remove" if _verbs(clause, "remove") else "change" if _verbs(clause, "change") else ""
     if not kind and named:
         kind = _giving(clause)
+    if not kind and clause.has("rate") and not named and _rates_us(clause) and not clause.has("past", "perfect"):
+        kind = "give"
     kind = kind or open_act(clause)
     if not kind:
         return None
@@ -237,7 +239,7 @@ def _done_by_review(clause: Clause, verb: Token) -> bool:
 def _rates_us(clause: Clause) -> bool:
     words = clause.words()
     for at, token in enumerate(clause.tokens):
-        if "rate" in token.marks:
+        if "rate" in token.marks and not (at and clause.tokens[at - 1].marks & {"your", "one", "thing"}):
             near = clause.tokens[max(0, at - 4) : at + 5]
             if any("us" in other.marks for other in near) and not (
                 {"we", "wij", "ik", "i"} & set(words[max(0, at - 2) : at + 2])
@@ -297,7 +299,7 @@ def _mood(clause: Clause) -> str:  # noqa: PLR0911 -- one way out per case reads
         return "past"
     if clause.has("thanks") and not clause.has("exchange"):
         return "past"
-    if clause.has("past") and not clause.kind:
+    if clause.has("past") and not clause.kind and not requested(clause):
         return "past"
     told = clause.words()[0] in {"when", "after", "wanneer", "nadat"} and not clause.has("perfect")
     if told and (clause.has("past") or {"left", "rated", "posted", "submitted"} & words):

@@ -10,7 +10,7 @@ PHRASES: dict[str, str] = {
         customer support | op prijs | energy/ip/power/voltage/safety/fire/efficiency/load/weight/age rating |
         food/school/hardness/steel/quality/medical/industrial grade | grade a/b/c | met de post | per post |
         op de post | cijfers van | cijfers op | laatste cijfers | cijfers achter | credit score | energie score |
-        review copy | why do not you | why not | from 1 to 10 | from 1 to 5 | van 1 tot 10 | van 1 tot 5 | 1 to 10 | 1 to 5 |
+        review copy | say thank you with | why do not you | why not | from 1 to 10 | from 1 to 5 | van 1 tot 10 | van 1 tot 5 | 1 to 10 | 1 to 5 |
         1 tot 10 | 1 tot 5 | score marks | review system | reviewsysteem | food grade | a scale |
         review your/the/this/my order/case/claim/request/photos/return/application/file/details/invoice |
         review your/the/this/my address/manual/instructions/quote/situation/terms/information/pictures |
@@ -76,6 +76,7 @@ PHRASES: dict[str, str] = {
         eerder dan | unless | until | untill | till | before | without | other than if | except if
         """,
     "even_if": """
+        also from | also for | also those | even those | even for | ook van | ook voor | ook klanten | ook wie |
         ook als | ook wanneer | ook indien | ook zonder | ook bij | ook met | zelfs als | zelfs wanneer |
         zelfs bij | zelfs met | even if | even when | even though | even with | even without | of u nu | of je nu |
         of u wel of niet | ook na | dus ook als
@@ -89,6 +90,11 @@ PHRASES: dict[str, str] = {
         to trigger | to collect | to enter | to enjoy | to earn | to win | to have your | in order to |
         in order for | for us to | for me to | so that we | so we can | so i can | zodat we | zodat wij | zodat ik |
         opdat
+        """,
+    # what is done to a review, in more than one word
+    "change": """
+        another look at | a second look at | a fresh look at | look again at | another think about | nog eens kijken |
+        opnieuw kijken | nog eens naar uw/je | opnieuw naar uw/je | er anders over denken
         """,
     # one thing for another
     "exchange": """
@@ -120,6 +126,7 @@ PHRASES: dict[str, str] = {
         a fair trade | fair trade | fair swap | afgesproken | handjeklap
         """,
     "depends": """
+        decides how/whether/if/when | determines how/whether/if/when | bepaalt of/hoe/wanneer | bepalend voor | decisive for |
         my/our/the/your only request/wish/ask/requirement/favour/favor | one request | one thing | one small thing |
         mijn/onze/ons/de/het enige verzoek/wens/eis/vraag | een verzoek | 1 verzoek | kleine wens | de ruil is |
         only ask | small ask | little ask | we do ask | i do ask | vragen wel | vragen wij wel | vragen we wel |
@@ -172,7 +179,9 @@ PHRASES: dict[str, str] = {
         """,
     # it is not tied
     "regardless": """
-        with or without | met of zonder | wel of geen | good or bad | goed of slecht | positive or negative |
+        whatever the | with/at any grade/rating/score/review | bij/met elk/ieder/welk cijfer | bij/met elke/iedere beoordeling |
+        geen rol | no part | no role | not matter | niet uit | niet toe | niet mee |
+        not because of | not based on | niet op basis | never based | with or without | met of zonder | wel of geen | good or bad | goed of slecht | positive or negative |
         positief of negatief | for better or worse | even so you | regardless |
         ongeacht | los van | staat los | staan los | losstaand | regardless | irrespective | independent of |
         independently of | independently from | independent from | onafhankelijk van | sowieso | hoe dan ook |
@@ -199,10 +208,12 @@ PHRASES: dict[str, str] = {
         """,
     # only with "or" further on: "whether you keep or change it"
     "whether": """
-        whether you | whether your | of u de | of u een | of je de | of je een | of u het | of je het | of u hem
+        of je ons | of u ons | whether you | whether your | of u de | of u een | of je de | of je een | of u het | of je het | of u hem
         """,
     "refusal": """
-        mag niet | mogen niet | mogen wij niet | mogen we niet | mogen geen | mogen wij geen | mogen we geen |
+        not for sale | niet te koop | that was wrong | dat was fout | dat was verkeerd | dat was onjuist | tegen onze |
+        should not have | had niet gemogen | never a condition | nooit een voorwaarde | geven nooit | bieden nooit |
+        never give | never link | never tie | nooit korting | nooit geld | mag niet | mogen niet | mogen wij niet | mogen we niet | mogen geen | mogen wij geen | mogen we geen |
         mogen daar geen | mag ik geen | niet toegestaan | niet de bedoeling | verboden | tegen de regels |
         in strijd met | zo werken wij niet | zo werken we niet | doen wij niet | doen we niet | doe ik niet |
         doen wij nooit | doen we nooit | beginnen we niet | beginnen wij niet | geven wij nooit | geven we nooit |
@@ -247,7 +258,7 @@ PHRASES: dict[str, str] = {
         just have to | just need to | need only
         """,
     "keep_it": """
-        off your | off the price | off your next | is yours | are yours | be yours | sort you out | hook you up |
+        half of the | keep half | half the price | half your money | off your | off the price | off your next | is yours | are yours | be yours | sort you out | hook you up |
         see you right | look after | take good care | make amends | put it right | back to you | foot the bill |
         pick up the tab | pick up the cost | at no cost | at no charge | no charge | no cost | without charge |
         with our compliments | a little thank you | small token | little treat | something in return |

@@ -19,6 +19,7 @@ from .words import (
     NUMBERS,
     STARS,
     SUBJECTS,
+    WORDS,
 )
 
 _BEFORE_STARS = frozenset(
@@ -121,6 +122,8 @@ def _mark_phrases(tokens: list[Token]) -> None:
                     lasting = {"you", "your", "we", "us", "no", "thing", "want"}
                     if mark not in {"nothing_meant", "exchange", "regardless", "refusal"}:
                         lasting |= {"refund", "gift", "only", "duty"}
+                    if mark in {"if", "that_done", "change"}:
+                        lasting |= {"review", "target", "low", "bad", "your"}
                     if mark == "refusal":
                         lasting |= {"refund", "gift", "remark"}
                     if mark == "nothing_meant":
@@ -185,16 +188,35 @@ def _mark_grades(tokens: list[Token]) -> None:
         if stars and following[1] in {"hotel", "hotels", "screwdriver", "restaurant", "schroevendraaier"}:
             continue
         points = following[0] in {"points", "punten", "star", "stars"} and value >= 8
-        if stars or points or _is_grade(token.word, before, following):
+        given = before == "een" and at > 1 and tokens[at - 2].word in {"ons", "us", "mij", "me"}
+        if stars or points or (given and following[0] not in _COUNTED) or _is_grade(token.word, before, following):
             token.marks.add("target")
             token.marks.add(
                 "low" if value <= (3 if stars else 5) and "5" not in {following[1], following[2]} else "high"
             )
 
 
+_COUNTED = frozenset(WORDS["unit"].split())
+
+
 def _page(tokens: list[Token], at: int) -> bool:
     """Whether the words there name a page that shows reviews, not the lid of a box."""
     return any("public" in token.marks or token.word == "marketplace" for token in tokens[at : at + 3])
+
+
+def _unmark_things(tokens: list[Token]) -> None:
+    """ "The grade of oil", "the score on the box": nothing that is said of the seller."""
+    for at, (token, word, after) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
+        if token.word not in {"grade", "score", "rating", "mark", "marks", "review", "cijfer", "recensie"}:
+            continue
+        of = word.word == "of" and not (
+            after.word in {"at", "our", "us", "me", "my", "over", "u", "je", "het", "een"}
+            or after.marks & {"your", "target"}
+            or after.word.isdigit()
+        )
+        on = word.word in {"on", "op"} and after.word in {"the", "de", "het"}
+        if of or (on and not _page(tokens, at + 3)):
+            token.marks -= {"review", "rate", "target"}
 
 
 def _mark_stars(tokens: list[Token]) -> None:
@@ -437,6 +459,7 @@ def read(text: str) -> list[Sentence]:
     _mark_separable(tokens)
     _mark_grades(tokens)
     _mark_stars(tokens)
+    _unmark_things(tokens)
     return [
         Sentence(words[0].start, words[-1].end, _clauses(words), question) for words, question in _sentences(tokens)
     ]

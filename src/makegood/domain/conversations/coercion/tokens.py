@@ -185,6 +185,8 @@ def _spelled(word: str) -> str:
     """The word as it was meant: letters for look-alike digits, one slip of the finger in a telling word mended."""
     if _marks_of(word) or word in _PHRASE_STARTS or word in PARTICLES or word in KNOWN_WORDS or word in NUMBERS:
         return word
+    if word.isdigit():
+        return word
     if not word.isalpha():
         plain = word.translate(_LEET)
         joined = plain.replace("-", "")

@@ -11,8 +11,6 @@ def is_reference(clause: Clause, at: int) -> bool:
     """Whether the word names a review or a grade: "review", "a 10", "that one star", "the nasty comment on our page"."""
     token = clause.tokens[at]
     if token.marks & {"review", "target", "praise", "wrote"}:
-        if token.word in {"grade", "score", "rating", "mark", "marks", "review"} and _of_a_thing(clause, at):
-            return False
         return "done" not in token.marks and token.word not in {"reviewed", "beoordeeld", "graded", "rated"}
     if token.word in _STAR and "phrase" not in token.marks:
         return any(other.marks & {"thing", "one"} for other in clause.tokens[max(0, at - 2) : at])
@@ -21,18 +19,6 @@ def is_reference(clause: Clause, at: int) -> bool:
             clause.has("us") and any("your" in other.marks for other in clause.tokens[max(0, at - 2) : at])
         )
     return False
-
-
-def _of_a_thing(clause: Clause, at: int) -> bool:
-    """ "The grade of oil", "the review of the film": nothing that is said of the seller."""
-    following = clause.tokens[at + 1 : at + 3]
-    return (
-        len(following) == 2
-        and following[0].word == "of"
-        and following[1].word not in {"at", "our", "us", "me", "my", "over"}
-        and not following[1].marks & {"your", "target"}
-        and not following[1].word.isdigit()
-    )
 
 
 def references(clause: Clause) -> list[int]:
@@ -52,6 +38,8 @@ def open_act(clause: Clause) -> str:
         and not clause.has("give", "keep", "rate")
     ):
         return "remove"  # "when you have let go of the one star"
+    if requested(clause) or _unbearable(clause):
+        return "change"
     if _ordered(clause, named) or _stated(clause, named) or _needed(clause, named):
         return "change"
     if _generic(clause, named):
@@ -66,7 +54,7 @@ def _told(clause: Clause) -> bool:
     words = set(clause.words())
     return (
         clause.has("thanks", "regret", "need_not", "refusal", "at_will", "regardless")
-        or (clause.has("past") and not clause.kind)
+        or (clause.has("past") and not clause.kind and not requested(clause))
         or bool(words & {"lees", "lezen", "read", "reading", "begrijp", "begrijpen", "understand"})
     )
 
@@ -99,6 +87,71 @@ def _ordered(clause: Clause, named: list[int]) -> bool:
         (token.word in OWNED or "wrote" in token.marks or token.marks & {"thing", "your", "target"})
         and any(skipped + step <= at <= skipped + step + 4 for at in named)
         for step, token in enumerate(start[1:4], 1)
+    )
+
+
+_MODALS = frozenset(
+    {"could", "would", "can", "will", "zou", "kunt", "wilt", "kun", "wil", "zoudt", "might", "mag", "may"}
+)
+_TELLING = frozenset(
+    [
+        "tell",
+        "explain",
+        "let",
+        "say",
+        "describe",
+        "share",
+        "send",
+        "vertellen",
+        "uitleggen",
+        "toelichten",
+        "laten",
+        "weten",
+        "delen",
+        "sturen",
+        "doorgeven",
+        "aangeven",
+        "which",
+        "what",
+        "why",
+        "how",
+        "wat",
+        "waarom",
+        "hoe",
+        "welke",
+        "show",
+        "lees",
+        "lezen",
+        "honest",
+        "eerlijke",
+        "eerlijk",
+        "check",
+        "confirm",
+        "bevestigen",
+    ]
+)
+
+
+def requested(clause: Clause) -> bool:
+    """ "Could you have another look at that score", "mag ik u vragen nog eens naar uw cijfer te kijken"."""
+    start = [token.word for token in _plain_start(clause)[:4]]
+    if clause.kind or len(start) < 3 or _TELLING & set(clause.words()) or clause.has("later", "no"):
+        return False
+    asked = start[0] in _MODALS and start[1] in {"you", "u", "je", "jij"}
+    begged = start[0] in {"may", "might", "could", "can", "mag", "kan", "mogen"} and start[2] in {"ask", "u", "je"}
+    loose = start[0] in {"graag", "mind"} or start[:3] in (["would", "just", "need"], ["any", "chance", "of"])
+    return asked or begged or loose or start[:2] == ["would", "need"]
+
+
+def _unbearable(clause: Clause) -> bool:
+    """ "The review cannot stay like this", "zo kan die review niet blijven staan"."""
+    words = set(clause.words())
+    return bool(
+        not clause.kind
+        and clause.has("no")
+        and words & {"can", "kan", "mag", "may", "could"}
+        and words & {"stay", "remain", "blijven", "staan", "stand"}
+        and not words & {"we", "i", "wij", "ik", "you", "u", "je"}
     )
 
 

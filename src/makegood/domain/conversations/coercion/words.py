@@ -142,7 +142,7 @@ WORDS: dict[str, str] = {
         """,
     "gift": """
         tegoed* tegoedbon* cadeau* kado* kadobon* waardebon* bon bonnetje bonnen voucher* korting kortingen
-        kortinkje *korting *kortingscode *kortingsbon kortings* presentje* attentie* geschenk* gratis kosteloos
+        kortinkje *korting *kortingscode *kortingsbon *tegoed *cadeau *tegoedbon kortings* presentje* attentie* geschenk* gratis kosteloos
         kosteloze gratisch verrassing* verrassen verras extraatje* bedankje* winactie verloting loting prijzenpot
         prijs spaarpunten loyaliteitspunten bonuspunten punten bonus bonussen beloning belonen beloont beloon
         beloond beloningen goodie goodies goodiebag taart bloemen bloemetje bosje chocolade doosje cadeaupakket
@@ -454,7 +454,7 @@ AFTER_A_GRADE = _set(
     achterlaat achterlaten invult invullen kunnen kan willen wilt kiest verandert verhogen verhoogt aanpast
     aanpassen aan neer if once when zodra plus minimaal minstens at svp aub terug there up instead review
     beoordeling zou will would so but maar geworden toekent toekennen first eerst waard terugzien aanklikt klikt gaf
-    verdient mogen mag hebben heeft ipv binnen binnenkomt tegen out everywhere overal across tik tikt before until
+    verdient mogen mag hebben heeft ipv te laten gelaten binnen binnenkomt tegen out everywhere overal across tik tikt before until
     """
 )
 
