@@ -8,7 +8,8 @@ from makegood.kernel.errors import Text
 
 from .across import ACROSS, offer_then_ask, sequence_across
 from .bargains import BARGAINS
-from .coarse import LOOSE, LOOSE_ACROSS, far
+from .coarse import LOOSE
+from .coarse_across import LOOSE_ACROSS, far
 from .conditions import CONDITIONS
 from .lines import Found, Line, lines_of
 from .sentences import read

@@ -5,11 +5,11 @@ promised first and without a condition, or one that has been given already.
 """
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from .bargains import promises, to_come
 from .lines import Found, Line, Part
-from .open_words import GENERIC
+from .open_words import EQUALS, GENERIC, REPORTED
 from .tokens import Token
 from .wishes import references
 from .words import INNOCENT
@@ -17,68 +17,10 @@ from .words import INNOCENT
 _UNTIED = ("regardless", "refusal", "even_if", "need_not", "at_will", "whether")
 _CUSTOMER = frozenset({"you", "u", "je", "jij"})
 _SELLER = frozenset({"we", "i", "wij", "ik"})
-_EQUALS = frozenset(
-    [
-        "mean",
-        "means",
-        "meaning",
-        "betekent",
-        "betekenen",
-        "equals",
-        "=",
-        "earns",
-        "earn",
-        "buys",
-        "unlocks",
-        "brings",
-        "gets",
-        "wins",
-        "saves",
-        "oplevert",
-        "levert",
-        "geeft",
-        "gives",
-        "entitles",
-        "is",
-        "worth",
-        "for",
-        "voor",
-        "against",
-        "tegen",
-    ]
-)
 _CHOICE = frozenset({"either", "choose", "options", "kiezen", "kiest", "keuze", "opties", "ofwel", "choice", "option"})
 _NOT_GENERIC = frozenset(
     {"other", "andere", "our", "many", "veel", "sommige", "some", "future", "new", "nieuwe", "help"}
 )
-_READY = frozenset(
-    [
-        "ready",
-        "reserved",
-        "waiting",
-        "klaar",
-        "gereserveerd",
-        "ingepakt",
-        "packed",
-        "hand",
-        "bring",
-        "press",
-        "button",
-        "knop",
-        "breng",
-        "leg",
-        "zet",
-        "aside",
-        "approval",
-        "approved",
-        "goedkeuring",
-        "authorised",
-        "authorized",
-        "scheduled",
-        "ingepland",
-    ]
-)
-_BUT = frozenset({"but", "however", "though", "only", "just", "first", "maar", "alleen", "eerst", "wel", "wait"})
 _OURS = frozenset({"ours", "us", "ons", "me", "mij", "mine"})
 
 
@@ -124,7 +66,7 @@ def withheld(line: Line) -> bool:
     return any(part.benefit and not part.benefit.positive and not part.benefit.done for part in line.parts)
 
 
-def _wished(line: Line, *moods: str) -> Part | None:
+def wished(line: Line, *moods: str) -> Part | None:
     """The first clause that wants something good done to a review."""
     return next(
         (
@@ -203,7 +145,7 @@ def _equal(line: Line) -> Found | None:
             or clause.has("good", "high", "praise", "change", "remove")
             or any("one" in token.marks for token in ahead)
         )
-        linking = any(token.word in _EQUALS - {"is", "for", "voor", "tegen"} for token in between)
+        linking = any(token.word in EQUALS - {"is", "for", "voor", "tegen"} for token in between)
         bare = len(clause.tokens) <= 9 and any(token.word in {"for", "voor", "tegen", "against"} for token in between)
         owned = any("your" in token.marks for token in ahead)
         if (linking and wanting) or (bare and (owned or wanting)):
@@ -257,7 +199,7 @@ def _any_tie(line: Line) -> Found | None:
     """A wish about a review and something to gain in one sentence, unless the gain comes first and nothing is demanded."""
     if untied(line) or line.has("thanks"):
         return None
-    wish = _wished(line, "asked", "hoped")
+    wish = wished(line, "asked", "hoped")
     if not wish or not wish.act:
         return None
     at = line.parts.index(wish)
@@ -270,19 +212,21 @@ def _any_tie(line: Line) -> Found | None:
         gain = gain_of(part)
         if not gain or part is wish or (part.benefit and not part.benefit.positive):
             continue
-        if part.clause.kind == "if" and step < at:
+        if part.clause.kind in {"if", "unless"}:
             continue
         if wish.act.mood == "hoped" and not (step > at and wish.act.wanted and part.benefit):
             continue
         if step > at and (wish.clause.kind or wish.act.wanted) and not own:
-            if not part.benefit and not (wish.clause.kind or part.clause.joined or part.clause.has("after")):
+            if not part.benefit and not (
+                wish.clause.kind or part.clause.joined or part.clause.has("after", "that_done")
+            ):
                 continue
             if part.clause.words()[0] in {"because", "want", "omdat", "but", "maar"}:
                 continue
             return wish.act.kind, gain
         if (
             step < at
-            and part.benefit
+            and (part.benefit or (wish.clause.kind == "if" and wish.act.wanted))
             and (wish.clause.kind in {"if", "unless"} or wish.clause.has("first", "duty", "depends"))
         ):
             return wish.act.kind, gain
@@ -303,65 +247,12 @@ def _stays(line: Line) -> Found | None:
     return None
 
 
-_REPORTED = frozenset(
-    [
-        "asked",
-        "told",
-        "vroeg",
-        "vroegen",
-        "was",
-        "were",
-        "waren",
-        "did",
-        "helped",
-        "wrote",
-        "mentioned",
-        "left",
-        "went",
-        "came",
-        "said",
-        "heard",
-        "made",
-        "showed",
-        "right",
-        "terecht",
-        "begrijpelijk",
-        "understandable",
-        "fair",
-        "true",
-        "helpful",
-        "clear",
-        "noted",
-        "gelijk",
-        "other",
-        "andere",
-        "honest",
-        "eerlijke",
-        "about",
-        "over",
-        "marketplace",
-        "marktplaats",
-        "platform",
-        "invitation",
-        "uitnodiging",
-        "based",
-        "basis",
-        "law",
-        "wet",
-        "account",
-        "link",
-        "button",
-        "knop",
-    ]
-)
-
-
 def _both(line: Line) -> Found | None:
     """A review and something to gain or to lose in one sentence that says nothing of what parts the two."""
     if untied(line) or (line.has("thanks", "past", "hope", "free", "later", "regret") and not line.has("low", "bad")):
         return None
     words = {token.word for token in line.sentence.tokens()}
-    if words & _REPORTED or any(part.act and part.act.mood in {"past", "free", "not_needed"} for part in line.parts):
+    if words & REPORTED or any(part.act and part.act.mood in {"past", "free", "not_needed"} for part in line.parts):
         return None
     named = next((part for part in line.parts if references(part.clause)), None)
     gain = next((part for part in line.parts if part.benefit and not part.benefit.done and to_come(part)), None)
@@ -391,6 +282,28 @@ def _with_it(part: Part) -> bool:
     )
 
 
+def _enables(line: Line) -> Found | None:
+    """ "With five stars from you I can persuade the warehouse", "good reviews get rewarded here"."""
+    if untied(line) or line.has("thanks", "past", "no"):
+        return None
+    for part in line.parts:
+        clause, words = part.clause, part.clause.words()
+        if not references(clause) or clause.kind in {"unless", "even_if"} or not clause.has("good", "high", "praise"):
+            continue
+        if any(word.startswith(("reward", "beloon", "belon")) for word in words):
+            return "give", "gift"
+        able = {*itertools.pairwise(words)} & _ABLE
+        if able and words[0] in {"with", "met", "dankzij"} and not INNOCENT & set(words):
+            return "give", "solution"
+    return None
+
+
+_ABLE = frozenset(
+    {(one, who) for one in ("kan", "kunnen", "zal", "zullen", "ga", "gaan") for who in ("ik", "wij", "we")}
+    | {(who, one) for one in ("can", "could", "will", "would") for who in ("i", "we")}
+)
+
+
 def _denied(line: Line) -> Found | None:
     """ "With such a low grade I can't offer you the repair", "met die recensie erbij vergoed ik niets"."""
     if line.has("regardless", "even_if", "at_will", "whether"):
@@ -405,89 +318,5 @@ def _denied(line: Line) -> Found | None:
 
 
 LOOSE: tuple[Callable[[Line], Found | None], ...] = (
-    _generic,
-    _equal,
-    _choice,
-    _halves,
-    _any_tie,
-    _stays,
-    _denied,
-    _both,
-)
-
-
-def far(before: Sequence[Line], line: Line) -> Found | None:
-    """What is asked for as the price of something offered up to three sentences ago: "All I need is ...", "In return ..."."""
-    wish = _wished(line)
-    if not wish or not wish.act or untied(line) or line.has("thanks"):
-        return None
-    leaning = line.has("depends", "exchange", "need_only") or (line.has("duty") and line.has("only", "first"))
-    waits = any(
-        {"wait", "wachten", "but", "maar"} & {token.word for token in each.sentence.tokens()} for each in before
-    )
-    if not leaning and not (waits and not line.has("hope", "past")):
-        return None
-    for earlier in reversed(before):
-        if untied(earlier):
-            return None
-        gain = next((found for part in earlier.parts if (found := gain_of(part))), "")
-        ready = _READY & {token.word for token in earlier.sentence.tokens()}
-        if gain or ready:
-            return wish.act.kind, gain or "solution"
-    return None
-
-
-def after_refusal(line: Line, following: Line) -> Found | None:
-    """ "With your low score there is no discount. Make it an 8 and there is."."""
-    but = line.benefit and line.has("low", "bad") and {"but", "maar"} & {token.word for token in line.sentence.tokens()}
-    if not (withheld(line) or but) or not line.mentions or untied(following):
-        return None
-    wish = _wished(following)
-    if not wish or not wish.act or following.has("thanks", "past"):
-        return None
-    more = len(following.parts) > 1 or not following.sentence.question
-    return (wish.act.kind, line.benefit.kind if line.benefit else "solution") if more else None
-
-
-def asked_then_gain(line: Line, following: Line) -> Found | None:
-    """ "I'd be grateful if you looked at your rating again. A gift card would follow."; "Could you ...? We reward that."."""
-    if untied(line) or untied(following) or line.has("thanks", "later") or following.has("thanks"):
-        return None
-    wish = _wished(line)
-    if not wish or not wish.act or line.benefit:
-        return None
-    polite = not wish.clause.kind or any(part.clause.has("hope") or _welcome(part) for part in line.parts)
-    own = any(part.clause.kind in {"if", "unless"} and not part.clause.has("that_done") for part in following.parts)
-    if not polite or own or not wish.act.wanted or withheld(following):
-        return None
-    leaning = line.sentence.question or wish.act.mood == "asked"
-    gain = next((found for part in following.parts if (part.benefit or leaning) and (found := gain_of(part))), "")
-    return (wish.act.kind, gain) if gain else None
-
-
-def _welcome(part: Part) -> bool:
-    return bool(
-        {"great", "fijn", "lovely", "mooi", "wonderful", "nice", "mind", "erg", "kind", "fantastic", "helpen", "help"}
-        & set(part.clause.words())
-    )
-
-
-def gain_then_asked(line: Line, following: Line) -> Found | None:
-    """ "Sure, I'll send the lid. Mind changing your review first?": offered, but something comes before it."""
-    if untied(line) or untied(following) or following.has("thanks", "past", "later", "hope"):
-        return None
-    wish = _wished(following)
-    if not wish or not wish.act or wish.clause.kind in {"if", "unless"} or following.benefit or line.act:
-        return None
-    gain = next((found for part in line.parts if (found := gain_of(part))), "")
-    if not gain or withheld(line):
-        return None
-    words = {token.word for token in following.sentence.tokens()}
-    short_question = line.sentence.question and not following.sentence.question
-    nearly = words & {"nu", "now", "nog", "still"} and len(following.sentence.tokens()) <= 7
-    if words & _BUT or nearly or following.has("first", "depends", "exchange", "need_only") or short_question:
-        return wish.act.kind, gain
-    return None
-
-
-LOOSE_ACROSS: tuple[Callable[[Line, Line], Found | None], ...] = (after_refusal, asked_then_gain, gain_then_asked)
+    _generic, _equal, _choice, _halves, _any_tie, _stays, _denied, _enables, _both,
+)  # fmt: skip

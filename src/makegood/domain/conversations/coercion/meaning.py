@@ -67,6 +67,8 @@ _FAINT = frozenset(
         "kans",
     ]
 )
+_THE = frozenset({"the", "de", "het", "this", "deze", "dit", "our", "onze", "ons"})
+_GIVEN = frozenset({"wij", "we", "ik", "i", "krijgt", "ontvangt", "get", "receive", "ships", "sent", "gaat", "goes"})
 _SELLER = frozenset({"wij", "we", "ik", "i", "us"})
 # Harm that needs nothing beside it to be a threat.
 _THREATS = (
@@ -344,6 +346,7 @@ def benefit_of(clause: Clause) -> Benefit | None:
             and following
             and not following.marks & {"review", "target", "remark", "change", "experience"}
             and following.word.isalpha()
+            and (not at or clause.tokens[at - 1].word not in _THE or _GIVEN & set(clause.words()))
             and len(following.word) > 2
         ):
             kind = kind or "replacement"
@@ -365,7 +368,10 @@ def benefit_of(clause: Clause) -> Benefit | None:
     )
     refused = any("no" in token.marks and "harm" not in token.marks for token in clause.tokens)
     harmed = any(
-        "harm" in token.marks and not (token.word in {"blijft", "fee", "fees"} and not stuck) for token in clause.tokens
+        "harm" in token.marks
+        and not (token.word in {"blijft", "fee", "fees"} and not stuck)
+        and not (token.word in {"waiting", "wait", "wacht"} and clause.has("gift") and not clause.has("no"))
+        for token in clause.tokens
     )
     return Benefit("harm" if kind == "harm" else kind, not (refused or harmed) or (refused and harmed), _done(clause))
 

@@ -10,7 +10,7 @@ PHRASES: dict[str, str] = {
         customer support | op prijs | energy/ip/power/voltage/safety/fire/efficiency/load/weight/age rating |
         food/school/hardness/steel/quality/medical/industrial grade | grade a/b/c | met de post | per post |
         op de post | cijfers van | cijfers op | laatste cijfers | cijfers achter | credit score | energie score |
-        review copy | say thank you with | why do not you | why not | from 1 to 10 | from 1 to 5 | van 1 tot 10 | van 1 tot 5 | 1 to 10 | 1 to 5 |
+        review copy | by then | tegen die tijd | in the new | say thank you with | why do not you | why not | from 1 to 10 | from 1 to 5 | van 1 tot 10 | van 1 tot 5 | 1 to 10 | 1 to 5 |
         1 tot 10 | 1 tot 5 | score marks | review system | reviewsysteem | food grade | a scale |
         review your/the/this/my order/case/claim/request/photos/return/application/file/details/invoice |
         review your/the/this/my address/manual/instructions/quote/situation/terms/information/pictures |
@@ -93,7 +93,7 @@ PHRASES: dict[str, str] = {
         """,
     # what is done to a review, in more than one word
     "change": """
-        another look at | a second look at | a fresh look at | look again at | another think about | nog eens kijken |
+        help you forget | helpen vergeten | forget about | om die recensie/review te vergeten | another look at | a second look at | a fresh look at | look again at | another think about | nog eens kijken |
         opnieuw kijken | nog eens naar uw/je | opnieuw naar uw/je | er anders over denken
         """,
     # one thing for another
@@ -126,6 +126,7 @@ PHRASES: dict[str, str] = {
         a fair trade | fair trade | fair swap | afgesproken | handjeklap
         """,
     "depends": """
+        enough to make you | enough for you to | genoeg om u | genoeg om je | voldoende om u |
         decides how/whether/if/when | determines how/whether/if/when | bepaalt of/hoe/wanneer | bepalend voor | decisive for |
         my/our/the/your only request/wish/ask/requirement/favour/favor | one request | one thing | one small thing |
         mijn/onze/ons/de/het enige verzoek/wens/eis/vraag | een verzoek | 1 verzoek | kleine wens | de ruil is |
@@ -181,7 +182,7 @@ PHRASES: dict[str, str] = {
     "regardless": """
         whatever the | with/at any grade/rating/score/review | bij/met elk/ieder/welk cijfer | bij/met elke/iedere beoordeling |
         geen rol | no part | no role | not matter | niet uit | niet toe | niet mee |
-        not because of | not based on | niet op basis | never based | with or without | met of zonder | wel of geen | good or bad | goed of slecht | positive or negative |
+        are separate | are two things | twee dingen | losse dingen | not because of | not based on | niet op basis | never based | with or without | met of zonder | wel of geen | good or bad | goed of slecht | positive or negative |
         positief of negatief | for better or worse | even so you | regardless |
         ongeacht | los van | staat los | staan los | losstaand | regardless | irrespective | independent of |
         independently of | independently from | independent from | onafhankelijk van | sowieso | hoe dan ook |
@@ -258,6 +259,9 @@ PHRASES: dict[str, str] = {
         just have to | just need to | need only
         """,
     "keep_it": """
+        hoeft niet/niets te betalen | hoeft u niet/niets te betalen | hoef je niet/niets te betalen |
+        hoeft hem/het/niets/niet terug te sturen | hoeft hem/het niet retour te sturen | not have to pay |
+        do not have to pay | will not have to pay | do not have to return | do not need to pay | need not pay |
         half of the | keep half | half the price | half your money | off your | off the price | off your next | is yours | are yours | be yours | sort you out | hook you up |
         see you right | look after | take good care | make amends | put it right | back to you | foot the bill |
         pick up the tab | pick up the cost | at no cost | at no charge | no charge | no cost | without charge |

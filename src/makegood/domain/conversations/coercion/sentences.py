@@ -124,6 +124,8 @@ def _mark_phrases(tokens: list[Token]) -> None:
                         lasting |= {"refund", "gift", "only", "duty"}
                     if mark in {"if", "that_done", "change"}:
                         lasting |= {"review", "target", "low", "bad", "your"}
+                    if mark == "keep_it":
+                        lasting -= {"no"}
                     if mark == "refusal":
                         lasting |= {"refund", "gift", "remark"}
                     if mark == "nothing_meant":
@@ -188,8 +190,15 @@ def _mark_grades(tokens: list[Token]) -> None:
         if stars and following[1] in {"hotel", "hotels", "screwdriver", "restaurant", "schroevendraaier"}:
             continue
         points = following[0] in {"points", "punten", "star", "stars"} and value >= 8
+        verb_next = following[0] in FINITE and following[1] in {"wij", "we", "ik"}
         given = before == "een" and at > 1 and tokens[at - 2].word in {"ons", "us", "mij", "me"}
-        if stars or points or (given and following[0] not in _COUNTED) or _is_grade(token.word, before, following):
+        if (
+            stars
+            or points
+            or (before in {"een", "n"} and verb_next)
+            or (given and following[0] not in _COUNTED)
+            or _is_grade(token.word, before, following)
+        ):
             token.marks.add("target")
             token.marks.add(
                 "low" if value <= (3 if stars else 5) and "5" not in {following[1], following[2]} else "high"

@@ -1,6 +1,6 @@
 """What a clause wants done to a review, in whatever words: by how it is built, not by its verb (R5.4)."""
 
-from .open_words import FILLERS, GENERIC, NO_ORDERS, OWNED
+from .open_words import BETTER, FILLERS, GENERIC, NO_ORDERS, OWNED, TELLING
 from .sentences import Clause
 from .tokens import Token
 
@@ -93,49 +93,12 @@ def _ordered(clause: Clause, named: list[int]) -> bool:
 _MODALS = frozenset(
     {"could", "would", "can", "will", "zou", "kunt", "wilt", "kun", "wil", "zoudt", "might", "mag", "may"}
 )
-_TELLING = frozenset(
-    [
-        "tell",
-        "explain",
-        "let",
-        "say",
-        "describe",
-        "share",
-        "send",
-        "vertellen",
-        "uitleggen",
-        "toelichten",
-        "laten",
-        "weten",
-        "delen",
-        "sturen",
-        "doorgeven",
-        "aangeven",
-        "which",
-        "what",
-        "why",
-        "how",
-        "wat",
-        "waarom",
-        "hoe",
-        "welke",
-        "show",
-        "lees",
-        "lezen",
-        "honest",
-        "eerlijke",
-        "eerlijk",
-        "check",
-        "confirm",
-        "bevestigen",
-    ]
-)
 
 
 def requested(clause: Clause) -> bool:
     """ "Could you have another look at that score", "mag ik u vragen nog eens naar uw cijfer te kijken"."""
     start = [token.word for token in _plain_start(clause)[:4]]
-    if clause.kind or len(start) < 3 or _TELLING & set(clause.words()) or clause.has("later", "no"):
+    if clause.kind or len(start) < 3 or TELLING & set(clause.words()) or clause.has("later", "no"):
         return False
     asked = start[0] in _MODALS and start[1] in {"you", "u", "je", "jij"}
     begged = start[0] in {"may", "might", "could", "can", "mag", "kan", "mogen"} and start[2] in {"ask", "u", "je"}
@@ -199,54 +162,9 @@ def _better(clause: Clause, named: list[int]) -> bool:
         return False
     for at in named:
         before = clause.tokens[max(0, at - 3) : at]
-        if any(token.word in _BETTER for token in before) and any("one" in token.marks for token in before):
+        if any(token.word in BETTER for token in before) and any("one" in token.marks for token in before):
             return True
     return False
-
-
-_BETTER = frozenset(
-    [
-        "better",
-        "higher",
-        "nicer",
-        "kinder",
-        "fairer",
-        "friendlier",
-        "warmer",
-        "positive",
-        "good",
-        "decent",
-        "great",
-        "glowing",
-        "revised",
-        "edited",
-        "updated",
-        "amended",
-        "improved",
-        "corrected",
-        "changed",
-        "beter",
-        "betere",
-        "hoger",
-        "hogere",
-        "mooier",
-        "mooiere",
-        "positieve",
-        "goede",
-        "nette",
-        "aangepaste",
-        "gewijzigde",
-        "herziene",
-        "vriendelijkere",
-        "vriendelijker",
-        "eerlijkere",
-        "leuke",
-        "mooie",
-        "aardige",
-        "perfect",
-        "perfecte",
-    ]
-)
 
 
 def _about_it(clause: Clause) -> bool:

@@ -424,7 +424,7 @@ AUXILIARIES = _set(
 # Good words one letter away from a telling one: not typing errors.
 KNOWN_WORDS = _set(
     """
-    preview previews interview overview heating eating meeting seating dating coating reading trading loading
+    nieuws preview previews interview overview heating eating meeting seating dating coating reading trading loading
     stating storting kleding rekening leiding changer exchanger granted update sterker sterkere sterven referral
     refuse refuel voorraad aankoop aankopen vergroot vergroting grader grades scope scoped verzoening waarderen
     voldoende review begeleiding beoordeelde boordeling verwijzing verwijzen verwonder verandering gratie gratin
