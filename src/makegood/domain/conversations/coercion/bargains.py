@@ -48,7 +48,8 @@ def promises(clause: Clause) -> bool:
     dutch = any(one in FINITE and other in {"wij", "we", "ik"} for one, other in pairs)
     english = english or (words[0] in {"we", "i"} and len(words) > 2 and clause.after_comma)
     dutch = dutch or (len(words) > 2 and words[0] in {"dan", "en"} and words[2] in {"wij", "we", "ik"})
-    dutch = dutch or (words[0] in {"wij", "ik"} and len(words) > 2 and clause.after_comma)
+    told = len(words) > 2 and words[0] in {"en", "and", "dan", "then"} and words[1] in {"wij", "we", "ik", "i"}
+    dutch = dutch or told or (words[0] in {"wij", "ik"} and len(words) > 2 and clause.after_comma)
     served = clause.joined and words[1:2] in (["your"], ["uw"], ["je"])
     gain = served or any(
         (who, how) in pairs

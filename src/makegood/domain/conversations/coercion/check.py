@@ -66,11 +66,11 @@ def find_offer(text: str) -> Offer | None:  # noqa: C901 -- one way out per case
             if not refused and (found := rule(line)):
                 return _offer(text, [line], found)
         if at:
-            for pair_rule in _BETWEEN:
+            for pair_rule in _BETWEEN if line.act or lines[at - 1].act else ():
                 if found := pair_rule(lines[at - 1], line):
                     return _offer(text, [lines[at - 1], line], found)
             earlier = lines[max(0, at - _FAR) : at]
-            if found := far(earlier, line):
+            if line.act and (found := far(earlier, line)):
                 return _offer(text, [*earlier, line], found)
         if at > 1 and _empty(lines[at - 1]):
             for pair_rule in (sequence_across, offer_then_ask):

@@ -31,6 +31,12 @@ def untied(line: Line) -> bool:
 
 def gain_of(part: Part) -> str:
     """What the clause has the customer get, also in words that no list holds; "" for nothing, or for what is past."""
+    if part.gain is None:
+        part.gain = _gain(part)
+    return part.gain
+
+
+def _gain(part: Part) -> str:
     clause, benefit = part.clause, part.benefit
     if benefit:
         return "" if benefit.done or clause.kind == "even_if" else benefit.kind
@@ -212,7 +218,8 @@ def _any_tie(line: Line) -> Found | None:
         gain = gain_of(part)
         if not gain or part is wish or (part.benefit and not part.benefit.positive):
             continue
-        if part.clause.kind in {"if", "unless"}:
+        paid = wish.act.kind == "remove" and step > at and _SELLER & set(part.clause.words()[1:2])
+        if part.clause.kind in {"if", "unless"} and not paid:
             continue
         if wish.act.mood == "hoped" and not (step > at and wish.act.wanted and part.benefit):
             continue
@@ -265,12 +272,17 @@ def _both(line: Line) -> Found | None:
         for step, token in enumerate(part.clause.tokens)
     ):
         return None
+    if {*itertools.pairwise(token.word for token in line.sentence.tokens())} & _HELPS:
+        return None
     if line.has("no") and not (not gain.benefit.positive and (line.has("low", "bad") or _with_it(named))):
         return None
     own = any(part.clause.kind == "if" and part is not named and part is not gain for part in line.parts)
     if own or (named.clause.kind == "if" and named.act is None):
         return None
     return "change", gain.benefit.kind
+
+
+_HELPS = frozenset({("help", "us"), ("helps", "us"), ("helpt", "ons"), ("helpen", "ons")})
 
 
 def _with_it(part: Part) -> bool:

@@ -50,6 +50,8 @@ def asked_then_gain(line: Line, following: Line) -> Found | None:
     if not wish or not wish.act or line.benefit:
         return None
     polite = not wish.clause.kind or any(part.clause.has("hope") or _welcome(part) for part in line.parts)
+    if line.has("hope") and wish.clause.kind != "if":
+        return None
     own = any(part.clause.kind in {"if", "unless"} and not part.clause.has("that_done") for part in following.parts)
     if not polite or own or not wish.act.wanted or withheld(following):
         return None

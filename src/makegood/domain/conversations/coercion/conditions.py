@@ -172,7 +172,7 @@ def _dependence(line: Line) -> Found | None:
     if line.released or not line.has("depends") or line.has("refusal"):
         return None
     benefit = line.benefit
-    if benefit is None or not line.mentions or line.has("need_not"):
+    if benefit is None or not (line.mentions or (line.near and line.has("remove"))) or line.has("need_not"):
         return None
     act = line.act
     if act and not act.positive and benefit.positive:

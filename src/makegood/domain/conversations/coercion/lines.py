@@ -15,6 +15,7 @@ class Part:
     clause: Clause
     act: Act | None
     benefit: Benefit | None
+    gain: str | None = None  # kept by `coarse.gain_of`
 
 
 @dataclass

@@ -309,7 +309,8 @@ def _mood(clause: Clause) -> str:  # noqa: PLR0911 -- one way out per case reads
     if (
         clause.has("perfect")
         and not clause.kind
-        and not {"willen", "want", "graag", "vraag"} & words
+        and not {"willen", "wil", "want", "wants", "graag", "vraag", "eerst", "first"} & words
+        and not clause.has("depends")
         and _participle(clause)
     ):
         return "past"
@@ -350,6 +351,8 @@ def benefit_of(clause: Clause) -> Benefit | None:
             and len(following.word) > 2
         ):
             kind = kind or "replacement"
+        if token.word in {"nieuwe", "nieuw"} and not following and at and clause.tokens[at - 1].word in {"een", "n"}:
+            kind = kind or "replacement"
         for mark in ("refund", "gift", "replacement", "solution"):
             if (
                 mark in token.marks
@@ -382,7 +385,7 @@ def _acts_on(clause: Clause) -> bool:
     return (
         bool(_SELLER & set(words))
         or clause.has("future", "refund", "gift")
-        or bool({"krijgt", "krijg", "get", "receive", "ontvangt", "gets"} & set(words))
+        or bool({"krijgt", "krijg", "get", "receive", "ontvangt", "gets", "vindt", "find"} & set(words))
     )
 
 

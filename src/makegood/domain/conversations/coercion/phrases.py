@@ -96,6 +96,9 @@ PHRASES: dict[str, str] = {
         help you forget | helpen vergeten | forget about | om die recensie/review te vergeten | another look at | a second look at | a fresh look at | look again at | another think about | nog eens kijken |
         opnieuw kijken | nog eens naar uw/je | opnieuw naar uw/je | er anders over denken
         """,
+    "remove": """
+        weg ermee | weg daarmee | away with it | out of the way | uit de weg
+        """,
     # one thing for another
     "exchange": """
         get rewarded | gets rewarded | rewarded with | levert u | levert je | levert een | earns you | earn you |

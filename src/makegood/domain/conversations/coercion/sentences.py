@@ -63,6 +63,8 @@ class Clause:
     joined: bool = False  # begins with "and", "but", ...
     after_comma: bool = False
 
+    named: list[int] | None = None  # where it names a review, kept by `wishes.references`
+
     _marks: set[str] | None = None
     _words: list[str] | None = None
 
@@ -199,6 +201,8 @@ def _mark_grades(tokens: list[Token]) -> None:
             or (given and following[0] not in _COUNTED)
             or _is_grade(token.word, before, following)
         ):
+            if value == 5 and before in {"daar", "er"} and following[0] == "van":
+                value = 10  # of five stars
             token.marks.add("target")
             token.marks.add(
                 "low" if value <= (3 if stars else 5) and "5" not in {following[1], following[2]} else "high"
@@ -264,6 +268,8 @@ def _is_grade(word: str, before: str, following: list[str]) -> bool:  # noqa: PL
         return True
     if word in {"onvoldoende", "voldoende"}:
         return before in {"een", "n", "de"} and following[0] != "tijd"
+    if before in {"daar", "er"} and following[0] == "van":
+        return True
     if before not in BEFORE_A_GRADE:
         return False
     return (
@@ -302,6 +308,8 @@ def _starts_main(tokens: list[Token], at: int) -> bool:
         return False
     if token.word in FINITE and following.word in DUTCH_SUBJECTS and "phrase" not in token.marks:
         return True
+    if following.word == "are" and at + 2 < len(tokens) and "review" in tokens[at + 2].marks:
+        return False  # "you're review"
     if token.word in {"we", "i", "you"} and (following.word in ENGLISH_VERBS or "refund" in following.marks):
         return True
     if token.word == "there" and following.word == "is":

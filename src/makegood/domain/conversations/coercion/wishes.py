@@ -23,7 +23,9 @@ def is_reference(clause: Clause, at: int) -> bool:
 
 def references(clause: Clause) -> list[int]:
     """Where the clause names a review."""
-    return [at for at in range(len(clause.tokens)) if is_reference(clause, at)]
+    if clause.named is None:
+        clause.named = [at for at in range(len(clause.tokens)) if is_reference(clause, at)]
+    return clause.named
 
 
 def open_act(clause: Clause) -> str:
@@ -170,7 +172,8 @@ def _better(clause: Clause, named: list[int]) -> bool:
 def _about_it(clause: Clause) -> bool:
     """ "If you want to change your review" (how it is done), "if your review is about the colour"."""
     return (
-        clause.has("later", "past", "see_only")
+        clause.words()[0] in {"after", "since", "na", "sinds", "now", "nu"}
+        or clause.has("later", "past", "see_only")
         or (clause.has("want") and not clause.has("need_only"))
         or bool(
             {"over", "about", "because", "omdat", "why", "waarom", "how", "hoe", "lees", "lezen"} & set(clause.words())

@@ -121,7 +121,7 @@ WORDS: dict[str, str] = {
         een 'n n a an any each every elke iedere another ieder elk per some
         """,
     "thing": """
-        het dat die deze dit hem it that this them those these er 'm zulks
+        ermee daarmee het dat die deze dit hem it that this them those these er 'm zulks
         """,
     # ---- what is offered
     "refund": """
