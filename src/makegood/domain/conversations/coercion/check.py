@@ -8,7 +8,7 @@ from makegood.kernel.errors import Text
 
 from .across import ACROSS, offer_then_ask, sequence_across
 from .bargains import BARGAINS
-from .coarse import LOOSE
+from .coarse import LOOSE, gain_of
 from .coarse_across import LOOSE_ACROSS, far
 from .conditions import CONDITIONS
 from .lines import Found, Line, lines_of
@@ -58,15 +58,16 @@ def find_offer(text: str) -> Offer | None:  # noqa: C901 -- one way out per case
     if not any(sentence.has(*_NAMES) for sentence in sentences):
         return None
     lines = list(lines_of(sentences))
+    worth = [_something_at_stake(line) for line in lines]
     for at, line in enumerate(lines):
         if _asked_by_customer(line):
             continue
         refused = at + 1 < len(lines) and _refuses(lines[at + 1])
-        for rule in _INSIDE if line.act or line.near or line.has("rate", "reviewer") else ():
+        for rule in _INSIDE if worth[at] and (line.act or line.near or line.has("rate", "reviewer")) else ():
             if not refused and (found := rule(line)):
                 return _offer(text, [line], found)
         if at:
-            for pair_rule in _BETWEEN if line.act or lines[at - 1].act else ():
+            for pair_rule in _BETWEEN if _acts(lines[at - 1], line) and (worth[at - 1] or worth[at]) else ():
                 if found := pair_rule(lines[at - 1], line):
                     return _offer(text, [lines[at - 1], line], found)
             earlier = lines[max(0, at - _FAR) : at]
@@ -89,6 +90,18 @@ def _empty(line: Line) -> bool:
         and not line.has("need_not", "refusal", "at_will")
         and not {"account", "possible", "mogelijk", "kan"} & {token.word for token in line.sentence.tokens()}
     )
+
+
+def _something_at_stake(line: Line) -> bool:
+    """Whether the sentence may give or refuse anything; most sentences do not, which spares looking closer."""
+    return line.has("refund", "gift", "replacement", "solution", "harm", "no", "keep_it", "exchange") or any(
+        part.benefit or gain_of(part) for part in line.parts
+    )
+
+
+def _acts(*lines: Line) -> bool:
+    """Whether one of the sentences does anything to a review."""
+    return any(part.act for line in lines for part in line.parts)
 
 
 def _asked_by_customer(line: Line) -> bool:
