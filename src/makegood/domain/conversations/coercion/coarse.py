@@ -1,4 +1,4 @@
-"""The last look: a review, something to gain, and any tie at all between them, where no stricter rule has spoken (R5.4).
+"""The last look: a review, something to gain and any tie at all, where no stricter rule has spoken (R5.4).
 
 These rules do not ask how a sentence is built. They rely on what unties: a release, a free choice, a benefit that is
 promised first and without a condition, or one that has been given already.
@@ -201,8 +201,8 @@ def _head(part: Part) -> str:
     return words[1] if part.clause.joined and len(words) > 1 else words[0]
 
 
-def _any_tie(line: Line) -> Found | None:
-    """A wish about a review and something to gain in one sentence, unless the gain comes first and nothing is demanded."""
+def _any_tie(line: Line) -> Found | None:  # noqa: C901 -- one way out per case reads best
+    """A wish about a review and something to gain in one sentence, unless the gain comes first and unasked."""
     if untied(line) or line.has("thanks"):
         return None
     wish = wished(line, "asked", "hoped")
@@ -254,7 +254,7 @@ def _stays(line: Line) -> Found | None:
     return None
 
 
-def _both(line: Line) -> Found | None:
+def _both(line: Line) -> Found | None:  # noqa: PLR0911 -- one way out per case reads best
     """A review and something to gain or to lose in one sentence that says nothing of what parts the two."""
     if untied(line) or (line.has("thanks", "past", "hope", "free", "later", "regret") and not line.has("low", "bad")):
         return None

@@ -10,7 +10,7 @@ _BUT = frozenset({"but", "however", "though", "only", "just", "first", "maar", "
 
 
 def far(before: Sequence[Line], line: Line) -> Found | None:
-    """What is asked for as the price of something offered up to three sentences ago: "All I need is ...", "In return ..."."""
+    """What is asked as the price of something offered up to three sentences ago: "All I need is ..."."""
     wish = wished(line)
     if not wish or not wish.act or untied(line) or line.has("thanks"):
         return None
@@ -43,7 +43,7 @@ def after_refusal(line: Line, following: Line) -> Found | None:
 
 
 def asked_then_gain(line: Line, following: Line) -> Found | None:
-    """ "I'd be grateful if you looked at your rating again. A gift card would follow."; "Could you ...? We reward that."."""
+    """ "I'd be grateful if you looked at your rating again. A gift card would follow."."""
     if untied(line) or untied(following) or line.has("thanks", "later") or following.has("thanks"):
         return None
     wish = wished(line)

@@ -113,9 +113,16 @@ def _bargain(line: Line) -> Found | None:
     if line.released or line.has("at_will", "need_not"):
         return None
     for one, other in zip(line.parts, line.parts[1:], strict=False):
-        if one.act and other.benefit and other.clause.joined and {one.clause.kind, other.clause.kind} == {"if"}:
-            if one.act.positive and one.act.mood == "asked" and other.benefit.positive and len(line.parts) <= 3:
-                return pair(one.act, other.benefit)
+        both = other.clause.joined and {one.clause.kind, other.clause.kind} == {"if"} and len(line.parts) <= 3
+        if (
+            both
+            and one.act
+            and other.benefit
+            and one.act.positive
+            and one.act.mood == "asked"
+            and other.benefit.positive
+        ):
+            return pair(one.act, other.benefit)
         if not one.benefit or not other.act or {one.clause.kind, other.clause.kind} != {"if"}:
             continue
         if other.clause.joined and other.act.positive and other.act.mood == "asked" and one.benefit.positive:

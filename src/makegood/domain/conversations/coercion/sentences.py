@@ -106,6 +106,20 @@ class Sentence:
         return [token for clause in self.clauses for token in clause.tokens]
 
 
+def _lasting(mark: str) -> set[str]:
+    """The marks that words keep inside a turn of phrase with that mark."""
+    if mark == "nothing_meant":
+        return {"you", "your", "we", "us"}
+    lasting = {"you", "your", "we", "us", "no", "thing", "want"}
+    if mark not in {"exchange", "regardless", "refusal"}:
+        lasting |= {"refund", "gift", "only", "duty"}
+    if mark in {"if", "that_done", "change"}:
+        lasting |= {"review", "target", "low", "bad"}
+    if mark == "refusal":
+        lasting |= {"refund", "gift", "remark"}
+    return lasting - {"no"} if mark == "keep_it" else lasting
+
+
 def _mark_phrases(tokens: list[Token]) -> None:
     """Turns of phrase get their mark on the first word; the words in them mean nothing else any more."""
     at = 0
@@ -121,18 +135,7 @@ def _mark_phrases(tokens: list[Token]) -> None:
             ):
                 keep = tokens[at].marks if len(words) == 1 else set()
                 for token in tokens[at : at + len(words)]:
-                    lasting = {"you", "your", "we", "us", "no", "thing", "want"}
-                    if mark not in {"nothing_meant", "exchange", "regardless", "refusal"}:
-                        lasting |= {"refund", "gift", "only", "duty"}
-                    if mark in {"if", "that_done", "change"}:
-                        lasting |= {"review", "target", "low", "bad", "your"}
-                    if mark == "keep_it":
-                        lasting -= {"no"}
-                    if mark == "refusal":
-                        lasting |= {"refund", "gift", "remark"}
-                    if mark == "nothing_meant":
-                        lasting = {"you", "your", "we", "us"}
-                    token.marks &= lasting
+                    token.marks &= _lasting(mark)
                     token.marks.add("phrase")
                 tokens[at].marks |= keep | {mark}
                 if mark == "that_done" and first in CONDITION_STARTS and words[-1] != "which":
@@ -299,7 +302,7 @@ def _sentences(tokens: list[Token]) -> Iterator[tuple[list[Token], bool]]:
 _PUNCTUATION = frozenset([",", ":", "(", ")", "\u2013", "\u2014", "-", "="])
 
 
-def _starts_main(tokens: list[Token], at: int) -> bool:
+def _starts_main(tokens: list[Token], at: int) -> bool:  # noqa: PLR0911 -- one way out per case reads best
     """Whether a conditional clause ends here and its consequence begins, without a comma ("zien maken wij")."""
     if at and (tokens[at - 1].word in {"that", "dat", "as", "if", "when", "once", "and"} or _in_phrase(tokens, at)):
         return False

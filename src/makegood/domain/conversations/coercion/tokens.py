@@ -181,7 +181,7 @@ def _marks_of(word: str) -> frozenset[str]:
     return marks
 
 
-def _spelled(word: str) -> str:
+def _spelled(word: str) -> str:  # noqa: PLR0911 -- one way out per case reads best
     """The word as it was meant: letters for look-alike digits, one slip of the finger in a telling word mended."""
     if _marks_of(word) or word in _PHRASE_STARTS or word in PARTICLES or word in KNOWN_WORDS or word in NUMBERS:
         return word

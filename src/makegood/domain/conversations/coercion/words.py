@@ -20,10 +20,9 @@ WORDS: dict[str, str] = {
         """,
     # Words that mean a review only in company: online, negative, "what you posted".
     "remark": """
-        rant rants kritiek criticism
-        reactie reacties opmerking opmerkingen commentaar commentaren comment comments post posts bericht berichtje
-        tekst woorden words verhaal mening opinion story remark remarks statement message uiting uitlating stukje
-        tweet vermelding entry posting uitspraken uitspraak
+        rant rants kritiek criticism reactie reacties opmerking opmerkingen commentaar commentaren comment
+        comments post posts bericht berichtje tekst woorden words verhaal mening opinion story remark remarks
+        statement message uiting uitlating stukje tweet vermelding entry posting uitspraken uitspraak
         """,
     "experience": """
         ervaring ervaringen ervaringsverhaal experience experiences enthousiasme
@@ -34,31 +33,30 @@ WORDS: dict[str, str] = {
         """,
     # ---- what is done to it
     "change": """
-        undo re-think
-        aanpas* aangepast* aangepas wijzig* gewijzig* verander* veranderd* verhoog* verhog* verhoging bijstel*
-        bijgesteld* opkrik* opgekrikt* ophog* ophoog* opgehoogd* herzie* herziening heroverweg* heroverwog*
-        corriger* corrigeer* gecorrigeerd* rectific* gerectificeerd* verbeter* upgrade* geupgraded* update*
-        geupdate* updating bewerk* omzetten omgezet omzet opwaarder* opgewaardeerd* verzacht* afzwakken nuancer*
-        nuanceer* genuanceerd* bijwerk* bijgewerkt* herschrijf* herschrijv* herschreven opschroef* opgeschroefd*
-        ombuig* opvijzel* opgevijzeld* optrek* opgetrokken bijschaven oppoets* opgepoetst* bijdraai* bijgedraaid
-        change changes changed changing edit edits edited editing editting amend* revis* raise raises raised raising
-        increase increases increased increasing bump* improve improves improved improving modif* alter alters
-        altered altering alteration adjust* correct corrects corrected correcting correction rewrite* rewriting
-        rewritten rewrote reconsider* boost boosts boosted boosting lift lifts lifted lifting revisit* rethink
-        rethinking turn turns turned turning convert* soften* switch switched switching higher redo redoing swap
-        swapped overhaul tweak tweaks tweaked tweaking nudge nudged nudging hoger omhoog bijsturen opplussen
-        opgeplust overdoe* herzag fix fixes fixed fixing undo undoing undone reverse reversed reversing reset resets
-        flip flips flipped flipping bumping bumped uprate upvote reword* rephrase* polish sweeten* sharpen up-vote
-        terugdraai* teruggedraaid rechtzet* rechtgezet herstel* redact* knock knocked bring push pushed amp
-        reassess* re-rate rerate elevate elevated rectify rectifies rectified
+        undo re-think aanpas* aangepast* aangepas wijzig* gewijzig* verander* veranderd* verhoog* verhog*
+        verhoging bijstel* bijgesteld* opkrik* opgekrikt* ophog* ophoog* opgehoogd* herzie* herziening heroverweg*
+        heroverwog* corriger* corrigeer* gecorrigeerd* rectific* gerectificeerd* verbeter* upgrade* geupgraded*
+        update* geupdate* updating bewerk* omzetten omgezet omzet opwaarder* opgewaardeerd* verzacht* afzwakken
+        nuancer* nuanceer* genuanceerd* bijwerk* bijgewerkt* herschrijf* herschrijv* herschreven opschroef*
+        opgeschroefd* ombuig* opvijzel* opgevijzeld* optrek* opgetrokken bijschaven oppoets* opgepoetst* bijdraai*
+        bijgedraaid change changes changed changing edit edits edited editing editting amend* revis* raise raises
+        raised raising increase increases increased increasing bump* improve improves improved improving modif*
+        alter alters altered altering alteration adjust* correct corrects corrected correcting correction rewrite*
+        rewriting rewritten rewrote reconsider* boost boosts boosted boosting lift lifts lifted lifting revisit*
+        rethink rethinking turn turns turned turning convert* soften* switch switched switching higher redo
+        redoing swap swapped overhaul tweak tweaks tweaked tweaking nudge nudged nudging hoger omhoog bijsturen
+        opplussen opgeplust overdoe* herzag fix fixes fixed fixing undoing undone reverse reversed reversing reset
+        resets flip flips flipped flipping bumping bumped uprate upvote reword* rephrase* polish sweeten* sharpen
+        up-vote terugdraai* teruggedraaid rechtzet* rechtgezet herstel* redact* knock knocked bring push pushed
+        amp reassess* re-rate rerate elevate elevated rectify rectifies rectified
         """,
     "remove": """
-        wipe wipes wiping wiped bin binning trash zap drop-off vervallen scratch
-        rescind* nuke ditch ditched ditching hide hides hidden hiding archive* archiving lose kill cancel expunge*
-        strike verwijder* verwijderd* verwijdering weghaal* weghal* weggehaald* wegneem* weggenomen wegdoen
-        weggedaan intrek* ingetrokken intrekking wissen wist gewist schrap* geschrapt delet* gedelete remov*
-        withdraw withdraws withdrawn withdrawing withdrew withdrawal retract* takedown erase* erasing scrap scrapped
-        scrapping verdwijn* verdwenen weg gone disappear* disapear* vanish* offline unpublish* wegpoetsen terugtrek*
+        wipe wipes wiping wiped bin binning trash zap drop-off vervallen scratch rescind* nuke ditch ditched
+        ditching hide hides hidden hiding archive* archiving lose kill cancel expunge* strike verwijder*
+        verwijderd* verwijdering weghaal* weghal* weggehaald* wegneem* weggenomen wegdoen weggedaan intrek*
+        ingetrokken intrekking wissen wist gewist schrap* geschrapt delet* gedelete remov* withdraw withdraws
+        withdrawn withdrawing withdrew withdrawal retract* takedown erase* erasing scrap scrapped scrapping
+        verdwijn* verdwenen weg gone disappear* disapear* vanish* offline unpublish* wegpoetsen terugtrek*
         teruggetrokken verberg* weglaten weggewerkt annuleer annuleert depubliceer* unpost herroep* terugtrekt
         terugtrekken
         """,
@@ -68,17 +66,17 @@ WORDS: dict[str, str] = {
         invult ingevuld zetten zet gezet toekennen toekent toekende beloont uitdeelt indienen ingediend give gives
         gave giving given leave leaves leaving left write writes writing wrote written praise praises endorse*
         recommend* vote votes voting up-vote post posts posting posted submit* award awards awarded awarding put
-        puts putting share shares sharing shared publish* add adds adding added provide provides providing provided
-        grant grants granting drop drops dropping dropped rate rates rated score scores scored place places placing
-        placed click klik klikt klikken aanklikt aanklikken kiest kiezen kies choose choosing select hit deel deelt
-        delen gedeeld zeg zegt zeggen say says saying assign stem stemt stemmen stuur stuurt spreek uitspreekt maken
-        maakt maak gemaakt make makes making made leav sturen verdienen type send sending tik tikt tikken laat
-        strooi strooit smash pop pops
+        puts putting share shares sharing shared publish* add adds adding added provide provides providing
+        provided grant grants granting drop drops dropping dropped rate rates rated score scores scored place
+        places placing placed click klik klikt klikken aanklikt aanklikken kiest kiezen kies choose choosing
+        select hit deel deelt delen gedeeld zeg zegt zeggen say says saying assign stem stemt stemmen stuur stuurt
+        spreek uitspreekt maken maakt maak gemaakt make makes making made leav sturen verdienen type send sending
+        tik tikt tikken laat strooi strooit smash pop pops
         """,
     # A verb that says "review" all by itself; with the seller as its subject it means something else.
     "rate": """
-        beoordeelt beoordeel beoordelen beoordeeld recenseert recenseer recenseren waardeert rate rates rated rating
-        score scores scored scoort scoren review reviewing reviewed reviewt gerate
+        beoordeelt beoordeel beoordelen beoordeeld recenseert recenseer recenseren waardeert rate rates rated
+        rating score scores scored scoort scoren review reviewing reviewed reviewt gerate
         """,
     "see": """
         zie zien ziet gezien ontvang ontvangt ontvangen binnen binnenkrijgen binnenkomt verschijn verschijnt
@@ -94,22 +92,22 @@ WORDS: dict[str, str] = {
         laat staat staan leave leaves refuse refuses weiger* houdt vasthoud* online stick up zichtbaar visible
         """,
     "good": """
-        decent decente acceptable nette netter eerlijkere eerlijker kinder
-        positief positieve positievere positiever positiefs goed goede mooi mooie mooiere lovend lovende hoger
-        hogere hoge hoog betere beter nieuw nieuwe aangepast aangepaste gewijzigde verhoogde herziene maximale volle
-        top leuk leuke fijne lieve enthousiaste gunstige gunstiger aardige vriendelijke prachtige mooier uitstekende
-        uitstekend positieves perfecte voldoende tevreden blij topscore bijgewerkte verbeterde milde mildere
-        topbeoordeling topreview hoogste positive positively good great higher high better new updated revised
-        changed improved glowing nice nicer kind kinder favourable favorable excellent perfect full maximum amended
-        happy raving rave stellar fantastic wonderful highest upgraded edited fairer fair raised friendlier warmer
-        softer gentler sunnier flattering pleasant vriendelijker vriendelijkere gunstig mild aangenamer brilliant
-        fab lovely greater supportive gunstigere schitterende lyrische juichende geweldige vijfsterrenreview
+        decent decente acceptable nette netter eerlijkere eerlijker kinder positief positieve positievere
+        positiever positiefs goed goede mooi mooie mooiere lovend lovende hoger hogere hoge hoog betere beter
+        nieuw nieuwe aangepast aangepaste gewijzigde verhoogde herziene maximale volle top leuk leuke fijne lieve
+        enthousiaste gunstige gunstiger aardige vriendelijke prachtige mooier uitstekende uitstekend positieves
+        perfecte voldoende tevreden blij topscore bijgewerkte verbeterde milde mildere topbeoordeling topreview
+        hoogste positive positively good great higher high better new updated revised changed improved glowing
+        nice nicer kind favourable favorable excellent perfect full maximum amended happy raving rave stellar
+        fantastic wonderful highest upgraded edited fairer fair raised friendlier warmer softer gentler sunnier
+        flattering pleasant vriendelijker vriendelijkere gunstig mild aangenamer brilliant fab lovely greater
+        supportive gunstigere schitterende lyrische juichende geweldige vijfsterrenreview
         """,
     "bad": """
-        nasty rotten shabby
-        negatief negatiefs negatieve slecht slechte lage laag lager lagere onvoldoende matige zure kritische
-        vervelende nare vernietigende negative bad low lower poor harsh critical unhappy worse nasty damaging unfair
-        schadelijke oneerlijke beroerde teleurstellende boze disappointing scathing eenster nijdige lasterlijke
+        nasty rotten shabby negatief negatiefs negatieve slecht slechte lage laag lager lagere onvoldoende matige
+        zure kritische vervelende nare vernietigende negative bad low lower poor harsh critical unhappy worse
+        damaging unfair schadelijke oneerlijke beroerde teleurstellende boze disappointing scathing eenster
+        nijdige lasterlijke
         """,
     "below": """
         minder lager onder below less under lower beneden
@@ -125,62 +123,62 @@ WORDS: dict[str, str] = {
         """,
     # ---- what is offered
     "refund": """
-        kosten-loos everything
-        amount amounts sum penny penni reimbursal remboursement transfer transferred transfers
-        terugbetal* terugbetaal* terugstort* teruggestort* terugkrijg* teruggekreg* terugboek* teruggeboekt*
-        terugmaken restitu* gerestitueerd* vergoed* vergoeding* crediter* crediteer* gecrediteerd* creditnota
-        creditering compens* gecompenseerd* tegemoetkom* uitkeren uitkering uitbetal* uitbetaal* overmak* overmaak*
-        overgemaakt* overboek* overgeboekt overboeking bijschrijv* bijgeschreven geld geldje centen poen euro euros
-        eur € tientje twintigje knock off cover covers covered covering subsid* reverse-charge halve quarter partial
-        kwijtscheld* kwijtgescholden coulance coulanceregeling schadevergoeding aankoopbedrag aankoopprijs
-        aankoopsom bedrag geldbedrag betaling storting storten gestort restbedrag verzendkosten retourkosten borg
-        terugbetaling *terugbetaling terugontvang* refund* reimburs* money cash compensat* goodwill repay* repaid
-        rebate* rebating credit credits credited crediting payout payment pounds dollars pound dollar £ $ quid bucks
-        paypal chargeback moneyback payback tikkie creditcard retourneren retourbedrag betalen betaal betaalt
-        betaald pay pays paying paid moneys refnd terugbetaalt bankoverschrijving bankrekening bank transfer
-        aankoopwaarde halvering waived waive waiving fiver tenner cents terugschiet* sponsor sponsoren
+        kosten-loos everything amount amounts sum penny penni reimbursal remboursement transfer transferred
+        transfers terugbetal* terugbetaal* terugstort* teruggestort* terugkrijg* teruggekreg* terugboek*
+        teruggeboekt* terugmaken restitu* gerestitueerd* vergoed* vergoeding* crediter* crediteer* gecrediteerd*
+        creditnota creditering compens* gecompenseerd* tegemoetkom* uitkeren uitkering uitbetal* uitbetaal*
+        overmak* overmaak* overgemaakt* overboek* overgeboekt overboeking bijschrijv* bijgeschreven geld geldje
+        centen poen euro euros eur € tientje twintigje knock off cover covers covered covering subsid*
+        reverse-charge halve quarter partial kwijtscheld* kwijtgescholden coulance coulanceregeling
+        schadevergoeding aankoopbedrag aankoopprijs aankoopsom bedrag geldbedrag betaling storting storten gestort
+        restbedrag verzendkosten retourkosten borg terugbetaling *terugbetaling terugontvang* refund* reimburs*
+        money cash compensat* goodwill repay* repaid rebate* rebating credit credits credited crediting payout
+        payment pounds dollars pound dollar £ $ quid bucks paypal chargeback moneyback payback tikkie creditcard
+        retourneren retourbedrag betalen betaal betaalt betaald pay pays paying paid moneys refnd terugbetaalt
+        bankoverschrijving bankrekening bank aankoopwaarde halvering waived waive waiving fiver tenner cents
+        terugschiet* sponsor sponsoren
         """,
     "gift": """
         tegoed* tegoedbon* cadeau* kado* kadobon* waardebon* bon bonnetje bonnen voucher* korting kortingen
-        kortinkje *korting *kortingscode *kortingsbon *tegoed *cadeau *tegoedbon kortings* presentje* attentie* geschenk* gratis kosteloos
-        kosteloze gratisch verrassing* verrassen verras extraatje* bedankje* winactie verloting loting prijzenpot
-        prijs spaarpunten loyaliteitspunten bonuspunten punten bonus bonussen beloning belonen beloont beloon
-        beloond beloningen goodie goodies goodiebag taart bloemen bloemetje bosje chocolade doosje cadeaupakket
-        trakter* trakteer* proefpakket lidmaatschap win wins tablet hoodie chocolate bonus* present* compliment*
-        complimentary free-shipping favour favor sweetener bundle bottle pack tray extra extras gift gifts giftcard
-        giftcards coupon* discount* promo promocode free freebie* present presents reward* treat prize raffle draw
-        giveaway sweepstake points upgrade perk perks surprise samples sample hamper chocolates flowers token tokens
-        gadget gadgets incentive kick-back kickback kado'tje kaartje bioscoopbonnen bioscoopbon dinerbon
-        entreekaartjes tickets lot staffelkorting code codes percent procent premie smeergeld vip subscription
-        membership cashback meevaller lolly snoepje wijn wine perkje kans loyalty gratuity gift-card
+        kortinkje *korting *kortingscode *kortingsbon *tegoed *cadeau *tegoedbon kortings* presentje* attentie*
+        geschenk* gratis kosteloos kosteloze gratisch verrassing* verrassen verras extraatje* bedankje* winactie
+        verloting loting prijzenpot prijs spaarpunten loyaliteitspunten bonuspunten punten bonus bonussen beloning
+        belonen beloont beloon beloond beloningen goodie goodies goodiebag taart bloemen bloemetje bosje chocolade
+        doosje cadeaupakket trakter* trakteer* proefpakket lidmaatschap win wins tablet hoodie chocolate bonus*
+        present* compliment* complimentary free-shipping favour favor sweetener bundle bottle pack tray extra
+        extras gift gifts giftcard giftcards coupon* discount* promo promocode free freebie* present presents
+        reward* treat prize raffle draw giveaway sweepstake points upgrade perk perks surprise samples sample
+        hamper chocolates flowers token tokens gadget gadgets incentive kick-back kickback kado'tje kaartje
+        bioscoopbonnen bioscoopbon dinerbon entreekaartjes tickets lot staffelkorting code codes percent procent
+        premie smeergeld vip subscription membership cashback meevaller lolly snoepje wijn wine perkje kans
+        loyalty gratuity gift-card
         """,
     "replacement": """
-        ruil omruiling vervangende
-        vervangend* vervang* omruil* omgeruild* ruilen geruild nieuw-exemplaar exemplaar reserveonderdeel onderdeel
-        onderdelen nalever* nagelever* nalevering nazend* nagestuurd nasturen replac* exchange swap spare new-one
-        substitute substitut* another spares brand-new duplicate resend resent reship* reshipment hersteld herstel
-        herlever* accessoire accessoires opladers oplader toebehoren parts part accessories
+        ruil omruiling vervangende vervangend* vervang* omruil* omgeruild* ruilen geruild nieuw-exemplaar
+        exemplaar reserveonderdeel onderdeel onderdelen nalever* nagelever* nalevering nazend* nagestuurd nasturen
+        replac* exchange swap spare new-one substitute substitut* another spares brand-new duplicate resend resent
+        reship* reshipment hersteld herstel herlever* accessoire accessoires opladers oplader toebehoren parts
+        part accessories
         """,
     "solution": """
-        geholpen helped
-        oplossing* oplossen opgelost opgelos reparatie* repareren repareert repareer gerepareerd* garantie* regelen
-        regel regelt geregeld rechtzetten rechtgezet goedmaken goedgemaakt fiksen gefikst fixen gefixt afhandel*
-        afgehandeld* behandelen behandeling bezorg* bezorging levering leveren levert geleverd uitlever* uitgeleverd
-        verzending verzenden verzonden verstuur* versturen verstuurd opstuur* opsturen opgestuurd toestuur*
-        toesturen toegestuurd ophaalservice ophalen opgehaald monteur service nazorg ondersteuning hulp voorrang
-        prioriteit spoedlevering spoedzending garantietermijn garantieverlenging verlengen verlengd verwerken
-        verwerkt vrijgeven vrijgegeven meewerken tegemoet-komen retour retourlabel retourzending retouraanvraag
-        herstellen sort sorted sorting fix fixed fixes fixing repair repairs repaired repairing resolve resolved
-        resolves resolving resolution solve solved solves solution solutions solving warranty warranties guarantee
-        guaranteed deliver delivers delivered delivery delivering ship ships shipped shipping shipment dispatch*
-        despatch* process processed processing handle handled support assistance servicing aftercare priority
-        express expedite* release released releasing approve approved return returns collect pickup technician
-        engineer reopen install installation installatie pakket bestelling order parcel package verderhelpen
-        aanmelden coulant help helpen arrange arranged arranging hersturen doorsturen upgrade fast-track fasttrack
-        prioriti* attend maintenance remedy remedied remedies assist restored restore reactivate* unblock unlock
-        unlocks activated* activate activation extend extends extended extending extension honour honor honoured
-        reinstated reinstate waiting-list claim case zaak dossier casus aanvraag probleem problem klacht complaint
-        issue ticket behandelt retourverzoek
+        geholpen helped oplossing* oplossen opgelost opgelos reparatie* repareren repareert repareer gerepareerd*
+        garantie* regelen regel regelt geregeld rechtzetten rechtgezet goedmaken goedgemaakt fiksen gefikst fixen
+        gefixt afhandel* afgehandeld* behandelen behandeling bezorg* bezorging levering leveren levert geleverd
+        uitlever* uitgeleverd verzending verzenden verzonden verstuur* versturen verstuurd opstuur* opsturen
+        opgestuurd toestuur* toesturen toegestuurd ophaalservice ophalen opgehaald monteur service nazorg
+        ondersteuning hulp voorrang prioriteit spoedlevering spoedzending garantietermijn garantieverlenging
+        verlengen verlengd verwerken verwerkt vrijgeven vrijgegeven meewerken tegemoet-komen retour retourlabel
+        retourzending retouraanvraag herstellen sort sorted sorting fix fixed fixes fixing repair repairs repaired
+        repairing resolve resolved resolves resolving resolution solve solved solves solution solutions solving
+        warranty warranties guarantee guaranteed deliver delivers delivered delivery delivering ship ships shipped
+        shipping shipment dispatch* despatch* process processed processing handle handled support assistance
+        servicing aftercare priority express expedite* release released releasing approve approved return returns
+        collect pickup technician engineer reopen install installation installatie pakket bestelling order parcel
+        package verderhelpen aanmelden coulant help helpen arrange arranged arranging hersturen doorsturen upgrade
+        fast-track fasttrack prioriti* attend maintenance remedy remedied remedies assist restored restore
+        reactivate* unblock unlock unlocks activated* activate activation extend extends extended extending
+        extension honour honor honoured reinstated reinstate waiting-list claim case zaak dossier casus aanvraag
+        probleem problem klacht complaint issue ticket behandelt retourverzoek
         """,
     # The threat: something the customer loses.
     "harm": """
@@ -198,18 +196,19 @@ WORDS: dict[str, str] = {
         """,
     # ---- how a thing is said
     "no": """
-        niet geen nooit not no never none nimmer zonder without noch nor cannot neither niets niks geenszins nobody
-        niemand nothing nowhere
+        niet geen nooit not no never none nimmer zonder without noch nor cannot neither niets niks geenszins
+        nobody niemand nothing nowhere
         """,
     "duty": """
-        moet moeten dient dienen verplicht verwacht verwachten verwachting must required require requires need needs
-        needed nodig vereist vereisen vereiste expect expects expected expecting wens eis eisen eist voorwaarde
-        voorwaarden condition conditions requirement catch demand demanding insist moeste ought vergt prerequisite
-        obliged owe tegenprestatie benodigd noodzakelijk
+        moet moeten dient dienen verplicht verwacht verwachten verwachting must required require requires need
+        needs needed nodig vereist vereisen vereiste expect expects expected expecting wens eis eisen eist
+        voorwaarde voorwaarden condition conditions requirement catch demand demanding insist moeste ought vergt
+        prerequisite obliged owe tegenprestatie benodigd noodzakelijk
         """,
     "ask": """
-        wilt wil willen zou zouden kunt kun kan kunnen verzoeken verzoek vraag vragen gevraagd graag svp aub please
-        could would can will want ask asks asked asking kindly request like pls plz alstublieft gelieve hoeft hoef
+        wilt wil willen zou zouden kunt kun kan kunnen verzoeken verzoek vraag vragen gevraagd graag svp aub
+        please could would can will want ask asks asked asking kindly request like pls plz alstublieft gelieve
+        hoeft hoef
         """,
     "free": """
         vrij mag mogen zelf yourself vrijblijvend uiteraard whenever altijd always voluntary keuze choice bepaalt
@@ -274,21 +273,21 @@ WORDS: dict[str, str] = {
         released loopt ready start starten beginnen begin good proceed through klaarligt
         """,
     "agree": """
-        akkoord agree agreed accepteert accepteren accept deal overeenstemming afspraak afspreken eens voorstel stel
-        proposal propose suggest
+        akkoord agree agreed accepteert accepteren accept deal overeenstemming afspraak afspreken eens voorstel
+        stel proposal propose suggest
         """,
     "offering": """
         can could would ready happy glad willing like love prepared possible offer want able pleased kunnen kan
-        zouden zou graag bereid klaar mogelijk aanbieden willen wil bieden best arrange sure prima waiting proposal
-        voorstel mogen may might scheduled set gladly delighted
+        zouden zou graag bereid klaar mogelijk aanbieden willen wil bieden best arrange sure prima waiting
+        proposal voorstel mogen may might scheduled set gladly delighted
         """,
     "therefore": """
         daarom vandaar daardoor hence therefore why so dus zodoende reden reason because
         """,
     "unit": """
-        euro euros eur mm cm m meter liter kg gram km dagen werkdagen dag weken maanden uur minuten jaar stuks keer
-        x procent percent % days day weeks hours minutes months years pieces times pounds dollars inch ml watt volt
-        w v
+        euro euros eur mm cm m meter liter kg gram km dagen werkdagen dag weken maanden uur minuten jaar stuks
+        keer x procent percent % days day weeks hours minutes months years pieces times pounds dollars inch ml
+        watt volt w v
         """,
     "hundred": """
         honderd hundred thousand duizend
@@ -381,13 +380,14 @@ SUBJECTS = _set(
 # Dutch verbs that begin the consequence of a condition, before their subject.
 FINITE = _set(
     """
-    storten stort maken maak betalen betaal sturen stuur krijgt krijg ontvangt ontvang geven geef zullen zal kunnen
-    kan gaan ga regelen regel lossen los vergoeden vergoed doen doe willen wil bieden bied verzenden hebben heeft
-    heb is wordt worden ligt komt staat volgt mag mogen zorgen zorg boeken boek lever leveren ruilen vervangen
-    helpen help crediteren zijn ben zetten leggen leg gaat schenken schenk trakteren trakteer starten behandelen
-    behandel verrassen verras belonen beloon compenseren compenseer repareren herstellen zien kijken kom komen maakt
-    stellen overwegen nemen neem verlengen zou zouden moet betaalt zit vragen vraag verzoeken verzoek dient dienen
-    kunt hoeft hoef verwachten verwacht hopen hoop rekenen staan hangen zitten verwerken verwerk koppelen houden
+    storten stort maken maak betalen betaal sturen stuur krijgt krijg ontvangt ontvang geven geef zullen zal
+    kunnen kan gaan ga regelen regel lossen los vergoeden vergoed doen doe willen wil bieden bied verzenden hebben
+    heeft heb is wordt worden ligt komt staat volgt mag mogen zorgen zorg boeken boek lever leveren ruilen
+    vervangen helpen help crediteren zijn ben zetten leggen leg gaat schenken schenk trakteren trakteer starten
+    behandelen behandel verrassen verras belonen beloon compenseren compenseer repareren herstellen zien kijken
+    kom komen maakt stellen overwegen nemen neem verlengen zou zouden moet betaalt zit vragen vraag verzoeken
+    verzoek dient dienen kunt hoeft hoef verwachten verwacht hopen hoop rekenen staan hangen zitten verwerken
+    verwerk koppelen houden
     """
 )
 
@@ -408,9 +408,9 @@ ENGLISH_VERBS = _set(
 # What somebody gets: verbs of the other half of a bargain.
 GAINS = _set(
     """
-    get gets receive receives claim enjoy earn win save collect grab ontvang ontvangt ontvangen krijg krijgt krijgen
-    profiteer verdien maak maakt maken wint bespaar pak wordt worden are is will can automatically qualify refund
-    send enter belonen
+    get gets receive receives claim enjoy earn win save collect grab ontvang ontvangt ontvangen krijg krijgt
+    krijgen profiteer verdien maak maakt maken wint bespaar pak wordt worden are is will can automatically qualify
+    refund send enter belonen
     """
 )
 
@@ -424,12 +424,13 @@ AUXILIARIES = _set(
 # Good words one letter away from a telling one: not typing errors.
 KNOWN_WORDS = _set(
     """
-    nieuws preview previews interview overview heating eating meeting seating dating coating reading trading loading
-    stating storting kleding rekening leiding changer exchanger granted update sterker sterkere sterven referral
-    refuse refuel voorraad aankoop aankopen vergroot vergroting grader grades scope scoped verzoening waarderen
-    voldoende review begeleiding beoordeelde boordeling verwijzing verwijzen verwonder verandering gratie gratin
-    dratis voucher coucher grating skating plating relating rotating crating raving discus discount recount account
-    accounts sister string strings strong sterk meer moeder beoordeler revised revived relief brief cadeaus casual
+    nieuws preview previews interview overview heating eating meeting seating dating coating reading trading
+    loading stating storting kleding rekening leiding changer exchanger granted update sterker sterkere sterven
+    referral refuse refuel voorraad aankoop aankopen vergroot vergroting grader grades scope scoped verzoening
+    waarderen voldoende review begeleiding beoordeelde boordeling verwijzing verwijzen verwonder verandering
+    gratie gratin dratis voucher coucher grating skating plating relating rotating crating raving discus discount
+    recount account accounts sister string strings strong sterk meer moeder beoordeler revised revived relief
+    brief cadeaus casual
     """
 )
 
@@ -437,24 +438,25 @@ KNOWN_WORDS = _set(
 BEFORE_A_GRADE = _set(
     """
     least around above over proper big become becomes be is strong shiny lovely well-deserved straight for quick
-    yours mijn mere simple snelle nette vette ruime een n de die dat a an the that your uw je onze our naar to into
-    of or mooie dikke solid volle perfect from minstens minimaal with us ons minimum this dan nice full goede score
-    cijfer deze
+    yours mijn mere simple snelle nette vette ruime een n de die dat a an the that your uw je onze our naar to
+    into of or mooie dikke solid volle perfect from minstens minimaal with us ons minimum this dan nice full goede
+    score cijfer deze
     """
 )
 
 # What may follow a bare number that is a grade ("de 10 zien", "a 5 and we"); anything else is a thing counted.
 AFTER_A_GRADE = _set(
     """
-    waardeert waarderen beoordeelt beoordelen scoort scoren by nog please after next more higher above better hoger
-    meer beter today tonight tomorrow vandaag morgen gezien appears as voordat overall because since dank bedankt
-    rating on weg down off gone zien ziet zie geven geeft geef gegeven maken maakt maak van wordt worden is staat
-    staan krijgen krijgt krijg ontvangen ontvangt tegemoet op als bij of or en and dan then we wij u you i ik for
-    voor in naar to with from uit die that which has have gets shows online erop verschijnt zet zetten geplaatst
-    achterlaat achterlaten invult invullen kunnen kan willen wilt kiest verandert verhogen verhoogt aanpast
-    aanpassen aan neer if once when zodra plus minimaal minstens at svp aub terug there up instead review
-    beoordeling zou will would so but maar geworden toekent toekennen first eerst waard terugzien aanklikt klikt gaf
-    verdient mogen mag hebben heeft ipv te laten gelaten binnen binnenkomt tegen out everywhere overal across tik tikt before until
+    waardeert waarderen beoordeelt beoordelen scoort scoren by nog please after next more higher above better
+    hoger meer beter today tonight tomorrow vandaag morgen gezien appears as voordat overall because since dank
+    bedankt rating on weg down off gone zien ziet zie geven geeft geef gegeven maken maakt maak van wordt worden
+    is staat staan krijgen krijgt krijg ontvangen ontvangt tegemoet op als bij of or en and dan then we wij u you
+    i ik for voor in naar to with from uit die that which has have gets shows online erop verschijnt zet zetten
+    geplaatst achterlaat achterlaten invult invullen kunnen kan willen wilt kiest verandert verhogen verhoogt
+    aanpast aanpassen aan neer if once when zodra plus minimaal minstens at svp aub terug there up instead review
+    beoordeling zou will would so but maar geworden toekent toekennen first eerst waard terugzien aanklikt klikt
+    gaf verdient mogen mag hebben heeft ipv te laten gelaten binnen binnenkomt tegen out everywhere overal across
+    tik tikt before until
     """
 )
 
@@ -469,12 +471,12 @@ INNOCENT = _set(
     """
     mind worry happens gebeurt erg problem probleem matter reminder herinnering save saved opgeslagen opslaan let
     laat vrienden automatisch publicly openbaar marketplace platform link knop pagina account page button how hoe
-    grateful thankful thank thrilled happy glad blij dankbaar bevestiging confirmation email mail bericht weten know
-    understand begrijpen zien see hear horen lezen read learn leren uitleggen uitleg explain show tonen door daarbij
-    daarmee guide publish publiceren answer respond reactie reageren reply waarderen appreciate love welkom welcome
-    delighted notification melding zelf stellen vinden hopen helpen honoured eerlijk believe sorry continue
-    verbeteren improve graag-lezen team delete wissen verwijderen mention vragen ask wish invite uitnodigen
-    uitnodiging invitation formulier form passen pas use gebruiken
+    grateful thankful thank thrilled happy glad blij dankbaar bevestiging confirmation email mail bericht weten
+    know understand begrijpen zien see hear horen lezen read learn leren uitleggen uitleg explain show tonen door
+    daarbij daarmee guide publish publiceren answer respond reactie reageren reply waarderen appreciate love
+    welkom welcome delighted notification melding zelf stellen vinden hopen helpen honoured eerlijk believe sorry
+    continue verbeteren improve graag-lezen team delete wissen verwijderen mention vragen ask wish invite
+    uitnodigen uitnodiging invitation formulier form passen pas use gebruiken
     """
 )
 
