@@ -125,16 +125,12 @@ def test_at_least_95_percent_precision_and_recall_in_development(language: str) 
     assert found.recall >= 0.95
 
 
-# The aim for recall is 95 % here too; these are the shares reached, so that no change makes them worse unnoticed.
-@pytest.mark.parametrize(
-    ("name", "language", "recall"), [("former held out", "nl", 0.8), ("former held out", "en", 0.55)]
-)
-def test_messages_of_somebody_else_are_blocked_rightly_and_found_as_often_as_the_page_says(
-    name: str, language: str, recall: float
-) -> None:
-    found = TOOL.figures(name, language)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_at_least_95_percent_precision_and_recall_with_the_former_held_out_messages(language: str) -> None:
+    found = TOOL.figures("former held out", language)
+    assert found.messages == 120
     assert found.precision >= 0.95
-    assert found.recall >= recall
+    assert found.recall >= 0.95
 
 
 def test_the_page_about_the_check_shows_the_figures_of_today() -> None:
@@ -181,7 +177,58 @@ def test_whatever_is_typed_the_words_stand_where_it_says(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["als u uw cijfer, ", "a ", "pas u uw ", "⭐", "r.e.f.u.n.d.", "om uw als ", "Wij storten terug. Een 10. "]
+    "text",
+    [
+        "Haal je review even weg en ik stuur je een nieuwe.",
+        "We would like to compensate you, but we do ask that you raise your score.",
+        "mate just bin the review and the refund is yours, same day",
+        "Every reviewer receives a 10 euro gift card.",
+        "With such a low grade I can't offer you the free repair.",
+        "You change the rating, we change the lamp.",
+        "A second vase is packed. I can hand it to the courier today. All I need is that the review is gone.",
+        "Geen sterren, geen onderdelen.",
+    ],
+)
+def test_offers_in_words_that_no_list_holds_are_found(text: str) -> None:
+    assert find_offer(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your review made us think: we will reimburse the shipping costs.",
+        "Please rate the size from 1 to 10 on the form if you want an exchange.",
+        "If you're happy with the solution, we'd be grateful for a review, but there's no obligation at all.",
+        "You asked whether a better grade would get you a discount. It would not.",
+        "Do you want to change your rating? That is possible in your account. Do you want a refund? Then write to us.",
+        "Het is niet mogelijk om geld terug te krijgen in ruil voor een betere beoordeling.",
+    ],
+)
+def test_a_review_beside_a_benefit_is_no_offer_when_something_unties_them(text: str) -> None:
+    assert find_offer(text) is None
+
+
+def test_the_words_in_question_reach_back_to_what_was_offered() -> None:
+    text = "Hi Jo. A new lamp is packed. It looks lovely. All I ask is that you change your rating. Bye, Al"
+    offer = find_offer(text)
+    assert offer
+    assert offer.words.startswith("A new lamp is packed.")
+    assert offer.words.endswith("change your rating.")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "als u uw cijfer, ",
+        "Bin a review. ",
+        "each customer who reviews, ",
+        "a ",
+        "pas u uw ",
+        "⭐",
+        "r.e.f.u.n.d.",
+        "om uw als ",
+        "Wij storten terug. Een 10. ",
+    ],
 )
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     def seconds(length: int) -> float:

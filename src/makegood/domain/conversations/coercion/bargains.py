@@ -204,7 +204,7 @@ def _nothing_for_nothing(line: Line) -> Found | None:
     parts = line.parts
     for first, second in itertools.pairwise(parts):
         if (
-            second.benefit
+            second.clause.has("refund", "gift", "replacement", "solution")
             and mentions_review(first.clause)
             and first.clause.has("no")
             and second.clause.has("no")
@@ -215,7 +215,7 @@ def _nothing_for_nothing(line: Line) -> Found | None:
             and "no" in first.clause.tokens[0].marks
             and "no" in second.clause.tokens[0].marks
         ):
-            return "change", second.benefit.kind
+            return "change", second.benefit.kind if second.benefit else "solution"
     return None
 
 

@@ -8,7 +8,7 @@ from makegood.kernel.errors import Text
 
 from .across import ACROSS, offer_then_ask, sequence_across
 from .bargains import BARGAINS
-from .coarse import LOOSE, gain_of
+from .coarse import LOOSE, by_seller, gain_of
 from .coarse_across import LOOSE_ACROSS, far
 from .conditions import CONDITIONS
 from .lines import Found, Line, lines_of
@@ -70,9 +70,8 @@ def find_offer(text: str) -> Offer | None:  # noqa: C901 -- one way out per case
             for pair_rule in _BETWEEN if _acts(lines[at - 1], line) and (worth[at - 1] or worth[at]) else ():
                 if found := pair_rule(lines[at - 1], line):
                     return _offer(text, [lines[at - 1], line], found)
-            earlier = lines[max(0, at - _FAR) : at]
-            if line.act and (found := far(earlier, line)):
-                return _offer(text, [*earlier, line], found)
+            if line.act and (offered := far(lines[max(0, at - _FAR) : at], line)):
+                return _offer(text, lines[at - offered[0] : at + 1], offered[1])
         if at > 1 and _empty(lines[at - 1]):
             for pair_rule in (sequence_across, offer_then_ask):
                 if found := pair_rule(lines[at - 2], line):
@@ -95,7 +94,7 @@ def _empty(line: Line) -> bool:
 def _something_at_stake(line: Line) -> bool:
     """Whether the sentence may give or refuse anything; most sentences do not, which spares looking closer."""
     return line.has("refund", "gift", "replacement", "solution", "harm", "no", "keep_it", "exchange") or any(
-        part.benefit or gain_of(part) for part in line.parts
+        part.benefit or gain_of(part) or by_seller(part) for part in line.parts
     )
 
 
@@ -118,7 +117,11 @@ def _refuses(line: Line) -> bool:
 
 
 def _offer(text: str, lines: list[Line], found: Found) -> Offer:
-    start, end = lines[0].sentence.start, lines[-1].sentence.end
+    end = lines[-1].sentence.end
+    # What is asked for comes last, so that it is shown also when the whole would be too long.
+    start = next(
+        (line.sentence.start for line in lines if end - line.sentence.start < LONGEST_WORDS), lines[-1].sentence.start
+    )
     if end < len(text) and text[end] in ".!?":
         end += 1
     end = min(end, start + LONGEST_WORDS)

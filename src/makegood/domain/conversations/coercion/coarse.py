@@ -89,7 +89,7 @@ def wished(line: Line, *moods: str) -> Part | None:
 
 def _generic(line: Line) -> Found | None:
     """ "Every reviewer gets a mug", "no refund for customers with a low score"."""
-    if untied(line) or line.has("thanks", "past"):
+    if untied(line) or (line.has("thanks", "past") and not line.has("reviewer")):
         return None
     for part in line.parts:
         nobody = part.clause.words()[0] in {"nobody", "niemand", "no", "none", "geen"}
@@ -162,11 +162,76 @@ def _equal(line: Line) -> Found | None:
 def _choice(line: Line) -> Found | None:
     """ "Either the bad review goes and we ship a new one, or it stays"; "keep your stars or keep your warranty"."""
     words = {token.word for token in line.sentence.tokens()}
+    if _one_or_other(line):
+        return "change", line.benefit.kind if line.benefit else "solution"
     if untied(line) or not words & _CHOICE or not words & {"or", "of", "and", "en"}:
         return None
     named = any(references(part.clause) for part in line.parts)
     gain = next((found for part in line.parts if (found := gain_of(part))), "")
     return ("change", gain) if named and gain else None
+
+
+def _one_or_other(line: Line) -> bool:
+    """ "It is the review or the refund"."""
+    words = [token.word for token in line.sentence.tokens()]
+    joined = {"or", "of"} & set(words[3:-1])
+    short = len(words) <= 9 and words[1:2] in (["is"], ["blijft"]) and words[:1] in (["it"], ["het"])
+    return bool(short and joined and line.benefit and line.mentions) and not untied(line) and not line.sentence.question
+
+
+def _if_we(line: Line) -> Found | None:
+    """ "If I send you the cable today, can I count on a better review?"."""
+    if untied(line) or line.has("thanks", "past", "hope"):
+        return None
+    wish = next((part for part in line.parts if _asks(part)), None)
+    if not wish or not wish.act or not any(by_seller(part) for part in line.parts):
+        return None
+    return wish.act.kind, line.benefit.kind if line.benefit else "solution"
+
+
+def _asks(part: Part) -> bool:
+    """Whether the main clause asks for a good review, a change or a removal."""
+    act, words = part.act, set(part.clause.words())
+    if not act or part.clause.kind or not act.positive or not act.wanted or act.mood not in {"asked", "free"}:
+        return False
+    if act.mood == "free" and not {*itertools.pairwise(part.clause.words())} & {
+        ("mag", "ik"),
+        ("mogen", "we"),
+        ("mogen", "wij"),
+    }:
+        return False
+    return act.kind != "give" or part.clause.has("high", "praise") or bool(_PRAISING & words)
+
+
+def by_seller(part: Part) -> bool:
+    """Whether the clause is a condition about what the seller does: "if I send you ..."."""
+    words = part.clause.words()
+    return (
+        part.clause.kind == "if"
+        and len(words) > 3
+        and words[0] in {"if", "als", "indien", "suppose", "stel"}
+        and bool(_SELLER & set(words[1:3]))
+        and not part.clause.has("see", "past", "perfect", "no", "review")
+    )
+
+
+_PRAISING = frozenset(
+    {
+        "better",
+        "positive",
+        "good",
+        "higher",
+        "nicer",
+        "great",
+        "betere",
+        "beter",
+        "positieve",
+        "goede",
+        "hoger",
+        "hogere",
+        "mooie",
+    }
+)
 
 
 def _halves(line: Line) -> Found | None:
@@ -282,15 +347,14 @@ def _both(line: Line) -> Found | None:  # noqa: PLR0911 -- one way out per case 
     return "change", gain.benefit.kind
 
 
+_BECAUSE = frozenset({"with", "met", "because", "vanwege", "wegens", "gezien", "given", "door", "whose", "wier"})
 _HELPS = frozenset({("help", "us"), ("helps", "us"), ("helpt", "ons"), ("helpen", "ons")})
 
 
 def _with_it(part: Part) -> bool:
     """ "With that review", "met die recensie erbij"."""
     return any(
-        token.word in {"with", "met", "because", "vanwege", "wegens", "gezien", "given", "door"}
-        for at in references(part.clause)
-        for token in part.clause.tokens[max(0, at - 4) : at]
+        token.word in _BECAUSE for at in references(part.clause) for token in part.clause.tokens[max(0, at - 4) : at]
     )
 
 
@@ -330,5 +394,5 @@ def _denied(line: Line) -> Found | None:
 
 
 LOOSE: tuple[Callable[[Line], Found | None], ...] = (
-    _generic, _equal, _choice, _halves, _any_tie, _stays, _denied, _enables, _both,
+    _generic, _equal, _choice, _halves, _any_tie, _stays, _denied, _enables, _if_we, _both,
 )  # fmt: skip

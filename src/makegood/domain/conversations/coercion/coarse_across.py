@@ -9,8 +9,11 @@ from .open_words import READY
 _BUT = frozenset({"but", "however", "though", "only", "just", "first", "maar", "alleen", "eerst", "wel", "wait"})
 
 
-def far(before: Sequence[Line], line: Line) -> Found | None:
-    """What is asked as the price of something offered up to three sentences ago: "All I need is ..."."""
+def far(before: Sequence[Line], line: Line) -> tuple[int, Found] | None:
+    """What is asked as the price of something offered up to three sentences ago: "All I need is ...".
+
+    With how many sentences ago that was.
+    """
     wish = wished(line)
     if not wish or not wish.act or untied(line) or line.has("thanks"):
         return None
@@ -20,13 +23,13 @@ def far(before: Sequence[Line], line: Line) -> Found | None:
     )
     if not leaning and not (waits and not line.has("hope", "past")):
         return None
-    for earlier in reversed(before):
+    for ago, earlier in enumerate(reversed(before), 1):
         if untied(earlier):
             return None
         gain = next((found for part in earlier.parts if (found := gain_of(part))), "")
         ready = READY & {token.word for token in earlier.sentence.tokens()}
         if gain or ready:
-            return wish.act.kind, gain or "solution"
+            return ago, (wish.act.kind, gain or "solution")
     return None
 
 

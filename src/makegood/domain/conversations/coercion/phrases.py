@@ -68,12 +68,12 @@ PHRASES: dict[str, str] = {
         once | when | whenever | as soon as | the moment | the minute | the second you/we/i/your/that/it |
         the instant | the day | provided that | provided you | providing | providing that | provided your/the |
         as long as | on condition that | on the condition that | on one condition | assuming | only if |
-        only when | only once | only after | should you | should your | were you to | in case |
-        in the event that | if and only if | if and when | after you | after your | after we | after the |
-        now that | iff | whoever | wie | iedereen die | ieder die | elke klant die | klanten die | kopers die |
-        een ieder die | degene die | degenen die | hij die | mensen die | anyone who | everyone who |
-        everybody who | anybody who | those who | customers who | customers that | clients who | buyers who |
-        shoppers who | people who | reviewers who | every customer who | each customer who
+        only when | only once | only after | should you | should the/this/that | should your | were you to |
+        in case | in the event that | if and only if | if and when | after you | after your | after we |
+        after the | now that | iff | whoever | wie | iedereen die | ieder die | elke klant die | klanten die |
+        kopers die | een ieder die | degene die | degenen die | hij die | mensen die | anyone who |
+        everyone who | everybody who | anybody who | those who | customers who | customers that | clients who |
+        buyers who | shoppers who | people who | reviewers who | every customer who | each customer who
         """,
     # with these the sense turns over: no refund unless, until, without
     "unless": """
@@ -223,8 +223,8 @@ PHRASES: dict[str, str] = {
         """,
     # only with "or" further on: "whether you keep or change it"
     "whether": """
-        of je ons | of u ons | whether you | whether your | of u de | of u een | of je de | of je een |
-        of u het | of je het | of u hem
+        of je ons | whether it | of het nu | of het een | of je er | of u ons | whether you | whether your |
+        of u de | of u een | of je de | of je een | of u het | of je het | of u hem
         """,
     "refusal": """
         not for sale | niet te koop | that was wrong | dat was fout | dat was verkeerd | dat was onjuist |

@@ -35,20 +35,20 @@ WORDS: dict[str, str] = {
     "change": """
         undo re-think aanpas* aangepast* aangepas wijzig* gewijzig* verander* veranderd* verhoog* verhog*
         verhoging bijstel* bijgesteld* opkrik* opgekrikt* ophog* ophoog* opgehoogd* herzie* herziening heroverweg*
-        heroverwog* corriger* corrigeer* gecorrigeerd* rectific* gerectificeerd* verbeter* upgrade* geupgraded*
-        update* geupdate* updating bewerk* omzetten omgezet omzet opwaarder* opgewaardeerd* verzacht* afzwakken
-        nuancer* nuanceer* genuanceerd* bijwerk* bijgewerkt* herschrijf* herschrijv* herschreven opschroef*
-        opgeschroefd* ombuig* opvijzel* opgevijzeld* optrek* opgetrokken bijschaven oppoets* opgepoetst* bijdraai*
-        bijgedraaid change changes changed changing edit edits edited editing editting amend* revis* raise raises
-        raised raising increase increases increased increasing bump* improve improves improved improving modif*
-        alter alters altered altering alteration adjust* correct corrects corrected correcting correction rewrite*
-        rewriting rewritten rewrote reconsider* boost boosts boosted boosting lift lifts lifted lifting revisit*
-        rethink rethinking turn turns turned turning convert* soften* switch switched switching higher redo
-        redoing swap swapped overhaul tweak tweaks tweaked tweaking nudge nudged nudging hoger omhoog bijsturen
-        opplussen opgeplust overdoe* herzag fix fixes fixed fixing undoing undone reverse reversed reversing reset
-        resets flip flips flipped flipping bumping bumped uprate upvote reword* rephrase* polish sweeten* sharpen
-        up-vote terugdraai* teruggedraaid rechtzet* rechtgezet herstel* redact* knock knocked bring push pushed
-        amp reassess* re-rate rerate elevate elevated rectify rectifies rectified
+        heroverweeg* heroverwog* corriger* corrigeer* gecorrigeerd* rectific* gerectificeerd* verbeter* upgrade*
+        geupgraded* update* geupdate* updating bewerk* omzetten omgezet omzet opwaarder* opgewaardeerd* verzacht*
+        afzwakken nuancer* nuanceer* genuanceerd* bijwerk* bijgewerkt* herschrijf* herschrijv* herschreven
+        opschroef* opgeschroefd* ombuig* opvijzel* opgevijzeld* optrek* opgetrokken bijschaven oppoets*
+        opgepoetst* bijdraai* bijgedraaid change changes changed changing edit edits edited editing editting
+        amend* revis* raise raises raised raising increase increases increased increasing bump* improve improves
+        improved improving modif* alter alters altered altering alteration adjust* correct corrects corrected
+        correcting correction rewrite* rewriting rewritten rewrote reconsider* boost boosts boosted boosting lift
+        lifts lifted lifting revisit* rethink rethinking turn turns turned turning convert* soften* switch
+        switched switching higher redo redoing swap swapped overhaul tweak tweaks tweaked tweaking nudge nudged
+        nudging hoger omhoog bijsturen opplussen opgeplust overdoe* herzag fix fixes fixed fixing undoing undone
+        reverse reversed reversing reset resets flip flips flipped flipping bumping bumped uprate upvote reword*
+        rephrase* polish sweeten* sharpen up-vote terugdraai* teruggedraaid rechtzet* rechtgezet herstel* redact*
+        knock knocked bring push pushed amp reassess* re-rate rerate elevate elevated rectify rectifies rectified
         """,
     "remove": """
         wipe wipes wiping wiped bin binning trash zap drop-off vervallen scratch rescind* nuke ditch ditched
