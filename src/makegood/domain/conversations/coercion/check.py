@@ -63,7 +63,7 @@ def find_offer(text: str) -> Offer | None:  # noqa: C901 -- one way out per case
         if _asked_by_customer(line):
             continue
         refused = at + 1 < len(lines) and _refuses(lines[at + 1])
-        for rule in _INSIDE if worth[at] and (line.act or line.near or line.has("rate", "reviewer")) else ():
+        for rule in _INSIDE if worth[at] and _about_reviews(line) else ():
             if not refused and (found := rule(line)):
                 return _offer(text, [line], found)
         if at:
@@ -95,6 +95,13 @@ def _something_at_stake(line: Line) -> bool:
     """Whether the sentence may give or refuse anything; most sentences do not, which spares looking closer."""
     return line.has("refund", "gift", "replacement", "solution", "harm", "no", "keep_it", "exchange") or any(
         part.benefit or gain_of(part) or by_seller(part) for part in line.parts
+    )
+
+
+def _about_reviews(line: Line) -> bool:
+    """Whether the sentence speaks of a review, or changes something shortly before or after one was named."""
+    return bool(
+        line.act or line.mentions or line.has("rate", "reviewer") or (line.near and line.has("change", "remove"))
     )
 
 

@@ -71,9 +71,10 @@ READY = _set(
 # Where somebody tells, judges or explains, nothing is offered.
 REPORTED = _set(
     """
-    asked told vroeg vroegen was were waren did helped wrote mentioned left went came said heard made showed right
-    terecht begrijpelijk understandable fair true helpful clear noted gelijk other andere honest eerlijke about
-    over marketplace marktplaats platform invitation uitnodiging based basis law wet account link button knop
+    apologise apologize apologies excuses reply answer antwoord reageren asked told vroeg vroegen was were waren
+    did helped wrote mentioned left went came said heard made showed right terecht begrijpelijk understandable
+    fair true helpful clear noted gelijk other andere honest eerlijke about over marketplace marktplaats platform
+    invitation uitnodiging based basis law wet account link button knop
     """
 )
 

@@ -280,10 +280,11 @@ PHRASES: dict[str, str] = {
         hoeft niet/niets te betalen | hoeft u niet/niets te betalen | hoef je niet/niets te betalen |
         hoeft hem/het/niets/niet terug te sturen | hoeft hem/het niet retour te sturen | not have to pay |
         do not have to pay | will not have to pay | do not have to return | do not need to pay | need not pay |
-        half of the | keep half | half the price | half your money | off your | off the price | off your next |
-        is yours | are yours | be yours | sort you out | hook you up | see you right | look after |
-        take good care | make amends | put it right | back to you | foot the bill | pick up the tab |
-        pick up the cost | at no cost | at no charge | no charge | no cost | without charge |
+        half of the | costs/cost you nothing | not cost you | kost u/je niets | kosten u/je niets |
+        kost u geen cent | keep half | half the price | half your money | off your | off the price |
+        off your next | is yours | are yours | be yours | sort you out | hook you up | see you right |
+        look after | take good care | make amends | put it right | back to you | foot the bill |
+        pick up the tab | pick up the cost | at no cost | at no charge | no charge | no cost | without charge |
         with our compliments | a little thank you | small token | little treat | something in return |
         in your inbox | in the post to you | go the extra mile | extra mile | extended warranty | goes out |
         go out | goes in the post | gaat de deur uit | gaat op de post | klaar voor u | voor u klaar |

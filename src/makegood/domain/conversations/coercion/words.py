@@ -11,12 +11,13 @@ WORDS: dict[str, str] = {
         """,
     # ---- the review
     "review": """
-        beoordeling beoordelingen beoordelinkje *beoordeling *beoordelingen review reviews reviewtje reviewtjes
-        *review *reviews recensie recensies recensietje cijfer cijfertje eindcijfer rapportcijfer
-        *beoordelingscijfer score scores eindscore sterrenscore rating ratings feedback feedbackje waardering
-        waarderingen oordeel oordelen klantoordeel grade grades testimonial testimonials evaluatie evaluation
-        sterrenbeoordeling getuigenis beoordelng rewiew stars-rating grading verdict critique write-up writeups
-        shoutout endorsement endorsements kudos waarderingscijfer klantwaardering assessment writeup mark
+        reviewpagina reviewpaginas beoordelingspagina beoordeling beoordelingen beoordelinkje *beoordeling
+        *beoordelingen review reviews reviewtje reviewtjes *review *reviews recensie recensies recensietje cijfer
+        cijfertje eindcijfer rapportcijfer *beoordelingscijfer score scores eindscore sterrenscore rating ratings
+        feedback feedbackje waardering waarderingen oordeel oordelen klantoordeel grade grades testimonial
+        testimonials evaluatie evaluation sterrenbeoordeling getuigenis beoordelng rewiew stars-rating grading
+        verdict critique write-up writeups shoutout endorsement endorsements kudos waarderingscijfer
+        klantwaardering assessment writeup mark
         """,
     # Words that mean a review only in company: online, negative, "what you posted".
     "remark": """
