@@ -103,6 +103,15 @@ def test_signs_without_words_between_the_sentences_change_nothing() -> None:
     assert find_offer("Pas eerst uw cijfer aan.\n\n'; --\n\n! ?\n\nDaarna storten wij terug.") is not None
 
 
+def test_a_shortened_word_by_itself_is_read_too() -> None:
+    assert find_offer("n't review") is None
+
+
+def test_a_new_grade_is_not_a_new_product() -> None:
+    assert find_offer("Nieuwe algemene beoordeling") is None
+    assert find_offer("The new overall grade is an 8.") is None
+
+
 def test_the_words_in_question_are_those_as_typed() -> None:
     text = "Beste Jan,\n\nPas **eerst** uw Cijfer aan. Daarna storten wij terug.\n\nGroet, Piet"
     offer = find_offer(text)

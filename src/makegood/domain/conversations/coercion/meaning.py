@@ -345,7 +345,10 @@ def benefit_of(clause: Clause) -> Benefit | None:
         if (
             token.word in {"nieuwe", "nieuw", "new"}
             and following
-            and not following.marks & {"review", "target", "remark", "change", "experience"}
+            and not any(
+                other.marks & {"review", "target", "remark", "change", "experience"}
+                for other in clause.tokens[at + 1 : at + 3]
+            )
             and following.word.isalpha()
             and (not at or clause.tokens[at - 1].word not in _THE or _GIVEN & set(clause.words()))
             and len(following.word) > 2

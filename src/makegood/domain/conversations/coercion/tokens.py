@@ -244,7 +244,7 @@ def tokens_of(text: str) -> list[Token]:
         if raw == "👍":
             tokens.append(Token("👍", start, end, {"target"}))
             continue
-        for part in _parts(raw):
+        for part in filter(None, _parts(raw)):
             word = _spelled(part) if part[0].isalnum() else part
             tokens.append(Token(word, start, end, set(_marks_of(word))))
     return tokens
