@@ -179,6 +179,12 @@ class TestWasAnythingOffered:
         answer(request=ask_again(make_review(3)), overall=9, explanation="", offered=Offered.YES, now=NOW)
         email = Email.objects.get(kind="offer_reported")
         assert email.to_address == "operator@marketplace.example"
+        review = Review.objects.get()
+        for part in (email.text, email.html):
+            assert review.seller.name in part
+            assert review.purchase.order_id in part
+            assert f"/dashboard/reviews/{review.pk}/" in part
+            assert review.pk not in part.replace(f"/dashboard/reviews/{review.pk}/", ""), "an id says nothing to people"
         assert assessment_grade("shop", on=TODAY, today=TODAY).average == "9.0"
 
     @pytest.mark.parametrize("offered", [Offered.NO, Offered.UNSAID, None])

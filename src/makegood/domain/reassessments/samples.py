@@ -41,6 +41,7 @@ def _request(language: str) -> Sample:
 
 
 def _offer_reported(language: str) -> Sample:
+    purchase = example_purchase(language)
     return Sample(
         template="reassessments/email/offer_reported",
         kind=EmailKind.OFFER_REPORTED,
@@ -50,9 +51,10 @@ def _offer_reported(language: str) -> Sample:
         from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
         from_address=settings.MAKEGOOD_FROM,
         rendered=letters.compose_offer_reported(
-            seller_id="example-shop",
-            review_id=EXAMPLE_ID,
-            link=settings.MAKEGOOD_BASE_URL + reverse("operator:offers"),
+            seller_name=purchase.seller.name,
+            order_id=purchase.order_id,
+            link=settings.MAKEGOOD_BASE_URL + reverse("dashboard:review", args=[EXAMPLE_ID]),
+            all_link=settings.MAKEGOOD_BASE_URL + reverse("operator:offers"),
             language=language,
         ),
     )

@@ -99,11 +99,15 @@ def _settle(
 
 def _tell_operators(request: ReassessmentRequest, now: datetime) -> None:
     """Something was offered for a grade: the operator hears of it at once, the seller does not (R6.4)."""
-    link = settings.MAKEGOOD_BASE_URL + reverse("operator:offers")
+    base = settings.MAKEGOOD_BASE_URL
     for person in operators():
         language = person.language or settings.LANGUAGE_CODE
         rendered = letters.compose_offer_reported(
-            seller_id=request.seller_id, review_id=request.review_id, link=link, language=language
+            seller_name=request.seller.name,
+            order_id=request.review.purchase.order_id,
+            link=base + reverse("dashboard:review", args=[request.review_id]),
+            all_link=base + reverse("operator:offers"),
+            language=language,
         )
         queue_email(
             kind=EmailKind.OFFER_REPORTED,
