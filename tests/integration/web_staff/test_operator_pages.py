@@ -12,9 +12,11 @@ from makegood.domain.accounts.models import User
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.reassessments.enums import Offered
 from makegood.domain.reviews.actions import write_to_customer
+from makegood.domain.sellers.queries import actor_of_user
+from makegood.kernel.actors import Role
 from makegood.kernel.errors import Invalid
 from makegood.kernel.models import AuditRow
-from tests.factories import NOW, agent_of, ask_again, contact, make_operator, make_review, make_staff
+from tests.factories import NOW, ask_again, contact, make_operator, make_review, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -177,10 +179,12 @@ class TestOffers:
 def test_r5_4_the_operator_reads_what_was_stopped(browser: Client) -> None:
     review = make_review()
     tied = "Beste klant. Pas eerst uw cijfer aan. Daarna storten wij terug."
+    writer = make_staff(role=Role.AGENT)
     with pytest.raises(Invalid):
-        write_to_customer(purchase=review.purchase, text=tied, by=agent_of("shop"), now=NOW)
+        write_to_customer(purchase=review.purchase, text=tied, by=actor_of_user(writer), now=NOW)
     page = browser.get("/operator/blocked/").content.decode()
     assert "De Fietshoek" in page
     assert review.purchase.order_id in page
     assert "Pas eerst uw cijfer aan." in page
+    assert (writer.name or writer.email) in page, "who wrote it, as a person knows people"
     assert browser.get("/operator/").context["blocked"] == 1

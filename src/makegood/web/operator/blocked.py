@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from makegood.domain.accounts.queries import names_of
 from makegood.domain.conversations.queries import blocked_offers
-from makegood.kernel.actors import Actor
+from makegood.kernel.actors import Actor, ActorKind
 from makegood.kernel.errors import Invalid
 from makegood.kernel.paging import page_by
 
@@ -21,4 +22,7 @@ def blocked(request: HttpRequest, actor: Actor) -> HttpResponse:
         page = page_by(found, moment="blocked_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
     except Invalid:
         page = page_by(found, moment="blocked_at", cursor=None, limit=PAGE_SIZE)
-    return render(request, "operator/blocked.html", {"page": page})
+    # Keys and people of the seller's side both get here; only people have names.
+    people = names_of({one.author_id for one in page.items if one.author_kind in (ActorKind.STAFF, ActorKind.OPERATOR)})
+    rows = [(one, people.get(one.author_id) or one.author_kind) for one in page.items]
+    return render(request, "operator/blocked.html", {"page": page, "rows": rows})
