@@ -42,6 +42,21 @@ def test_the_checks_change_while_typing(open_page: OpenPage) -> None:
     expect(page.locator(".coach [data-code=conditional_offer]")).to_have_count(0)
 
 
+def test_on_a_phone_the_checks_stand_between_the_text_and_the_buttons(open_page: OpenPage) -> None:
+    page = open_page(PHONE, "en")
+    begin(page)
+
+    def top(selector: str) -> float:
+        return page.locator(selector).first.evaluate("element => element.getBoundingClientRect().top + scrollY")
+
+    order = [top("main aside"), top("#text"), top(".coach"), top("button[value=preview]")]
+    assert order == sorted(order)
+    page.locator("#text").fill(GOOD)
+    page.locator("button[value=preview]").click()
+    page.wait_for_selector("button[value=send]")
+    assert top(".letter-body") < top(".coach") < top("button[value=send]")
+
+
 def test_without_scripts_the_checks_stand_at_the_preview(open_page: OpenPage) -> None:
     page = open_page(PHONE, "en", java_script_enabled=False)
     begin(page)

@@ -131,3 +131,11 @@ class TestR5_4WhatIsTiedToAReviewIsNeverSent:
         text = "Wij storten het bedrag vandaag terug. Het staat u vrij uw cijfer te heroverwegen."
         assert browser.post(address, {"text": text, "action": "preview"}).status_code == 200
         assert not BlockedOffer.objects.exists()
+
+
+def test_r5_2_the_preview_tells_of_a_second_salutation(browser: Client, about: Conversation) -> None:
+    told = "so the customer reads two"
+    preview = browser.post(path(about), {"text": "Beste Anna,\n\nJa, dat past.", "action": "preview"})
+    assert told in preview.content.decode()
+    preview = browser.post(path(about), {"text": "Ja, dat past.", "action": "preview"})
+    assert told not in preview.content.decode()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from makegood.domain.conversations.coach import Check, Situation, Tip, advise
+from makegood.domain.conversations.coach import Check, Situation, Tip, advise, frames_itself
 from tools.coach_figures import CHECKS, PARTS, figures, judged, table
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -147,6 +147,10 @@ class TestPersonal:
     def test_the_customers_name_is_personal_unless_it_is_just_a_word(self, name: str, text: str, met: bool) -> None:
         assert check(Tip.PERSONAL, text, first_name=name).met is met
 
+    @pytest.mark.parametrize("greeting", ["Beste Vera, dank u.", "Hallo Vera, dank u.", "Dear Vera, thank you."])
+    def test_a_salutation_takes_up_nothing(self, greeting: str) -> None:
+        assert not check(Tip.PERSONAL, greeting, their_words="Hallo, wat kan ik het beste doen? Dear me.").met
+
 
 class TestEmpathy:
     @pytest.mark.parametrize(
@@ -257,6 +261,31 @@ class TestSolution:
             Tip.SOLUTION, "Hallo! Wij betalen het hele bedrag van uw aankoop met alle kosten van verzending terug."
         )
         assert "“Wij betalen het hele bedrag van uw aankoop met alle kosten…”" in str(found.sentence)
+
+
+def test_words_of_a_list_are_shown_without_its_sign() -> None:
+    text = "Dit doen wij:\n- morgen sturen wij een nieuwe lamp"
+    assert "“morgen sturen wij een nieuwe lamp”" in str(check(Tip.SOLUTION, text).sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "framed"),
+    [
+        ("Beste Vera, wat vervelend.", True),
+        ("Geachte mevrouw O'Connor,\n\nWat vervelend.", True),
+        ("Hi Vera!\nWe are sorry.", True),
+        ("Hallo,\nWat vervelend.", True),
+        ("Wat vervelend.\n\nMet vriendelijke groet,\nDe Fietshoek", True),
+        ("We are sorry.\n\nKind regards\nJames", True),
+        ("Wat vervelend. Wij sturen een nieuwe.", False),
+        ("Dag en nacht staan wij voor u klaar, en vandaag sturen wij een nieuwe.", False),
+        ("Beste kwaliteit is wat u van ons mag verwachten, en dat kreeg u niet.", False),
+        ("Met vriendelijke groeten van uw buurman kwam het pakket terug.\n\nWij sturen het nog eens.", False),
+        ("", False),
+    ],
+)
+def test_r5_2_a_salutation_or_closing_of_the_sellers_own_is_noticed(text: str, framed: bool) -> None:
+    assert frames_itself(text) is framed
 
 
 def test_percent_signs_and_braces_in_words_are_only_words() -> None:

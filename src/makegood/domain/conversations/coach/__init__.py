@@ -4,5 +4,6 @@ Pure functions: the same text and situation give the same advice, whoever asks, 
 """
 
 from .checks import Check, Situation, Tip, advise
+from .framing import frames_itself
 
-__all__ = ["Check", "Situation", "Tip", "advise"]
+__all__ = ["Check", "Situation", "Tip", "advise", "frames_itself"]

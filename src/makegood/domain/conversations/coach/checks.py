@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +20,7 @@ LOW, HIGH = 5, 8
 """Grades up to LOW ask for understanding, from HIGH on for thanks; in between either will do."""
 
 _QUOTE = 60
+_LIST_SIGN = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)])\s+")
 
 
 class Tip(StrEnum):
@@ -163,7 +165,7 @@ def _complains(their_words: str) -> bool:
 
 def _quote(text: str, clause: Clause) -> str:
     """The clause as the seller typed it, cut at a word when it is long."""
-    quote = " ".join(text[clause.start : clause.end].split())
+    quote = " ".join(_LIST_SIGN.sub("", text[clause.start : clause.end]).split())
     if len(quote) <= _QUOTE:
         return quote
     return f"{quote[:_QUOTE].rsplit(' ', 1)[0]}…"

@@ -75,7 +75,7 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _content_stem(word: str) -> str:
-    if not _SHORTEST <= len(word) <= _LONGEST or word in COMMON:
+    if not _SHORTEST <= len(word) <= _LONGEST or word in COMMON or word in GREETINGS:
         return ""
     return _stem(word)
 

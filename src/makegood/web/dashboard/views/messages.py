@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from makegood.domain.conversations import letters
 from makegood.domain.conversations.actions import Upload, check_offer, clean_message, keep_upload
+from makegood.domain.conversations.coach import frames_itself
 from makegood.domain.conversations.coercion import find_offer
 from makegood.domain.conversations.enums import BlockedPlace
 from makegood.domain.conversations.queries import conversation_about, kept_uploads, last_answer, templates_of
@@ -230,6 +231,7 @@ def _preview(request: HttpRequest, desk: Desk, writing: Writing, draft: Draft) -
         "draft": draft,
         "sender": letters.sender_name(writing.purchase.seller.name),
         "letter": letter,
+        "framed": frames_itself(draft.text),
         "body": shown(letter.html),
         "language": letters.language_of(writing.purchase),
     }
