@@ -18,6 +18,9 @@ LABELS = {
     "Operator": "Beheerder",
     "Order": "Bestelling",
     "not delivered": "niet bezorgd",
+    "Customer questions": "Klantvragen",
+    "Respond in public": "Openbaar reageren",
+    "--- Reply above this line ---": "--- Antwoord boven deze regel ---",
 }
 
 

@@ -13,6 +13,7 @@ from makegood.domain.conversations.formatting import to_html, to_text
         ("Eén\ntwee\n\ndrie", "<p>Eén<br>\ntwee</p>\n<p>drie</p>\n", "Eén\ntwee\n\ndrie"),
         ("**Ja**, *echt*", "<p><strong>Ja</strong>, <em>echt</em></p>\n", "*Ja*, _echt_"),
         ("- a\n- **b**", "<ul>\n<li>a</li>\n<li><strong>b</strong></li>\n</ul>\n", "- a\n- *b*"),
+        ("1) a\n2) b", "<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n", "1) a\n2) b"),
         ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>\n', "3. a\n4. b"),
         ("<b>x</b> & 1 < 2", "<p>&lt;b&gt;x&lt;/b&gt; &amp; 1 &lt; 2</p>\n", "<b>x</b> & 1 < 2"),
         ("# geen kop\n> geen citaat", "<p># geen kop<br>\n&gt; geen citaat</p>\n", "# geen kop\n> geen citaat"),

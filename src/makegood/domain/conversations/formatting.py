@@ -29,7 +29,7 @@ def _block(node: SyntaxTreeNode) -> str:
     first = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
     items = []
     for number, item in enumerate(node.children):
-        sign = "- " if first is None else f"{first + number}. "
+        sign = "- " if first is None else f"{first + number}{item.markup} "
         words = _blocks(item, between="\n")
         items.append(sign + words.replace("\n", "\n" + " " * len(sign)))
     return "\n".join(items)

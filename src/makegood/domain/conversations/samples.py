@@ -9,6 +9,7 @@ from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.samples import EXAMPLE_ID, Sample
 from makegood.domain.orders.models import Customer, Order, Purchase
 from makegood.domain.sellers.models import Seller
+from makegood.kernel import clock
 
 from .letters import compose, compose_notice, sender_name
 
@@ -46,6 +47,7 @@ def example_purchase(language: str) -> Purchase:
     """A purchase of an invented customer; it is in no table."""
     return Purchase(
         id=EXAMPLE_ID,
+        ordered_at=clock.now(),
         seller=Seller(id="example-shop", name=_SHOPS.get(language, _SHOPS["en"])),
         order=Order(id="10042"),
         customer=Customer(name="Anna de Vries", email="anna@example.com", language=language),
