@@ -143,3 +143,12 @@ def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
     yield {**environment, "MAKEGOOD_DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Texts are asked for in English, whatever the marketplace's default language."""
+    from django.utils.translation import override
+
+    with override("en"):
+        yield

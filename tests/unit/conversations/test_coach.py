@@ -11,6 +11,8 @@ from tools.coach_figures import CHECKS, PARTS, figures, judged, table
 ROOT = Path(__file__).resolve().parents[3]
 DAY = timedelta(days=1)
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 
 def check(
     tip: Tip,

@@ -120,6 +120,7 @@ def test_the_words_in_question_are_those_as_typed() -> None:
     assert (offer.start, offer.end) == (text.index("Pas"), text.index("\n\nGroet"))
 
 
+@pytest.mark.usefixtures("in_english")
 def test_the_seller_reads_what_is_tied_to_what() -> None:
     offer = find_offer("Wij storten terug zodra u uw review verwijdert.")
     assert offer

@@ -100,7 +100,7 @@ class TestPlacing:
         place = {"order_id": purchase.order_id, "seller_id": "shop", "by": OPERATOR, "now": NOW}
         message = actions.place_received(received=kept, **place)
         assert message.conversation.purchase_id == purchase.pk
-        with pytest.raises(Exception, match="does not wait"):
+        with pytest.raises(Exception, match="wacht op niemand"):
             actions.place_received(received=kept, **place)
         assert arrive(reply("service@market.example")).message_id == message.pk
 
