@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     REASSESSMENT = "reassessment"
     UNSUBSCRIBE = "unsubscribe"
     CONVERSATION = "conversation"
+    SURVEY = "survey"
 
 
 def make_token(purpose: Purpose, public_id: str) -> str:

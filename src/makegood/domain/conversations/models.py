@@ -35,6 +35,9 @@ class Conversation(models.Model):
             models.Index(fields=["seller", "-updated_at", "-id"], name="conversation_list_all"),
             models.Index(fields=["state", "-updated_at", "-id"], name="conversation_everywhere"),
             models.Index(fields=["-updated_at", "-id"], name="conversation_everywhere_all"),
+            models.Index(
+                fields=["closed_at", "id"], condition=Q(state=ConversationState.CLOSED), name="conversation_closings"
+            ),
         ]
 
     def __str__(self) -> str:

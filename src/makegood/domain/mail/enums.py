@@ -9,7 +9,15 @@ class EmailKind(models.TextChoices):
     OFFER_REPORTED = "offer_reported"
     CUSTOMER_MESSAGE = "customer_message"
     RESPONSE = "response"
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    SURVEY = "survey"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of e-mail
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether it asks for something: one a day for an address, and only within the sending hours (R2.3)."""
+        return self in (EmailKind.INVITATION, EmailKind.REMINDER, EmailKind.SURVEY)
 
     @property
     def is_automatic(self) -> bool:

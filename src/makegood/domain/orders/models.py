@@ -79,19 +79,36 @@ class Order(models.Model):
 
 
 class Purchase(models.Model):
-    """One seller's share of an order: what is graded. The customer stands here too, for one join less."""
+    """One seller's share of an order: what is graded.
+
+    Customer and order date stand here too, for one join less. `look_on` is the day on which to look whether the
+    customer is to be asked for a review (R2); null when that was decided. Whatever may change the answer sets it to the
+    expected delivery date.
+    """
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="purchases")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="purchases")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="purchases")
+    ordered_at = models.DateTimeField()
     expected_delivery_date = models.DateField()
     delivered_date = models.DateField(null=True)
     cancelled = models.BooleanField(default=False)
     review_link_expires_at = models.DateTimeField(null=True)
+    look_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["order", "seller"], name="one_purchase_per_seller")]
+        indexes: ClassVar = [
+            # The order in which days are given out (R2.3).
+            models.Index(
+                fields=["expected_delivery_date", "ordered_at", "order", "seller"],
+                condition=models.Q(look_on__isnull=False),
+                name="purchase_asking",
+            ),
+            models.Index(fields=["seller", "-ordered_at", "-id"], name="purchase_list"),
+            models.Index(fields=["-ordered_at", "-id"], name="purchase_list_all"),
+        ]
 
     def __str__(self) -> str:
         return self.id

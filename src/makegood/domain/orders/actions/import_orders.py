@@ -77,10 +77,10 @@ def import_orders(*, orders: Sequence[ImportedOrder], now: datetime) -> Imported
             "seller",
             "order",
             "customer",
+            "ordered_at",
             "expected_delivery_date",
             "delivered_date",
             "cancelled",
-            "review_link_expires_at",
         ],
         (
             (
@@ -88,10 +88,10 @@ def import_orders(*, orders: Sequence[ImportedOrder], now: datetime) -> Imported
                 purchase.seller_id,
                 order.id,
                 customers[order.customer_ref],
+                order.ordered_at,
                 purchase.expected_delivery_date,
                 purchase.delivered_date,
                 purchase.cancelled,
-                None,
             )
             for purchase_id, order, purchase in purchases
         ),

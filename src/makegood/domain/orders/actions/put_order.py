@@ -101,6 +101,8 @@ def _put_purchases(order: Order, customer: Customer, wanted: Iterable[PurchaseDa
                 seller_id=data.seller,
                 order=order,
                 customer=customer,
+                ordered_at=order.ordered_at,
+                look_on=data.expected_delivery_date,
                 expected_delivery_date=data.expected_delivery_date,
                 delivered_date=data.delivered_date,
                 cancelled=data.cancelled,
