@@ -64,7 +64,7 @@ test: .venv ## every test that needs neither PostgreSQL nor a browser (SQLite)
 	@$(BIN)/python $(PYTEST) $(PARALLEL)
 
 .PHONY: test-postgres
-test-postgres: .venv ## the same tests on a private PostgreSQL server
+test-postgres: .venv ## those that use a database on a private PostgreSQL server
 	@MAKEGOOD_TEST_POSTGRES=1 $(BIN)/python $(PYTEST) $(PARALLEL)
 
 .PHONY: test-browser

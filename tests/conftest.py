@@ -1,6 +1,6 @@
 """What every test may count on: its own data folder, a known clock zone, a known key, and nothing from the outside.
 
-`make test` runs on SQLite; `make test-postgres` (MAKEGOOD_TEST_POSTGRES=1) runs the same tests on PostgreSQL;
+`make test` runs on SQLite; `make test-postgres` (MAKEGOOD_TEST_POSTGRES=1) runs on PostgreSQL what uses a database;
 `make test-browser` (MAKEGOOD_TEST_BROWSER=1) those marked `browser`. What cannot run is skipped with its reason.
 """
 
@@ -81,8 +81,20 @@ def find_chromium() -> str | None:
     return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skips what cannot run here, saying why."""
+def needs_database(item: pytest.Item) -> bool:
+    """Whether the test reads or writes the database, and so may find something else on PostgreSQL than on SQLite."""
+    fixtures = {"db", "transactional_db", "installation", "live_server"}
+    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skips what cannot run here, saying why; leaves out on PostgreSQL what `make test` told already."""
+    if ON_POSTGRES:
+        without = [item for item in items if not needs_database(item)]
+        items[:] = [item for item in items if needs_database(item)]
+        config.hook.pytest_deselected(items=without)
     reason = None
     if not WITH_BROWSER:
         reason = "browser tests run with: make test-browser"
@@ -143,6 +155,14 @@ def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
     yield {**environment, "MAKEGOOD_DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> None:
+    """No test reads the language that a request or a command of the test before it left behind."""
+    from django.utils.translation import deactivate
+
+    deactivate()
 
 
 @pytest.fixture
