@@ -69,6 +69,7 @@ def test_other_errors_are_left_to_django(rf: RequestFactory) -> None:
     assert DomainErrors(server_error).process_exception(rf.get("/"), ValueError()) is None
 
 
+@pytest.mark.usefixtures("in_english")
 def test_the_page_for_our_own_mistakes_needs_neither_template_nor_database(django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
         response = server_error(HttpRequest())

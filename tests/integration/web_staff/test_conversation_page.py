@@ -192,6 +192,7 @@ class TestTheColumn:
 
 
 class TestBesideIt:
+    @pytest.mark.usefixtures("in_english")
     def test_the_review_its_grade_and_its_request(self, browser: Client) -> None:
         review = make_review(3)
         about = open_conversation(purchase=review.purchase, now=NOW)
