@@ -43,6 +43,12 @@ runtime: $(VENV)/.runtime $(MO)
 lock: $(VENV)/.dev ## lock requirements/*.in afresh, with hashes and without addresses (UPGRADE=1 takes newer versions)
 	@tools/lock $(if $(UPGRADE),--upgrade)
 
+.PHONY: coercion-weights
+coercion-weights: ## learn the weights of the coercion check from the labelled messages anew
+	@$(MAKE) --no-print-directory runtime VENV=.venv-training
+	@.venv-training/bin/python $(INSTALL) -r requirements/training.txt
+	@.venv-training/bin/python tools/coercion_training.py
+
 .PHONY: messages
 messages: $(VENV)/.dev ## add new texts to the .po files of the translations
 	@$(BIN)/python tools/messages.py update
@@ -89,6 +95,6 @@ bench: .venv ## measure: each figure beside the bare engine or peer, in the same
 
 .PHONY: clean
 clean: ## remove what set-up and tools made; demo-data and data stay
-	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 build dist src/makegood.egg-info test-results
+	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 .venv-training build dist src/makegood.egg-info test-results
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@rm -f $(MO)

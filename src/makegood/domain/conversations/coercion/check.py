@@ -1,27 +1,18 @@
 """The coercion check (R5.4): does a message tie something good or bad to what the customer does with a review?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kernel.errors import Text
 
-from .across import ACROSS, offer_then_ask, sequence_across
-from .bargains import BARGAINS
-from .coarse import LOOSE, by_seller, gain_of
-from .coarse_across import LOOSE_ACROSS, far
-from .conditions import CONDITIONS
-from .lines import Found, Line, lines_of
+from .features import features, runs
+from .lines import Line, lines_of
 from .sentences import read
-
-_NAMES = ("review", "target", "remark", "experience", "wrote", "praise", "reviewer", "rate")
-_INSIDE = (*CONDITIONS, *BARGAINS, *LOOSE)
-_BETWEEN = (*ACROSS, *LOOSE_ACROSS)
-_FAR = 3  # sentences
-
+from .weights import score
 
 LONGEST_WORDS = 300
-
 
 _REASONS: dict[tuple[str, str], Text] = {
     ("give", "refund"): _("It makes a refund depend on the customer giving a review or grade."),
@@ -40,6 +31,7 @@ _REASONS: dict[tuple[str, str], Text] = {
     ("remove", "solution"): _("It makes a solution or service depend on the customer removing their review."),
     ("remove", "harm"): _("It threatens the customer with a disadvantage unless they remove their review."),
 }
+_SOMETHING: Text = _("It makes something depend on what the customer does with a review or grade.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,78 +44,33 @@ class Offer:
     reason: Text  # one sentence for the seller: what is tied to what
 
 
-def find_offer(text: str) -> Offer | None:  # noqa: C901 -- one way out per case reads best
+def find_offer(text: str) -> Offer | None:
     """The first words of a message that tie a benefit, or a threat, to giving, changing or removing a review (R5.4)."""
-    sentences = read(text)
-    if not any(sentence.has(*_NAMES) for sentence in sentences):
-        return None
-    lines = list(lines_of(sentences))
-    worth = [_something_at_stake(line) for line in lines]
-    for at, line in enumerate(lines):
-        if _asked_by_customer(line):
-            continue
-        refused = at + 1 < len(lines) and _refuses(lines[at + 1])
-        for rule in _INSIDE if worth[at] and _about_reviews(line) else ():
-            if not refused and (found := rule(line)):
-                return _offer(text, [line], found)
-        if at:
-            for pair_rule in _BETWEEN if _acts(lines[at - 1], line) and (worth[at - 1] or worth[at]) else ():
-                if found := pair_rule(lines[at - 1], line):
-                    return _offer(text, [lines[at - 1], line], found)
-            if line.act and (offered := far(lines[max(0, at - _FAR) : at], line)):
-                return _offer(text, lines[at - offered[0] : at + 1], offered[1])
-        if at > 1 and _empty(lines[at - 1]):
-            for pair_rule in (sequence_across, offer_then_ask):
-                if found := pair_rule(lines[at - 2], line):
-                    return _offer(text, lines[at - 2 : at + 1], found)
+    for run in runs(passages(text)):
+        if score(features(run)) > 0:
+            return _offer(text, _core(run))
     return None
 
 
-def _empty(line: Line) -> bool:
-    """A short sentence between two that belong together: "Send me a screenshot.", "Sure."."""
-    return (
-        len(line.sentence.tokens()) <= 10
-        and not line.act
-        and not line.benefit
-        and not line.released
-        and not line.has("need_not", "refusal", "at_will")
-        and not {"account", "possible", "mogelijk", "kan"} & {token.word for token in line.sentence.tokens()}
-    )
+def passages(text: str) -> list[Line]:
+    """The sentences that are judged: all but a salutation at the beginning and a closing at the end."""
+    lines = list(lines_of(read(text)))
+    if lines and lines[0].is_salutation:
+        lines = lines[1:]
+    closing = next((at for at, line in enumerate(lines) if at >= len(lines) - 3 and line.is_closing), len(lines))
+    return lines[:closing]
 
 
-def _something_at_stake(line: Line) -> bool:
-    """Whether the sentence may give or refuse anything; most sentences do not, which spares looking closer."""
-    return line.has("refund", "gift", "replacement", "solution", "harm", "no", "keep_it", "exchange") or any(
-        part.benefit or gain_of(part) or by_seller(part) for part in line.parts
-    )
+def _core(run: Sequence[Line]) -> Sequence[Line]:
+    """The sentences of a run that it is about: few, with the review and what is tied to it if both are named."""
+    parts = [run[start:end] for start in range(len(run)) for end in range(start + 1, len(run) + 1)]
+    scores = [score(features(part)) for part in parts]
+    tied = [part for part, found in zip(parts, scores, strict=True) if found > 0]
+    whole = [part for part in tied if any(line.act for line in part) and any(line.benefit for line in part)]
+    return min(whole or tied, key=len)
 
 
-def _about_reviews(line: Line) -> bool:
-    """Whether the sentence speaks of a review, or changes something shortly before or after one was named."""
-    return bool(
-        line.act or line.mentions or line.has("rate", "reviewer") or (line.near and line.has("change", "remove"))
-    )
-
-
-def _acts(*lines: Line) -> bool:
-    """Whether one of the sentences does anything to a review."""
-    return any(part.act for line in lines for part in line.parts)
-
-
-def _asked_by_customer(line: Line) -> bool:
-    """ "You asked whether a better grade gets you a discount": tells what the customer said, and offers nothing."""
-    words = [token.word for token in line.sentence.tokens()[:6]]
-    return words[:1] in (["you"], ["u"], ["je"]) and bool(
-        {"asked", "vroeg", "wondered", "wilde"} & set(words[1:3]) and {"whether", "if", "of"} & set(words)
-    )
-
-
-def _refuses(line: Line) -> bool:
-    """ "Nee, zo werken wij niet": takes back what the sentence before it said."""
-    return line.has("refusal") and not line.benefit and not line.act
-
-
-def _offer(text: str, lines: list[Line], found: Found) -> Offer:
+def _offer(text: str, lines: Sequence[Line]) -> Offer:
     end = lines[-1].sentence.end
     # What is asked for comes last, so that it is shown also when the whole would be too long.
     start = next(
@@ -132,4 +79,10 @@ def _offer(text: str, lines: list[Line], found: Found) -> Offer:
     if end < len(text) and text[end] in ".!?":
         end += 1
     end = min(end, start + LONGEST_WORDS)
-    return Offer(text[start:end], start, end, _REASONS[found])
+    return Offer(text[start:end], start, end, _reason(lines))
+
+
+def _reason(lines: Sequence[Line]) -> Text:
+    act = next((line.act.kind for line in lines if line.act), "")
+    benefit = next((line.benefit.kind for line in lines if line.benefit), "")
+    return _REASONS.get((act, benefit), _SOMETHING)

@@ -7,6 +7,27 @@ from functools import cached_property
 from .meaning import Act, Benefit, act_of, benefit_of, mentions_review
 from .sentences import Clause, Sentence
 
+_GREETINGS = frozenset(
+    [
+        "beste",
+        "geachte",
+        "lieve",
+        "dear",
+        "hi",
+        "hello",
+        "hey",
+        "hallo",
+        "hoi",
+        "dag",
+        "goedendag",
+        "goedemorgen",
+        "goedemiddag",
+    ]
+)
+_CLOSINGS = frozenset(
+    ["groet", "groeten", "groetjes", "regards", "mvg", "hoogachtend", "sincerely", "cheers", "bye", "vriendelijke"]
+)
+
 
 @dataclass(slots=True)
 class Part:
@@ -15,7 +36,6 @@ class Part:
     clause: Clause
     act: Act | None
     benefit: Benefit | None
-    gain: str | None = None  # kept by `coarse.gain_of`
 
 
 @dataclass
@@ -24,7 +44,6 @@ class Line:
 
     sentence: Sentence
     parts: list[Part]
-    near: bool = False  # a review is named here, shortly before or in the next sentence
 
     @cached_property
     def benefit(self) -> Benefit | None:
@@ -36,11 +55,6 @@ class Line:
         """The first act on a review that is still to come."""
         return next((part.act for part in self.parts if part.act and part.act.mood not in {"past", "not_needed"}), None)
 
-    @cached_property
-    def mentions(self) -> bool:
-        """Whether a review is named."""
-        return any(mentions_review(part.clause) for part in self.parts)
-
     def has(self, *marks: str) -> bool:
         """Whether a word of the sentence bears one of the marks."""
         return self.sentence.has(*marks) or ("regardless" in marks and self._either_way)
@@ -51,6 +65,18 @@ class Line:
         words = {token.word for token in self.sentence.tokens()}
         return self.sentence.has("whether") and bool(words & {"or", "of"}) and not self.sentence.has("depends")
 
+    @property
+    def is_salutation(self) -> bool:
+        """Whether it only greets: "Beste mevrouw Jansen"."""
+        words = [token.word for token in self.sentence.tokens()]
+        return len(words) <= 4 and words[0] in _GREETINGS
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether it only ends the message: "Met vriendelijke groet, Piet"."""
+        words = [token.word for token in self.sentence.tokens()]
+        return len(words) <= 8 and (words[0] in _CLOSINGS or words[1:2] == ["regards"] or "groet" in words[1:3])
+
     @cached_property
     def released(self) -> bool:
         """Whether the sentence says that nothing is tied."""
@@ -60,7 +86,7 @@ class Line:
 def lines_of(sentences: list[Sentence]) -> Iterator[Line]:
     """Each sentence with its acts and benefits; a review named up to two sentences ago may be meant by "it"."""
     ago = 9
-    for at, sentence in enumerate(sentences):
+    for sentence in sentences:
         if not sentence.clauses:
             # Signs only, such as "'1'='1'; --": nothing to read, and nothing between its neighbours either.
             continue
@@ -100,16 +126,5 @@ def lines_of(sentences: list[Sentence]) -> Iterator[Line]:
             parts.append(Part(clause, act, benefit))
             if here:
                 ago = 0
-        following = sentences[at + 1].clauses if at + 1 < len(sentences) else []
-        yield Line(sentence, parts, ago <= 2 or any(mentions_review(clause) for clause in following))
+        yield Line(sentence, parts)
         ago += 1
-
-
-Found = tuple[str, str]
-
-
-NOT_TIED = frozenset({"past", "not_needed"})
-
-
-def pair(act: Act, benefit: Benefit) -> Found:
-    return act.kind, benefit.kind

@@ -89,11 +89,8 @@ class Act:
     """Something that the customer does with a review: give, change or remove it."""
 
     kind: str
-    positive: bool  # as the seller likes it; False: leaves it as it is, gives a low grade
     mood: str  # "asked", "hoped", "free", "past", "not_needed"
     wanted: bool  # a change, a removal, or a good grade, rather than any review
-    duty: bool
-    first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +155,8 @@ def act_of(clause: Clause, mentioned: bool) -> Act | None:
         return None
     return Act(
         kind,
-        _positive(clause, kind),
         _mood(clause),
         kind in {"change", "remove"} or clause.has("target", "praise") or _good_review(clause),
-        clause.has("duty", "need_only"),
-        clause.has("first"),
     )
 
 
@@ -278,18 +272,6 @@ def _real_review(clause: Clause) -> bool:
             continue
         return True
     return False
-
-
-def _positive(clause: Clause, kind: str) -> bool:
-    """Whether the act is the one that the seller would like."""
-    bad = clause.has("bad", "low") and not clause.has("high")
-    if clause.has("high") and clause.has("below"):
-        bad = True
-    unwanted = kind == "give" and bad
-    if kind == "change" and clause.has("keep") and not _verbs(clause, "change"):
-        unwanted = True
-    denied = clause.has("no") and clause.words()[0] not in {"zonder", "without"}
-    return unwanted == denied
 
 
 def _mood(clause: Clause) -> str:  # noqa: PLR0911 -- one way out per case reads best

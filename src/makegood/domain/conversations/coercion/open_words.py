@@ -52,32 +52,6 @@ GENERIC = _set(
     """
 )
 
-# What makes two halves of a clause the price of each other.
-EQUALS = _set(
-    """
-    mean means meaning betekent betekenen equals = earns earn buys unlocks brings gets wins saves oplevert levert
-    geeft gives entitles is worth for voor against tegen
-    """
-)
-
-# What lies ready for the customer, or is about to be done.
-READY = _set(
-    """
-    ready reserved waiting klaar gereserveerd ingepakt packed hand bring press button knop breng leg zet aside
-    approval approved goedkeuring authorised authorized scheduled ingepland
-    """
-)
-
-# Where somebody tells, judges or explains, nothing is offered.
-REPORTED = _set(
-    """
-    apologise apologize apologies excuses reply answer antwoord reageren asked told vroeg vroegen was were waren
-    did helped wrote mentioned left went came said heard made showed right terecht begrijpelijk understandable
-    fair true helpful clear noted gelijk other andere honest eerlijke about over marketplace marktplaats platform
-    invitation uitnodiging based basis law wet account link button knop
-    """
-)
-
 # A review with one of these is one that is not there yet.
 BETTER = _set(
     """

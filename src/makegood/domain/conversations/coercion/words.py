@@ -467,19 +467,5 @@ STARS = _set(
     """
 )
 
-# Where the seller only says thanks or shows the way, nothing is promised.
-INNOCENT = _set(
-    """
-    mind worry happens gebeurt erg problem probleem matter reminder herinnering save saved opgeslagen opslaan let
-    laat vrienden automatisch publicly openbaar marketplace platform link knop pagina account page button how hoe
-    grateful thankful thank thrilled happy glad blij dankbaar bevestiging confirmation email mail bericht weten
-    know understand begrijpen zien see hear horen lezen read learn leren uitleggen uitleg explain show tonen door
-    daarbij daarmee guide publish publiceren answer respond reactie reageren reply waarderen appreciate love
-    welkom welcome delighted notification melding zelf stellen vinden hopen helpen honoured eerlijk believe sorry
-    continue verbeteren improve graag-lezen team delete wissen verwijderen mention vragen ask wish invite
-    uitnodigen uitnodiging invitation formulier form passen pas use gebruiken
-    """
-)
-
 # Words that begin a condition, also where the phrase leans on the sentence before it.
 CONDITION_STARTS = _set("if once when as zodra als wanneer nadat eenmaal upon")
