@@ -17,13 +17,13 @@ sys.path.insert(0, str(ROOT / "src"))
 from makegood.domain.conversations.coercion import find_offer  # noqa: E402 -- the path to it must be known first
 
 LABELLED = ROOT / "tests" / "unit" / "conversations" / "labelled"
+TRAINING = "coercion_training.csv"
 SETS = {
-    "training": "coercion_training.csv",
     "validation, far-fetched": "coercion_validation_far_fetched.csv",
     "validation": "coercion_validation.csv",
     "held out": "coercion_held_out.csv",
 }
-LANGUAGES = {"nl": "Dutch", "en": "English"}
+LANGUAGES = {"nl": "Dutch", "en": "English", "": "both"}
 
 
 class Figures(NamedTuple):
@@ -47,16 +47,21 @@ class Figures(NamedTuple):
 
 def rows(name: str) -> list[dict[str, str]]:
     """The labelled messages of a set (language, label, text)."""
-    with (LABELLED / SETS[name]).open(encoding="utf-8", newline="") as file:
+    return read(SETS[name])
+
+
+def read(file_name: str) -> list[dict[str, str]]:
+    """The rows of a file of labelled messages."""
+    with (LABELLED / file_name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def figures(name: str, language: str) -> Figures:
-    """How the check does on the messages of a set in one language."""
+def figures(name: str, language: str = "") -> Figures:
+    """How the check does on the messages of a set, in one language or in both."""
     verdicts = [
         (row["label"] == "blocked", find_offer(row["text"]) is not None)
         for row in rows(name)
-        if row["language"] == language
+        if language in ("", row["language"])
     ]
     return Figures(
         len(verdicts),
@@ -86,7 +91,7 @@ def main() -> None:
     """Print the table, and on request the mistakes in the messages that may be read."""
     print(table())
     if "--wrong" in sys.argv[1:]:
-        for row in rows("training"):
+        for row in read(TRAINING):
             if (row["label"] == "blocked") is not (find_offer(row["text"]) is not None):
                 print(f"{row['language']} {row['label']}: {row['text']}")
 

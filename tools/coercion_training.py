@@ -46,8 +46,9 @@ def main() -> None:
     model = learn(messages, blocked)
     weights = model.coef_[0]
     unit = float(np.abs(weights).max()) / FINEST
-    head = json.dumps({"start": round(float(model.intercept_[0]), 6), "unit": round(unit, 9)})
-    WEIGHTS.write_bytes(head.encode() + b"\n" + np.rint(weights / unit).astype(np.int8).tobytes())
+    WEIGHTS.write_bytes(
+        json.dumps({"unit": round(unit, 9)}).encode() + b"\n" + np.rint(weights / unit).astype(np.int8).tobytes()
+    )
     print(f"{np.count_nonzero(np.rint(weights / unit))} weights in {WEIGHTS.relative_to(ROOT)}")
 
 
@@ -65,7 +66,7 @@ def learn(messages: Sequence[Sequence[Counter[str]]], blocked: Any) -> Any:
             chosen += [rows[at] for at in picked]
             labels += [is_blocked] * len(picked)
             counts += [max(1, len(picked)) ** -0.5] * len(picked)
-        model = LogisticRegression(C=STRICTNESS, max_iter=5000)
+        model = LogisticRegression(C=STRICTNESS, max_iter=5000, fit_intercept=False)
         model.fit(vstack(chosen), np.array(labels), sample_weight=counts)
     return model
 

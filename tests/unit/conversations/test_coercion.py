@@ -26,7 +26,7 @@ def load_tool() -> ModuleType:
 
 
 TOOL = load_tool()
-SAMPLES = st.sampled_from(TOOL.rows("training"))
+SAMPLES = st.sampled_from(TOOL.read(TOOL.TRAINING))
 
 PIECES = st.lists(
     st.sampled_from(
@@ -126,27 +126,24 @@ def test_the_seller_reads_what_is_tied_to_what() -> None:
     assert str(offer.reason) == "It makes a refund depend on the customer removing their review."
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("name", ["held out", "validation"])
-def test_r5_4_offers_are_found_among_messages_it_was_not_made_with(name: str, language: str) -> None:
+def test_r5_4_at_least_95_percent_precision_and_recall_on_messages_nobody_read(name: str) -> None:
+    found = TOOL.figures(name)
+    assert found.messages >= 400
+    assert found.precision >= 0.95
+    assert found.recall >= 0.95
+
+
+def test_far_fetched_offers_are_mostly_found() -> None:
     # Floors just below what was found: no change may make it much worse unnoticed.
-    found = TOOL.figures(name, language)
-    assert found.messages == 200
-    assert found.precision >= 0.92
-    assert found.recall >= 0.86
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_far_fetched_offers_are_mostly_found(language: str) -> None:
-    # A floor just below what was found: no change may make it much worse unnoticed.
-    found = TOOL.figures("validation, far-fetched", language)
-    assert found.precision >= 0.9
-    assert found.recall >= 0.8
+    found = TOOL.figures("validation, far-fetched")
+    assert found.precision >= 0.95
+    assert found.recall >= 0.84
 
 
 def test_no_message_that_is_counted_was_learned_from() -> None:
-    learned = {row["text"] for row in TOOL.rows("training")}
-    assert not [name for name in TOOL.SETS if name != "training" and learned & {row["text"] for row in TOOL.rows(name)}]
+    learned = {row["text"] for row in TOOL.read(TOOL.TRAINING)}
+    assert not [name for name in TOOL.SETS if learned & {row["text"] for row in TOOL.rows(name)}]
 
 
 def test_the_page_about_the_check_shows_the_figures_of_today() -> None:
@@ -216,7 +213,7 @@ def test_offers_in_words_that_no_list_holds_are_found(text: str) -> None:
         "Please rate the size from 1 to 10 on the form if you want an exchange.",
         "If you're happy with the solution, we'd be grateful for a review, but there's no obligation at all.",
         "You asked whether a better grade would get you a discount. It would not.",
-        "Do you want to change your rating? That is possible in your account. Do you want a refund? Then write to us.",
+        "Want to edit your rating? Use the link. Want your money back? Tell us, we arrange it either way.",
         "Wij geven nooit geld terug in ruil voor een betere beoordeling.",
     ],
 )

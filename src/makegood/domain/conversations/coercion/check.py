@@ -47,16 +47,21 @@ class Offer:
 def find_offer(text: str) -> Offer | None:
     """The first words of a message that tie a benefit, or a threat, to giving, changing or removing a review (R5.4)."""
     for run in runs(passages(text)):
-        if score(features(run)) > 0:
+        if _says_something(run) and score(features(run)) > 0:
             return _offer(text, _core(run))
     return None
+
+
+def _says_something(lines: Sequence[Line]) -> bool:
+    """Whether there are words enough for a bargain: numbers, signs and rows of letters tie nothing."""
+    return sum(len(token.word) > 1 and token.word.isalpha() for line in lines for token in line.sentence.tokens()) > 2
 
 
 def passages(text: str) -> list[Line]:
     """The sentences that are judged: all but a salutation at the beginning and a closing at the end."""
     lines = list(lines_of(read(text)))
-    if lines and lines[0].is_salutation:
-        lines = lines[1:]
+    while lines and lines[0].is_salutation:
+        del lines[0]
     closing = next((at for at, line in enumerate(lines) if at >= len(lines) - 3 and line.is_closing), len(lines))
     return lines[:closing]
 

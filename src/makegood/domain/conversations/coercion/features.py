@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from .lines import Line, Part
 
-RUN = 3
+RUN = 4
 """How many sentences are judged together: a bargain reaches no further, and a long message is judged part by part."""
 
 _NAMES = ("review", "remark", "experience", "target", "rate")

@@ -15,11 +15,10 @@ less than keeping the names of a hundred thousand."""
 
 
 @lru_cache(maxsize=1)
-def _learned() -> "tuple[float, float, array[int]]":
-    """The start, the unit of the weights, and the weights: a line of JSON and a signed byte for each place."""
+def _learned() -> "tuple[float, array[int]]":
+    """The unit of the weights, and the weights: a line of JSON and a signed byte for each place."""
     head, _, weights = (files(__package__) / "weights.bin").read_bytes().partition(b"\n")
-    known = json.loads(head)
-    return known["start"], known["unit"], array("b", weights)
+    return json.loads(head)["unit"], array("b", weights)
 
 
 def strengths(features: Mapping[str, int]) -> dict[int, float]:
@@ -36,6 +35,9 @@ def strengths(features: Mapping[str, int]) -> dict[int, float]:
 
 
 def score(features: Mapping[str, int]) -> float:
-    """How much speaks for an offer: the logarithm of the odds, positive when it is one rather than none."""
-    start, unit, weights = _learned()
-    return start + unit * sum(strength * weights[place] for place, strength in strengths(features).items())
+    """How much speaks for an offer: the logarithm of the odds, positive when it is one rather than none.
+
+    Where nothing known is said, nothing speaks for it or against it: zero.
+    """
+    unit, weights = _learned()
+    return unit * sum(strength * weights[place] for place, strength in strengths(features).items())
