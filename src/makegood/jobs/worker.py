@@ -11,7 +11,13 @@ import structlog
 from django.db import OperationalError, close_old_connections
 
 from makegood.domain.conversations.actions import drop_old_uploads
-from makegood.domain.invitations.actions import check_leaving, note_outcome, plan_invitations, write_emails
+from makegood.domain.invitations.actions import (
+    check_leaving,
+    note_outcome,
+    plan_invitations,
+    plan_reminders,
+    write_emails,
+)
 from makegood.domain.mail.actions import SendReport, send_due
 from makegood.domain.mail.workers import WorkerIdentity, release_claims_of_dead_workers
 from makegood.domain.reassessments.actions import lapse_due, mail_again
@@ -91,7 +97,9 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     lapse_due(by=BY, now=now)
     mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
-    plan_invitations(by=BY, now=now, should_stop=should_stop)
+    # Each in its turn for the day of an address (R2.3, R2.6): a reminder takes none that an invitation might have.
+    if plan_invitations(by=BY, now=now, should_stop=should_stop).is_finished:
+        plan_reminders(by=BY, now=now, should_stop=should_stop)
 
 
 def send(
