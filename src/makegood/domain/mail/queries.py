@@ -29,6 +29,12 @@ def pending_count() -> int:
     return Email.objects.filter(state=EmailState.QUEUED).count()
 
 
+def untried_count(kinds: Iterable[EmailKind], *, at_most: int) -> int:
+    """How many e-mails of these kinds are in the queue and were not tried yet, counted no further than `at_most`."""
+    untried = Email.objects.filter(state=EmailState.QUEUED, run_after=None, kind__in=list(kinds))
+    return untried[:at_most].count()
+
+
 def queue_figures() -> QueueFigures:
     """What the operator and the monitoring see of the queue."""
     wall = wall_now()
@@ -51,6 +57,11 @@ def next_wake(wall: datetime) -> datetime | None:
 def by_about(kind: EmailKind, ids: Iterable[str]) -> QuerySet[Email]:
     """The e-mails of one kind about these rows, oldest first; without their bodies until those are read."""
     return Email.objects.filter(about__in=list(ids), kind=kind).order_by("entered_at", "pk").defer("text", "html")
+
+
+def has_left(*, kind: EmailKind, about: str) -> bool:
+    """Whether an e-mail of one kind about a row was accepted by the mail server."""
+    return Email.objects.filter(about=about, kind=kind, state__in=(EmailState.SENT, EmailState.BOUNCED)).exists()
 
 
 def emails_by_message_id(ids: Iterable[str]) -> dict[str, Email]:
