@@ -11,6 +11,7 @@ from .marketplace import (
     make_seller,
     make_staff,
 )
+from .survey import make_answer, make_closed_conversation, make_survey
 
 __all__ = [
     "NOW",
@@ -19,10 +20,13 @@ __all__ = [
     "ask_again",
     "contact",
     "deliver",
+    "make_answer",
+    "make_closed_conversation",
     "make_operator",
     "make_order",
     "make_purchase",
     "make_review",
     "make_seller",
     "make_staff",
+    "make_survey",
 ]

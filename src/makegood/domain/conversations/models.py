@@ -5,9 +5,13 @@ from django.db.models import Q
 
 from makegood.domain.orders.models import Purchase
 from makegood.domain.sellers.models import Seller
+from makegood.kernel.actors import ActorKind
 from makegood.kernel.ids import ID_LENGTH, new_id
 
 from .enums import BlockedPlace, ConversationState, Direction, MessageState
+
+SELLER_SIDE = (ActorKind.STAFF, ActorKind.SELLER_KEY)
+"""Whose closing is the seller's own, and not the marketplace's (R10.1)."""
 
 
 class Conversation(models.Model):
@@ -42,6 +46,11 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+    @property
+    def closed_by_seller(self) -> bool:
+        """Whether it is closed, and not by the marketplace."""
+        return self.closed_by_kind in SELLER_SIDE
 
 
 class Message(models.Model):

@@ -1,0 +1,3 @@
+from .answer_survey import answer_survey
+
+__all__ = ["answer_survey"]
