@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from makegood.domain.nps.rules import SCORES, Group, group_of
 from makegood.kernel.clock import marketplace_zone
@@ -19,7 +19,6 @@ from makegood.kernel.clock import marketplace_zone
 register = template.Library()
 
 DAY_FORMAT = "j F Y"
-MONTH_FORMAT = "F Y"
 MOMENT_FORMAT = "j F Y, H:i"
 
 _ASPECTS = {
@@ -94,8 +93,10 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def month(value: date) -> str:
-    """The month that a day is in, as a `<time>` element."""
-    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m}", formats.date_format(value, MONTH_FORMAT))
+    """The month that a day is in, in short, as a `<time>` element."""
+    # Dutch writes months without a capital, which is another letter of Django's format.
+    shown = formats.date_format(value, pgettext("format of a short month", "M Y"))
+    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m}", shown)
 
 
 @register.filter
