@@ -67,6 +67,8 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:email"): OPERATORS,
     ("GET", "operator:email_html"): OPERATORS,
     ("GET", "operator:blocked"): OPERATORS,
+    ("GET", "operator:settings"): OPERATORS,
+    ("POST", "operator:settings"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:unplaced"): OPERATORS,
     ("GET", "operator:received"): OPERATORS,
     ("GET", "operator:received_raw"): OPERATORS,

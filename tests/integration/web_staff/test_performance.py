@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[User], Client]
 PATH = "/dashboard/performance/"
-QUERIES = 9
-"""Session, person, memberships, seller, grade, comments, answers by score, settings, answers by day."""
+QUERIES = 10
+"""Session, person, memberships, seller, sums of the grade, its norm, comments, answers by score, the other norm, answers by day."""
 
 
 @pytest.fixture

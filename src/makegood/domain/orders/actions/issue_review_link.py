@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from makegood.domain.marketplace.queries import current_settings
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.tokens import Purpose, make_token
@@ -11,9 +12,12 @@ from ..models import Purchase
 
 
 def issue_review_link(*, purchase: Purchase, by: Actor, now: datetime) -> str:
-    """The token of a purchase's review link. The first call dates it; later ones keep that date (R3.4)."""
+    """The token of a purchase's review link. The first call dates it, by the settings of that moment (R3.4).
+
+    Later calls keep that date, whatever the settings say by then.
+    """
     with transaction.atomic():
-        expires_at = rules.review_link_expiry(now)
+        expires_at = rules.review_link_expiry(now, current_settings().review_link_days)
         dated = Purchase.objects.filter(pk=purchase.pk, review_link_expires_at=None).update(
             review_link_expires_at=expires_at
         )
