@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
 PATH = "/dashboard/performance/"
 QUERIES = 10
-"""Session, person, memberships, seller, sums of the grade, its norm, comments, answers by score, the other norm, answers by day."""
+"""Session, person, memberships, seller, grade and its norm, comments, answers by score and their norm, and by day."""
 
 
 @pytest.fixture
