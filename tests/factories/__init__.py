@@ -1,5 +1,6 @@
 """Things for tests, made through the product's own actions, so that they cannot be what the product forbids."""
 
+from .asking import WORKER, email_of, invitation_of, plan, send_mail, settle
 from .loop import ask_again, contact, deliver, make_review
 from .marketplace import (
     NOW,
@@ -16,10 +17,13 @@ from .survey import make_answer, make_closed_conversation, make_survey
 __all__ = [
     "NOW",
     "OPERATOR",
+    "WORKER",
     "agent_of",
     "ask_again",
     "contact",
     "deliver",
+    "email_of",
+    "invitation_of",
     "make_answer",
     "make_closed_conversation",
     "make_operator",
@@ -29,4 +33,7 @@ __all__ = [
     "make_seller",
     "make_staff",
     "make_survey",
+    "plan",
+    "send_mail",
+    "settle",
 ]

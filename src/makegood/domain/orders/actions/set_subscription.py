@@ -5,7 +5,8 @@ from django.db import transaction
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 
-from ..models import Customer
+from ..models import Customer, Purchase
+from .look_again import look_again
 
 
 def unsubscribe(*, customer: Customer, by: Actor, now: datetime) -> None:
@@ -36,4 +37,5 @@ def _set(customer: Customer, value: datetime | None, event: str, by: Actor, now:
     customer.unsubscribed_at = value
     customer.updated_at = now
     customer.save(update_fields=["unsubscribed_at", "updated_at"])
+    look_again(Purchase.objects.filter(customer=customer))
     audit.record(event, by=by, now=now, subject=("customer", customer.pk))
