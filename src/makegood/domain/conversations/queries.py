@@ -234,7 +234,7 @@ def closed_by_seller(*, since: datetime, until: datetime) -> QuerySet[Conversati
     """Closed conversations whose last closing lies between two moments and was the seller's, and in which the customer
     wrote; with purchase, customer and seller, in no order yet.
     """
-    closed = _with_people().filter(state=ConversationState.CLOSED, closed_at__gte=since, closed_at__lte=until)
+    closed = _with_people().filter(closed_at__gte=since, closed_at__lte=until)
     wrote = Exists(_answers().filter(conversation=OuterRef("pk")))
     return closed.filter(wrote, closed_by_kind__in=SELLER_SIDE)
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.conversations.models import Conversation
 from makegood.domain.conversations.queries import closed_by_seller, customer_wrote
 from makegood.domain.grading.rules import window
+from makegood.domain.invitations.models import AskedDay
+from makegood.domain.mail.addresses import is_address
 from makegood.domain.marketplace.models import MarketplaceSettings
 from makegood.domain.marketplace.queries import current_settings
 from makegood.kernel.clock import marketplace_day, start_of_day
@@ -143,22 +146,61 @@ def limits_of(settings: MarketplaceSettings) -> rules.Limits:
     )
 
 
-def candidates(limits: rules.Limits, *, now: datetime) -> QuerySet[Conversation]:
-    """Conversations that may be asked about now as far as one query can tell, with purchase, customer and seller.
+def candidates(limits: rules.Limits, *, now: datetime, after: Conversation | None = None) -> QuerySet[Conversation]:
+    """Conversations that may be asked about now as far as one query can tell, in the order of their closing, those
+    behind `after`; with purchase, customer and seller.
 
     The same conditions as in `rules.first_obstacle`, which decides: this only spares it those that fail it for days.
     """
-    earliest = start_of_day(marketplace_day(now) - timedelta(days=limits.until_day))
-    others = Survey.objects.filter(customer=OuterRef("purchase__customer"))
-    disturbed = Exists(others.filter(Q(sent_at__gt=now - limits.pause) | Q(state=SurveyState.DUE)))
-    return closed_by_seller(since=earliest, until=now - limits.after).filter(
+    today = marketplace_day(now)
+    customer = OuterRef("purchase__customer")
+    surveys = Survey.objects.filter(customer=customer)
+    disturbed = Exists(surveys.filter(Q(sent_at__gt=now - limits.pause) | Q(state=SurveyState.DUE)))
+    days = AskedDay.objects.filter(day=today)
+    taken = Exists(days.filter(address=Lower(OuterRef("purchase__customer__email")))) | Exists(
+        days.filter(customer=customer)
+    )
+    closed = closed_by_seller(since=start_of_day(today - timedelta(days=limits.until_day)), until=now - limits.after)
+    if after is not None:
+        closed = closed.filter(Q(closed_at__gt=after.closed_at) | Q(pk__gt=after.pk), closed_at__gte=after.closed_at)
+    return closed.filter(
         ~disturbed,
+        ~taken,
         ~Q(purchase__customer__email=""),
         survey=None,
         seller__active=True,
         purchase__customer__invite=True,
         purchase__customer__unsubscribed_at=None,
         purchase__customer__complained_at=None,
+    ).order_by("closed_at", "pk")
+
+
+def late_surveys(*, before: date, after: Survey | None = None) -> QuerySet[Survey]:
+    """Surveys that had a day before this one and did not leave on it, the oldest first, those behind `after`."""
+    due = _with_people().filter(state=SurveyState.DUE, planned_for__lt=before)
+    if after is not None:
+        due = due.filter(Q(planned_for__gt=after.planned_for) | Q(pk__gt=after.pk), planned_for__gte=after.planned_for)
+    return due.order_by("planned_for", "pk")
+
+
+def due_survey(survey_id: str) -> Survey | None:
+    """A survey that has not left, with its conversation, purchase, customer and seller."""
+    return _with_people().filter(pk=survey_id, state=SurveyState.DUE).first()
+
+
+def survey_about(conversation_id: str) -> Survey | None:
+    """The survey about a conversation, if one was planned."""
+    return Survey.objects.filter(conversation=conversation_id).first()
+
+
+def lapsing(*, now: datetime) -> QuerySet[Survey]:
+    """Sent surveys whose date has passed without an answer, the first to do so first."""
+    return Survey.objects.filter(state=SurveyState.SENT, expires_at__lt=now).order_by("expires_at", "pk")
+
+
+def _with_people() -> QuerySet[Survey]:
+    return Survey.objects.select_related(
+        "conversation__purchase__customer", "conversation__purchase__seller", "conversation__seller"
     )
 
 
@@ -177,12 +219,18 @@ def facts_about(conversation: Conversation, *, survey: Survey | None, day_taken:
         seller_active=conversation.seller.active,
         consent=customer.invite,
         unsubscribed=customer.unsubscribed_at is not None,
-        has_address=bool(customer.email),
+        has_address=is_address(customer.email),
         complained=customer.complained_at is not None,
         previous_sent_at=previous,
         other_on_its_way=others.filter(state=SurveyState.DUE).exists(),
         day_taken=day_taken,
     )
+
+
+def holds_day(survey: Survey) -> bool:
+    """Whether the day of a planned survey is still its own, at its customer's address of now (R2.3)."""
+    address = survey.conversation.purchase.customer.email.lower()
+    return AskedDay.objects.filter(about=survey.pk, day=survey.planned_for, address=address).exists()
 
 
 def inconsistencies() -> Iterator[str]:
