@@ -10,14 +10,15 @@ from typer.testing import CliRunner
 
 from makegood.domain.conversations.actions import close_conversation, note_report, reopen_conversation
 from makegood.domain.conversations.models import Conversation
+from makegood.domain.invitations.actions import report_mailing
 from makegood.domain.mail.models import Email
 from makegood.domain.mail.parsing import Report
-from makegood.domain.nps.actions import note_outcome
+from makegood.domain.nps.actions import note_outcome, plan_surveys
 from makegood.domain.nps.models import Survey
 from makegood.jobs.commands import app
 from makegood.jobs.worker import run_once
 from makegood.kernel import installation
-from tests.factories import WORKER, agent_of, make_closed_conversation, settle
+from tests.factories import OPERATOR, WORKER, agent_of, make_closed_conversation, settle
 from tests.integration.smtp_server import SmtpServer
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +165,15 @@ def test_verify_looks_at_the_surveys(smtp_server: SmtpServer) -> None:
     failed = CliRunner().invoke(app, ["verify"])
     assert failed.exit_code == 1
     assert "surveys: 1 differences" in failed.output
+
+
+def test_r2_3_a_mailing_that_is_reported_in_time_sends_the_survey_to_another_day(smtp_server: SmtpServer) -> None:
+    conversation = asked()
+    plan_surveys(by=WORKER, now=DUE)
+    customer = conversation.purchase.customer.ref
+    assert report_mailing(customer_ref=customer, day=date(2026, 11, 19), by=OPERATOR, now=DUE)
+    before = len(smtp_server.received)
+    run_once(DUE + timedelta(minutes=1))
+    assert [subject for subject in subjects(smtp_server)[before:] if "help you" in subject] == []
+    run_once(DUE + DAY)
+    assert [subject for subject in subjects(smtp_server)[before:] if "help you" in subject] != []
