@@ -11,7 +11,7 @@ import structlog
 from django.db import OperationalError, close_old_connections
 
 from makegood.domain.conversations.actions import drop_old_uploads
-from makegood.domain.invitations.actions import plan_invitations, write_emails
+from makegood.domain.invitations.actions import plan_invitations, plan_reminders, write_emails
 from makegood.domain.mail.actions import SendReport, send_due
 from makegood.domain.mail.workers import WorkerIdentity, release_claims_of_dead_workers
 from makegood.domain.nps.actions import check_leaving, lapse_surveys, note_outcome, plan_surveys
@@ -93,9 +93,11 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
     lapse_surveys(by=BY, now=now)
-    # Before the invitations, whose days run out later (R2.4).
+    # Each in its turn for the day of an address (R2.3, R2.4, R2.6): a survey's days run out before an invitation's, and
+    # a reminder takes none that an invitation might have.
     plan_surveys(by=BY, now=now, should_stop=should_stop)
-    plan_invitations(by=BY, now=now, should_stop=should_stop)
+    if plan_invitations(by=BY, now=now, should_stop=should_stop).is_finished:
+        plan_reminders(by=BY, now=now, should_stop=should_stop)
 
 
 def send(
