@@ -146,10 +146,12 @@ def test_without_answers_it_says_when_they_come_and_why_nobody_can_choose(browse
     assert "You cannot choose who gets it" in page
     assert "No grade yet" in page
     assert "The last twelve months" not in page
+    assert "First day" not in page
 
 
-def test_answers_outside_the_period_are_no_empty_shop(browser: Client) -> None:
-    make_answer(10, now=NOW - timedelta(days=150))
+@pytest.mark.parametrize("days", [150, 500])
+def test_answers_outside_the_period_are_no_empty_shop(browser: Client, days: int) -> None:
+    make_answer(10, now=NOW - timedelta(days=days))
     page = text(browser)
     assert "No answers in this period" in page
     assert "The last twelve months" in page

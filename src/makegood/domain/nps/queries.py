@@ -57,7 +57,7 @@ def period_of(first: date | None, last: date | None, *, today: date) -> Period:
 def nps_of(seller_id: str, period: Period) -> rules.Nps:
     """NPS after customer contact of one seller, over the answers given in a period (R10.3), in two queries."""
     answers = _answers(seller_id, period.first, period.last)
-    times = dict(answers.order_by().values_list("score").annotate(times=Count("pk")))
+    times = dict(answers.order_by().values_list("score").annotate(times=Count("*")))
     return rules.assess(rules.tally(times), norm=current_settings().nps_norm)
 
 
@@ -83,9 +83,14 @@ def trend_of(seller_id: str, *, today: date) -> list[Month]:
     answers = _answers(seller_id, months[0], today).order_by()
     times: dict[date, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     # By day and not by month: that is an order of the index, so neither database computes anything for each answer.
-    for day, score, many in answers.values_list("answered_on", "score").annotate(times=Count("pk")):
+    for day, score, many in answers.values_list("answered_on", "score").annotate(times=Count("*")):
         times[day.replace(day=1)][score] += many
     return [Month(first, rules.tally(times[first])) for first in months]
+
+
+def is_answered(seller_id: str) -> bool:
+    """Whether any customer ever answered about this seller."""
+    return Survey.objects.filter(seller_id=seller_id, score__isnull=False).exists()
 
 
 def _months_until(today: date) -> list[date]:

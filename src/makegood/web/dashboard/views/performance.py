@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from makegood.domain.grading.queries import assessment_grade
-from makegood.domain.nps.queries import Month, comments_of, nps_of, trend_of
+from makegood.domain.nps.queries import Month, comments_of, is_answered, nps_of, trend_of
 from makegood.domain.nps.rules import Tally
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid, Text
@@ -43,7 +43,7 @@ def performance(request: HttpRequest, desk: Desk) -> HttpResponse:
         "nps": nps,
         "groups": _groups(nps.answers),
         "trend": [_Bar.of(month) for month in reversed(trend)],
-        "ever": nps.answers.count > 0 or any(month.answers.count for month in trend),
+        "ever": nps.answers.count > 0 or is_answered(desk.seller_id),
         "page": listed,
         "lost_place": lost_place,
     }
