@@ -11,7 +11,16 @@ from tests.browser.conftest import DESKTOP, PHONE, OpenPage, sign_in
 pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-PUBLIC = ("/", "/shop/fietshoek/", "/shop/wolmand/", "/mailbox/", "/account/login/", "/r/wrong/", "/nowhere/")
+PUBLIC = (
+    "/",
+    "/shop/fietshoek/",
+    "/shop/wolmand/",
+    "/mailbox/",
+    "/account/login/",
+    "/r/wrong/",
+    "/nps/wrong/",
+    "/nowhere/",
+)
 STAFF = (
     "/dashboard/",
     "/dashboard/reviews/",
@@ -19,6 +28,8 @@ STAFF = (
     "/dashboard/reviews/?q=nietgevonden",
     "/dashboard/conversations/",
     "/dashboard/conversations/?state=all",
+    "/dashboard/performance/",
+    "/dashboard/performance/?from=2020-01-01&to=2020-01-31",
     "/dashboard/settings/templates/",
     "/dashboard/settings/templates/new/?example=damaged",
 )
@@ -52,6 +63,23 @@ def open_letter(page: Page, subject: str) -> None:
     letters.first.click()
 
 
+def open_survey(page: Page, number: str) -> None:
+    """Clicks a number in the newest e-mail that asks about contact and was not answered yet."""
+    page.goto("/mailbox/")
+    while True:
+        letters = page.locator("a.row").filter(has_text=re.compile("How did .* help you|Hoe heeft .* u geholpen"))
+        older = page.locator("a[href*='before=']")
+        back = older.first.get_attribute("href") if older.count() else None
+        for letter in [row.get_attribute("href") or "" for row in letters.all()]:
+            page.goto(letter)
+            page.frame_locator("iframe").get_by_text(number, exact=True).click()
+            page.wait_for_url("**/nps/**")
+            if page.locator("[name=score]").count():
+                return
+        assert back, "every survey of the demo was answered"
+        page.goto(back)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE | {"width": 320}, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -65,6 +93,8 @@ def test_public_pages(open_page: OpenPage, viewport: dict[str, int], theme: str,
     page.frame_locator("iframe").locator("a.button").click()
     page.wait_for_url("**/again/**")
     found += barriers(page)
+    open_survey(page, "0")
+    found += look(page, page.url)
     open_letter(page, "About your order|Over uw bestelling")
     page.frame_locator("iframe").locator("a[href*='/conversation/']").click()
     page.wait_for_url("**/conversation/**")
@@ -138,3 +168,19 @@ def test_the_form_works_by_keyboard_alone_and_without_scripts(open_page: OpenPag
     page.locator("main form button").last.focus()
     page.keyboard.press("Enter")
     page.get_by_text("Prima, met het toetsenbord.").wait_for()
+
+
+def test_a_number_in_the_email_chooses_and_the_answer_is_sent_by_keyboard_without_scripts(open_page: OpenPage) -> None:
+    page = open_page(PHONE, "nl", java_script_enabled=False)
+    open_survey(page, "8")
+    chosen = page.locator("[name=score]:checked")
+    assert chosen.get_attribute("value") == "8"
+    chosen.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("[name=score]:checked").get_attribute("value") == "9"
+    page.keyboard.press("Tab")
+    page.keyboard.type("Snel geholpen.")
+    page.locator("main form button").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Snel geholpen.").wait_for()
+    assert page.locator(".chosen").inner_text().startswith("9")

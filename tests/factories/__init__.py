@@ -12,6 +12,7 @@ from .marketplace import (
     make_seller,
     make_staff,
 )
+from .survey import make_answer, make_closed_conversation, make_survey
 
 __all__ = [
     "NOW",
@@ -23,12 +24,15 @@ __all__ = [
     "deliver",
     "email_of",
     "invitation_of",
+    "make_answer",
+    "make_closed_conversation",
     "make_operator",
     "make_order",
     "make_purchase",
     "make_review",
     "make_seller",
     "make_staff",
+    "make_survey",
     "plan",
     "remind",
     "send_mail",

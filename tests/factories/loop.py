@@ -1,9 +1,9 @@
 from datetime import datetime
 
 from makegood.domain.conversations.models import Message
-from makegood.domain.invitations.actions import note_outcome
 from makegood.domain.mail.enums import EmailState
 from makegood.domain.mail.models import Email
+from makegood.domain.nps.actions import note_outcome
 from makegood.domain.orders.models import Purchase
 from makegood.domain.reassessments.actions import request_reassessment
 from makegood.domain.reassessments.models import ReassessmentRequest

@@ -182,3 +182,39 @@ QUESTIONS = {
         ("Does it fit last year's model?", "Yes, it does. The fitting has stayed the same."),
     ),
 }
+
+SURVEY_WORDS = {
+    "nl": {
+        "promoter": (
+            "Binnen een uur antwoord, en nog vriendelijk ook.",
+            "Duidelijk uitgelegd, ik wist meteen wat ik moest doen.",
+            "Ze dachten echt mee. Dat maak je niet vaak mee.",
+        ),
+        "passive": (
+            "Goed geholpen, al duurde het antwoord een dag.",
+            "Prima, maar ik moest mijn vraag wel twee keer stellen.",
+        ),
+        "detractor": (
+            "Ik kreeg een standaardantwoord waar ik niets aan had.",
+            "Het antwoord kwam pas na drie dagen, toen had ik het al opgelost.",
+            "Netjes geantwoord, maar mijn vraag is niet beantwoord.",
+        ),
+    },
+    "en": {
+        "promoter": (
+            "An answer within the hour, and a friendly one.",
+            "Clear, kind, and the problem was gone the same day.",
+            "They really thought along with me.",
+        ),
+        "passive": (
+            "Helpful, although it took a day.",
+            "Fine, but I had to ask twice.",
+        ),
+        "detractor": (
+            "I got a standard text that did not help me.",
+            "The answer came after three days; by then I had found out myself.",
+            "Polite, but my question is still open.",
+        ),
+    },
+}
+"""What customers write when they are asked how likely they are to recommend a shop."""

@@ -11,15 +11,10 @@ import structlog
 from django.db import OperationalError, close_old_connections
 
 from makegood.domain.conversations.actions import drop_old_uploads
-from makegood.domain.invitations.actions import (
-    check_leaving,
-    note_outcome,
-    plan_invitations,
-    plan_reminders,
-    write_emails,
-)
+from makegood.domain.invitations.actions import plan_invitations, plan_reminders, write_emails
 from makegood.domain.mail.actions import SendReport, send_due
 from makegood.domain.mail.workers import WorkerIdentity, release_claims_of_dead_workers
+from makegood.domain.nps.actions import check_leaving, lapse_surveys, note_outcome, plan_surveys
 from makegood.domain.reassessments.actions import lapse_due, mail_again
 from makegood.kernel import actors, clock
 
@@ -45,7 +40,7 @@ def run_once(now: datetime) -> SendReport:
         sweep(now)
         report = send(identity.id, now, ignore_back_off=True)
         # Asking e-mails are written only so far ahead of the sending.
-        while not report.unreachable and write_emails(by=BY, now=now):
+        while not report.unreachable and plan_surveys(by=BY, now=now) + write_emails(by=BY, now=now):
             report.add(send(identity.id, now))
         return report
 
@@ -97,7 +92,10 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     lapse_due(by=BY, now=now)
     mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
-    # Each in its turn for the day of an address (R2.3, R2.6): a reminder takes none that an invitation might have.
+    lapse_surveys(by=BY, now=now)
+    # Each in its turn for the day of an address (R2.3, R2.4, R2.6): a survey's days run out before an invitation's, and
+    # a reminder takes none that an invitation might have.
+    plan_surveys(by=BY, now=now, should_stop=should_stop)
     if plan_invitations(by=BY, now=now, should_stop=should_stop).is_finished:
         plan_reminders(by=BY, now=now, should_stop=should_stop)
 

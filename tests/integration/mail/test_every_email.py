@@ -94,8 +94,8 @@ def test_every_link_leads_to_this_installation_and_stands_in_both_parts(sample: 
     links = set(Page(sample.rendered.html).links)
     assert links
     assert {link for link in links if not f"{link}/".startswith(f"{BASE}/")} == set()
-    # The numbers of an invitation lead to the form that the text part names, with one of them chosen (R3.3).
-    assert {link.partition("?grade=")[0] for link in links} == set(ADDRESS.findall(sample.rendered.text))
+    # Numbers to click lead to the form that the text part names, with one of them chosen (R3.3).
+    assert {re.sub(r"\?(grade|score)=\d+$", "", link) for link in links} == set(ADDRESS.findall(sample.rendered.text))
 
 
 def test_nothing_is_loaded_and_nothing_else_is_named_that_is_elsewhere(sample: Sample) -> None:

@@ -6,6 +6,7 @@ from html import unescape
 from django.http import HttpResponse
 from django.urls import reverse
 
+from makegood.domain.nps.models import Survey
 from makegood.domain.orders.models import Customer, Purchase
 from makegood.domain.orders.queries import unsubscribe_token
 from makegood.domain.reassessments.models import ReassessmentRequest
@@ -18,6 +19,10 @@ def review_address(purchase: Purchase) -> str:
 
 def again_address(request: ReassessmentRequest) -> str:
     return reverse("customer:again", args=[make_token(Purpose.REASSESSMENT, request.pk)])
+
+
+def survey_address(survey: Survey) -> str:
+    return reverse("customer:survey", args=[make_token(Purpose.SURVEY, survey.pk)])
 
 
 def unsubscribe_address(customer: Customer) -> str:

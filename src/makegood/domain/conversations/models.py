@@ -5,9 +5,13 @@ from django.db.models import Q
 
 from makegood.domain.orders.models import Purchase
 from makegood.domain.sellers.models import Seller
+from makegood.kernel.actors import ActorKind
 from makegood.kernel.ids import ID_LENGTH, new_id
 
 from .enums import BlockedPlace, ConversationState, Direction, MessageState
+
+SELLER_SIDE = (ActorKind.STAFF, ActorKind.SELLER_KEY)
+"""Whose closing is the seller's own, and not the marketplace's (R10.1)."""
 
 
 class Conversation(models.Model):
@@ -35,13 +39,19 @@ class Conversation(models.Model):
             models.Index(fields=["seller", "-updated_at", "-id"], name="conversation_list_all"),
             models.Index(fields=["state", "-updated_at", "-id"], name="conversation_everywhere"),
             models.Index(fields=["-updated_at", "-id"], name="conversation_everywhere_all"),
+            # By the moment alone: with the state in it, SQLite would rather walk through everything that is closed.
             models.Index(
-                fields=["closed_at", "id"], condition=Q(state=ConversationState.CLOSED), name="conversation_closings"
+                fields=["closed_at", "id"], condition=Q(closed_at__isnull=False), name="conversation_closings"
             ),
         ]
 
     def __str__(self) -> str:
         return self.id
+
+    @property
+    def closed_by_seller(self) -> bool:
+        """Whether it is closed, and not by the marketplace."""
+        return self.closed_by_kind in SELLER_SIDE
 
 
 class Message(models.Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.mail.addresses import OwnKind, read_address
@@ -18,7 +18,7 @@ from makegood.kernel.tokens import Purpose, make_token, read_token
 from makegood.kernel.values import fold
 
 from .enums import ConversationState, Direction, MessageState
-from .models import Attachment, BlockedOffer, Conversation, Message, MessageTemplate, Note
+from .models import SELLER_SIDE, Attachment, BlockedOffer, Conversation, Message, MessageTemplate, Note
 
 
 def conversation_about(purchase_id: str) -> Conversation | None:
@@ -222,10 +222,25 @@ def _with_attachments() -> QuerySet[Message]:
 
 def last_answer(conversation: Conversation) -> Message | None:
     """What the customer wrote last, automatic replies and other people's messages aside (R5.6)."""
-    found = Message.objects.filter(
-        conversation=conversation, direction=Direction.IN, auto_reply=False, other_address=False
-    )
-    return found.order_by("-created_at", "-id").first()
+    return _answers().filter(conversation=conversation).order_by("-created_at", "-id").first()
+
+
+def customer_wrote(conversation_id: str) -> bool:
+    """Whether the customer themselves wrote in this conversation (R10.1)."""
+    return _answers().filter(conversation=conversation_id).exists()
+
+
+def closed_by_seller(*, since: datetime, until: datetime) -> QuerySet[Conversation]:
+    """Closed conversations whose last closing lies between two moments and was the seller's, and in which the customer
+    wrote; with purchase, customer and seller, in no order yet.
+    """
+    closed = _with_people().filter(closed_at__gte=since, closed_at__lte=until)
+    wrote = Exists(_answers().filter(conversation=OuterRef("pk")))
+    return closed.filter(wrote, closed_by_kind__in=SELLER_SIDE)
+
+
+def _answers() -> QuerySet[Message]:
+    return Message.objects.filter(direction=Direction.IN, auto_reply=False, other_address=False)
 
 
 def last_messages(conversation_ids: Sequence[str]) -> dict[str, Message]:

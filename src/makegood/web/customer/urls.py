@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import again, conversation, review, unsubscribe
+from . import again, conversation, review, survey, unsubscribe
 
 app_name = "customer"
 
@@ -11,5 +11,6 @@ urlpatterns = [
     path("again/<str:token>/", again.page, name="again"),
     path("conversation/<str:token>/", conversation.page, name="conversation"),
     path("conversation/<str:token>/files/<str:file_id>/", conversation.file, name="conversation_file"),
+    path("nps/<str:token>/", survey.page, name="survey"),
     path("unsubscribe/<str:token>/", unsubscribe.page, name="unsubscribe"),
 ]

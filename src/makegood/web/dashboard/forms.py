@@ -1,13 +1,16 @@
 """What the address of a list may say."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from makegood.domain.nps.queries import Period, period_of
 from makegood.domain.reviews.enums import Band, Progress
 from makegood.domain.reviews.queries import ReviewFilter, needing_attention
+from makegood.kernel.errors import Invalid
 
 SEARCH_LIMIT = 200
 ATTENTION = "attention"
@@ -71,6 +74,25 @@ class ReviewFilterForm(forms.Form):
     def is_narrowing(self) -> bool:
         """Whether anything is asked for."""
         return any(self.cleaned_data.values()) or bool(self.errors)
+
+
+class PeriodForm(forms.Form):
+    """`from`, `to`: the days of a figure. Days that make no sense are ignored, and the page says so."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = _day(gettext_lazy("First day"))
+        self.fields["to"] = _day(gettext_lazy("Last day"))
+
+    def period(self, *, today: date) -> Period:
+        """The days asked for; those of the figure itself where none were, or where they make no sense."""
+        self.is_valid()
+        try:
+            return period_of(self.cleaned_data.get("from"), self.cleaned_data.get("to"), today=today)
+        except Invalid as error:
+            for one in error.errors:
+                self.add_error(one.field, str(one.message))
+        return period_of(None, None, today=today)
 
 
 class SearchForm(forms.Form):

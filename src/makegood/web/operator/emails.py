@@ -13,6 +13,7 @@ from makegood.domain.accounts import samples as accounts
 from makegood.domain.conversations import samples as conversations
 from makegood.domain.invitations import samples as invitations
 from makegood.domain.mail.samples import Sample
+from makegood.domain.nps import samples as nps
 from makegood.domain.reassessments import samples as reassessments
 from makegood.domain.reviews import samples as reviews
 from makegood.kernel.actors import Actor
@@ -35,6 +36,7 @@ def all_samples(language: str) -> list[Sample]:
         *conversations.samples(language),
         *reassessments.samples(language),
         *reviews.samples(language),
+        *nps.samples(language),
         *accounts.samples(language),
     ]
 

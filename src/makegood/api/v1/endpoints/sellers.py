@@ -1,9 +1,10 @@
-"""Sellers and their grades."""
+"""Sellers, their grades and their NPS."""
 
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from makegood.domain.grading.queries import assessment_grade
+from makegood.domain.nps.queries import nps_of, period_of
 from makegood.domain.sellers import actions, queries
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel import clock
@@ -11,7 +12,7 @@ from makegood.kernel import clock
 from ..auth import actor_of, any_key, operator_key
 from ..paths import checked_id
 from ..schemas.fields import PathId
-from ..schemas.sellers import GradeAnswer, GradeQuery, SellerAnswer, SellerBody
+from ..schemas.sellers import GradeAnswer, GradeQuery, NpsAnswer, NpsQuery, SellerAnswer, SellerBody
 
 router = Router(tags=["sellers"])
 
@@ -48,3 +49,17 @@ def get_grade(request: HttpRequest, seller: PathId, query: Query[GradeQuery]) ->
     queries.get_seller(seller)
     today = clock.marketplace_day(clock.now())
     return GradeAnswer.of(assessment_grade(seller, on=query.on or today, today=today))
+
+
+@router.get(
+    "/sellers/{seller}/nps",
+    auth=any_key,
+    response=NpsAnswer,
+    summary="The NPS after customer contact of a seller",
+)
+def get_nps(request: HttpRequest, seller: PathId, query: Query[NpsQuery]) -> NpsAnswer:
+    """Over the answers given from `from` to `to`, both included; the last three calendar months unless given."""
+    check_may_read(actor_of(request), checked_id(seller))
+    queries.get_seller(seller)
+    period = period_of(query.first, query.last, today=clock.marketplace_day(clock.now()))
+    return NpsAnswer.of(nps_of(seller, period))

@@ -1,11 +1,12 @@
-"""Sellers and their grades."""
+"""Sellers, their grades and their NPS."""
 
 from datetime import date
-from typing import Literal, Protocol, Self
+from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import ConfigDict, Field
 
 from makegood.domain.grading.rules import AssessmentGrade
+from makegood.domain.nps.rules import Nps
 from makegood.domain.sellers.actions import SellerData
 
 from .fields import Answer, Body, EmailAddress, Flag, Language, Name, QueryDay, StoredBody
@@ -100,3 +101,30 @@ class GradeAnswer(Answer):
     def of(cls, grade: AssessmentGrade) -> Self:
         """The answer about one seller's grade: the same object that `makegood grade --json` prints."""
         return cls.model_validate(grade.as_json())
+
+
+class NpsQuery(Body):
+    """Over which days; the last three calendar months unless given."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    first: Annotated[QueryDay, Field(alias="from")] = None
+    last: Annotated[QueryDay, Field(alias="to")] = None
+
+
+class NpsAnswer(Answer):
+    """NPS after customer contact (R10.3): points from -100.0 to 100.0 as text, null without answers."""
+
+    score: str | None
+    promoters: int
+    passives: int
+    detractors: int
+    count: int
+    norm: int
+    meets_norm: bool | None
+    uncertain: bool
+
+    @classmethod
+    def of(cls, nps: Nps) -> Self:
+        """The answer about one seller's score."""
+        return cls.model_validate(nps.as_json())

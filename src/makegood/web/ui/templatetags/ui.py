@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from makegood.domain.nps.rules import SCORES, Group, group_of
 from makegood.kernel.clock import marketplace_zone
 
 register = template.Library()
@@ -25,6 +26,12 @@ _ASPECTS = {
     "delivery_time": gettext_lazy("Delivery time"),
     "condition": gettext_lazy("Condition on arrival"),
     "contact": gettext_lazy("Contact with the seller"),
+}
+
+_GROUPS = {
+    Group.PROMOTER: ("good", gettext_lazy("promoter")),
+    Group.PASSIVE: ("middle", gettext_lazy("passive")),
+    Group.DETRACTOR: ("low", gettext_lazy("detractor")),
 }
 
 
@@ -45,6 +52,15 @@ def grade(value: int | str | Decimal | None, size: str = "") -> SafeString:
     shown = decimal(number) if is_average else value
     kinds = " ".join(kind for kind in (band(number), size or ("average" if is_average else "")) if kind)
     return format_html('<b class="grade {}">{}<span class="vh"> {}</span></b>', kinds, shown, _("out of 10"))
+
+
+@register.simple_tag
+def score(value: int) -> SafeString:
+    """A recommendation score from 0 to 10 as a small chip: colour, shape and words tell the group (R10.3)."""
+    kind, name = _GROUPS[group_of(value)]
+    return format_html(
+        '<b class="grade small {}">{}<span class="vh"> {}, {}</span></b>', kind, value, _("out of 10"), name
+    )
 
 
 @register.filter(name="band")
@@ -73,6 +89,14 @@ def day(value: date | datetime | None) -> str:
     local = _local(value)
     iso = local.date().isoformat() if isinstance(local, datetime) else local.isoformat()
     return format_html('<time datetime="{}">{}</time>', iso, formats.date_format(local, DAY_FORMAT))
+
+
+@register.filter
+def month(value: date) -> str:
+    """The month that a day is in, in short, as a `<time>` element."""
+    # Dutch writes months without a capital, which is another letter of Django's format.
+    shown = formats.date_format(value, pgettext("format of a short month", "M Y"))
+    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m}", shown)
 
 
 @register.filter
@@ -139,6 +163,12 @@ def errors_of(errors: Iterable[object], field: str) -> list[object]:
 def grade_numbers() -> range:
     """1 to 10."""
     return range(1, 11)
+
+
+@register.simple_tag
+def score_numbers() -> range:
+    """0 to 10."""
+    return SCORES
 
 
 @register.simple_tag(takes_context=True)
