@@ -1,6 +1,7 @@
 """Reads about orders, purchases and customers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
@@ -11,9 +12,10 @@ from makegood.domain.sellers.queries import find_seller
 from makegood.kernel.actors import Actor
 from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Invalid, NotFound
+from makegood.kernel.fingerprints import fingerprints
 from makegood.kernel.tokens import Purpose, make_token, read_token
 
-from .models import Customer, Item, Order, Purchase
+from .models import Customer, DoNotAsk, Item, Order, Purchase
 
 
 def get_order(order_id: str) -> Order:
@@ -115,6 +117,18 @@ def customer_of_unsubscribe_token(token: str) -> Customer:
 def unsubscribe_token(customer: Customer) -> str:
     """The token of a customer's unsubscribe link (R13.1)."""
     return make_token(Purpose.UNSUBSCRIBE, customer.public_id)
+
+
+def address_marks(address: str) -> list[str]:
+    """What the do-not-ask list knows an address by (R2.7): under the present key, then under former ones."""
+    return fingerprints(address.lower(), purpose="do-not-ask")
+
+
+def do_not_ask_since(addresses: Iterable[str]) -> dict[str, datetime]:
+    """Those of some addresses, lower-cased, from which somebody unsubscribed, and since when."""
+    marks = {mark: address.lower() for address in addresses if address for mark in address_marks(address)}
+    found = DoNotAsk.objects.filter(pk__in=any_of(marks)).order_by("-since")
+    return {marks[mark]: since for mark, since in found.values_list("pk", "since")}
 
 
 def customers_at(address: str) -> list[Customer]:

@@ -8,6 +8,7 @@ from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 
 from ..models import Customer, Item, Order, Product, Purchase
+from ._do_not_ask import follow_address, hold_address
 from .check_order import CustomerData, ItemData, OrderData, PurchaseData, check_order
 
 __all__ = ["CustomerData", "ItemData", "OrderData", "PurchaseData", "put_order"]
@@ -55,6 +56,7 @@ def _put_customer(data: CustomerData, by: Actor, now: datetime) -> Customer:
     wanted = {"name": data.name, "email": data.email or "", "invite": data.invite}
     if data.language is not None:
         wanted["language"] = data.language
+    hold_address(data.email or "")
     customer, created = Customer.objects.select_for_update().get_or_create(
         ref=data.id, defaults={**wanted, "created_at": now, "updated_at": now}
     )
@@ -65,9 +67,6 @@ def _put_customer(data: CustomerData, by: Actor, now: datetime) -> Customer:
     if "email" in changed and customer.complained_at is not None:
         customer.complained_at = None
         changed.append("complained_at")
-    if (created or "email" in changed) and customer.unsubscribed_at is None:
-        customer.unsubscribed_at = _unsubscribed_by_address(customer)
-        changed.append("unsubscribed_at")
     if changed:
         customer.updated_at = now
         customer.save(update_fields=[*changed, "updated_at"])
@@ -80,15 +79,8 @@ def _put_customer(data: CustomerData, by: Actor, now: datetime) -> Customer:
             before={"invite": before},
             after={"invite": customer.invite, "fields": ".".join(changed)},
         )
+    follow_address(customer, by=by, now=now)
     return customer
-
-
-def _unsubscribed_by_address(customer: Customer) -> datetime | None:
-    """Unsubscribing holds for the customer id and for the address (R2.7)."""
-    if not customer.email:
-        return None
-    same = Customer.objects.filter(email__iexact=customer.email, unsubscribed_at__isnull=False).order_by("pk").first()
-    return same.unsubscribed_at if same else None
 
 
 def _put_purchases(order: Order, customer: Customer, wanted: Iterable[PurchaseData], by: Actor, now: datetime) -> bool:
