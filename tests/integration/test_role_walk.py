@@ -80,6 +80,7 @@ BOTH_WRITE = {201: (401, 401, 404, 403, 201, 403, 201), 409: (401, 401, 404, 403
 CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "sellers/{seller}"): (401, 401, 403, 403, 403, 200, 200),
     ("PUT", "sellers/{seller}"): (401, 401, 403, 403, 403, 403, 200),
+    ("GET", "customers/{customer}"): (401, 401, 403, 403, 403, 200, 200),
     ("GET", "orders/{order}"): (401, 401, 403, 403, 403, 200, 200),
     ("PUT", "orders/{order}"): (401, 401, 403, 403, 403, 403, 200),
     ("GET", "sellers/{seller}/grade"): BOTH_READ,
@@ -195,7 +196,7 @@ def test_call(shop: Shop, method: str, path: str, who: str) -> None:
         _, key = create_key(seller_id=seller, name="", scope=scope, by=OPERATOR, now=NOW)
         headers = {"Authorization": f"Bearer {key}"}
     address = "/api/v1/" + path.format(
-        seller="shop", order="o-1", review=shop.review_id, conversation=shop.conversation_id
+        seller="shop", order="o-1", review=shop.review_id, conversation=shop.conversation_id, customer="customer-of-o-1"
     )
     body = BODIES.get((method, path))
     call = getattr(Client(), method.lower())

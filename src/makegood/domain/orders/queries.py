@@ -35,6 +35,18 @@ def get_order(order_id: str) -> Order:
     return order
 
 
+def get_customer(ref: str) -> Customer:
+    """A customer under the marketplace's id.
+
+    Raises:
+        NotFound: nobody was handed in under it.
+    """
+    customer = Customer.objects.filter(ref=ref).first()
+    if customer is None:
+        raise NotFound(_("There is no customer with this id."))
+    return customer
+
+
 def find_purchase(order_id: str, seller_id: str) -> Purchase | None:
     """One seller's share of an order, with customer and seller."""
     return Purchase.objects.select_related("customer", "seller").filter(order_id=order_id, seller_id=seller_id).first()
