@@ -66,6 +66,9 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:email"): OPERATORS,
     ("GET", "operator:email_html"): OPERATORS,
     ("GET", "operator:blocked"): OPERATORS,
+    ("GET", "operator:customers"): OPERATORS,
+    ("POST", "operator:customers"): OPERATORS,
+    ("GET", "operator:customer"): OPERATORS,
     ("GET", "operator:unplaced"): OPERATORS,
     ("GET", "operator:received"): OPERATORS,
     ("GET", "operator:received_raw"): OPERATORS,
@@ -98,6 +101,7 @@ CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "conversations/{conversation}/close"): (401, 401, 404, 403, 200, 403, 200),
 }
 
+CUSTOMER = "customer-of-o-1"
 ORDER = {
     "ordered_at": "2026-11-07T12:00:00Z",
     "customer": {"id": "c-1", "name": "Anna de Vries", "email": "anna@customers.example", "invite": True},
@@ -165,6 +169,7 @@ def test_page(shop: Shop, method: str, name: str, who: str) -> None:
     arguments["response"] = shop.review_id
     arguments["attachment"] = shop.attachment_id
     arguments |= {"email": "conversations-message", "email_html": "conversations-message"}
+    arguments["customer"] = CUSTOMER
     about_conversation = ("conversation", "conversation_message", "note", "close", "reopen")
     arguments |= dict.fromkeys(about_conversation, shop.conversation_id)
     arguments |= {"coach": shop.purchase_id} | dict.fromkeys(("template", "remove_template"), shop.template_id)
@@ -196,7 +201,7 @@ def test_call(shop: Shop, method: str, path: str, who: str) -> None:
         _, key = create_key(seller_id=seller, name="", scope=scope, by=OPERATOR, now=NOW)
         headers = {"Authorization": f"Bearer {key}"}
     address = "/api/v1/" + path.format(
-        seller="shop", order="o-1", review=shop.review_id, conversation=shop.conversation_id, customer="customer-of-o-1"
+        seller="shop", order="o-1", review=shop.review_id, conversation=shop.conversation_id, customer=CUSTOMER
     )
     body = BODIES.get((method, path))
     call = getattr(Client(), method.lower())

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +45,17 @@ def get_customer(ref: str) -> Customer:
     if customer is None:
         raise NotFound(_("There is no customer with this id."))
     return customer
+
+
+def find_customers(text: str) -> list[Customer]:
+    """Whoever has this id, or this whole e-mail address in whatever case; by id."""
+    found = customers_at(text) if "@" in text else Customer.objects.filter(ref=text)
+    return sorted(found, key=lambda customer: customer.ref)
+
+
+def purchases_of(customer: Customer) -> QuerySet[Purchase]:
+    """Everything a customer bought, with its seller, in no order yet."""
+    return Purchase.objects.filter(customer=customer).select_related("seller")
 
 
 def find_purchase(order_id: str, seller_id: str) -> Purchase | None:
