@@ -13,17 +13,23 @@ from .enums import AskedBy, InvitationState, Reason
 class AskedDay(models.Model):
     """An address got, or is to get, its one commercial e-mail of that day (R2.3). The database holds it to one.
 
-    `address` is lower-cased, and holds across customers; `about` is the id of what asks, empty for a mailing.
+    `address` is lower-cased, and holds across customers. `customer` is the row id of whoever has it, so that a change
+    of address makes no second e-mail possible; no foreign key, because on PostgreSQL that would wait for whoever
+    changes the customer. `about` is the id of what asks, empty for a mailing.
     """
 
     id = models.BigAutoField(primary_key=True)
     address = models.CharField(max_length=254)
+    customer = models.BigIntegerField(null=True)
     day = models.DateField()
     kind = models.CharField(max_length=10, choices=AskedBy.choices)
     about = models.CharField(max_length=ID_LENGTH, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["address", "day"], name="one_asking_email_a_day")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["address", "day"], name="one_asking_email_a_day"),
+            models.UniqueConstraint(fields=["customer", "day"], name="one_asking_email_a_day_for_a_customer"),
+        ]
         indexes: ClassVar = [models.Index(fields=["about"], condition=~Q(about=""), name="asked_day_about")]
 
     def __str__(self) -> str:
@@ -31,11 +37,13 @@ class AskedDay(models.Model):
 
 
 class Invitation(models.Model):
-    """The e-mail that asks for a review of one purchase, once there is a decision about it.
+    """The e-mail that asks for a review of one purchase, from the first day on which it was in question.
 
-    A purchase without a row here was not decided on yet; `queries` tells how it stands. While `due`, `planned_for` is
-    the day it was given, and `email_id` the e-mail in the outbox once that is written. `reason` says why one lapsed or
-    was cancelled. `settled_at` is when it got its last state. `undelivered_at`: its e-mail came back.
+    A purchase without a row here was not decided on yet. While `due`, how it stands is judged from the purchase as it
+    is (`queries.standing_of`): `planned_for` is the day it was given, and `email_id` the e-mail in the outbox once
+    that is written; without a day, `reason` says that the last one tried was taken. `reason` says why one lapsed or was
+    cancelled, `settled_on` on which day. `undelivered_at`: its e-mail was refused or came back. `look_on` is the day on
+    which to look whether to remind; null when that was decided.
     """
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)
@@ -47,15 +55,26 @@ class Invitation(models.Model):
     email_id = models.CharField(max_length=ID_LENGTH, blank=True)
     sent_at = models.DateTimeField(null=True)
     sent_on = models.DateField(null=True)
-    settled_at = models.DateTimeField(null=True)
+    settled_on = models.DateField(null=True)
     undelivered_at = models.DateTimeField(null=True)
+    look_on = models.DateField(null=True)
 
     class Meta:
+        # Partial: each holds what is going on, or what a figure is made of, and none all invitations of all times.
         indexes: ClassVar = [
             models.Index(fields=["planned_for", "id"], condition=Q(state="due"), name="invitation_due"),
+            models.Index(
+                fields=["planned_for", "id"], condition=Q(state="due", email_id=""), name="invitation_to_write"
+            ),
+            models.Index(
+                fields=["sent_on", "id", "look_on"], condition=Q(look_on__isnull=False), name="invitation_reminding"
+            ),
             models.Index(fields=["sent_on", "id"], condition=Q(state="sent"), name="invitation_sent"),
-            models.Index(fields=["settled_at", "state", "reason"], name="invitation_settled"),
-            models.Index(fields=["seller", "state"], name="invitation_seller"),
+            models.Index(
+                fields=["settled_on", "state", "reason"],
+                condition=Q(settled_on__isnull=False),
+                name="invitation_settled",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,7 +82,7 @@ class Invitation(models.Model):
 
 
 class Reminder(models.Model):
-    """The one reminder of an invitation (R2.6). `due` and `sent` as there; a cancelled one is not tried again."""
+    """The one reminder of an invitation (R2.6). Fields as there; a cancelled one is not tried again."""
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
@@ -73,11 +92,14 @@ class Reminder(models.Model):
     planned_for = models.DateField(null=True)
     email_id = models.CharField(max_length=ID_LENGTH, blank=True)
     sent_at = models.DateTimeField(null=True)
-    settled_at = models.DateTimeField(null=True)
+    sent_on = models.DateField(null=True)
+    settled_on = models.DateField(null=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["planned_for", "id"], condition=Q(state="due"), name="reminder_due"),
+            models.Index(fields=["planned_for", "id"], condition=Q(state="due", email_id=""), name="reminder_to_write"),
+            models.Index(fields=["sent_on", "id"], condition=Q(state="sent"), name="reminder_sent"),
         ]
 
     def __str__(self) -> str:

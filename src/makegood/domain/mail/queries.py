@@ -29,6 +29,12 @@ def pending_count() -> int:
     return Email.objects.filter(state=EmailState.QUEUED).count()
 
 
+def untried_count(kinds: Iterable[EmailKind], *, at_most: int) -> int:
+    """How many e-mails of these kinds are in the queue and were not tried yet, counted no further than `at_most`."""
+    untried = Email.objects.filter(state=EmailState.QUEUED, run_after=None, kind__in=list(kinds))
+    return untried[:at_most].count()
+
+
 def queue_figures() -> QueueFigures:
     """What the operator and the monitoring see of the queue."""
     wall = wall_now()

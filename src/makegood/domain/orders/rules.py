@@ -1,8 +1,6 @@
-"""Names as others may see them, and how long a review link lives."""
+"""Names as others may see them, and until when a review link works."""
 
 from datetime import datetime, timedelta
-
-REVIEW_LINK_LIFE = timedelta(days=60)
 
 
 def display_name(name: str) -> str | None:
@@ -27,9 +25,9 @@ def _words(name: str) -> list[str]:
     return [word for word in name.split() if "@" not in word]
 
 
-def review_link_expiry(invited_at: datetime) -> datetime:
-    """A review link works until 60 days after the invitation (R3.4)."""
-    return invited_at + REVIEW_LINK_LIFE
+def review_link_expiry(invited_at: datetime, days: int) -> datetime:
+    """A review link works for so many days after the invitation (R3.4)."""
+    return invited_at + timedelta(days=days)
 
 
 def link_is_shut(expires_at: datetime, now: datetime) -> bool:

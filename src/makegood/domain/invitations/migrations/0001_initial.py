@@ -20,13 +20,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('address', models.CharField(max_length=254)),
+                ('customer', models.BigIntegerField(null=True)),
                 ('day', models.DateField()),
                 ('kind', models.CharField(choices=[('invitation', 'Invitation'), ('reminder', 'Reminder'), ('survey', 'Survey'), ('mailing', 'Mailing')], max_length=10)),
                 ('about', models.CharField(blank=True, max_length=26)),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('about', ''), _negated=True), fields=['about'], name='asked_day_about')],
-                'constraints': [models.UniqueConstraint(fields=('address', 'day'), name='one_asking_email_a_day')],
+                'constraints': [models.UniqueConstraint(fields=('address', 'day'), name='one_asking_email_a_day'), models.UniqueConstraint(fields=('customer', 'day'), name='one_asking_email_a_day_for_a_customer')],
             },
         ),
         migrations.CreateModel(
@@ -39,8 +40,9 @@ class Migration(migrations.Migration):
                 ('email_id', models.CharField(blank=True, max_length=26)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('sent_on', models.DateField(null=True)),
-                ('settled_at', models.DateTimeField(null=True)),
+                ('settled_on', models.DateField(null=True)),
                 ('undelivered_at', models.DateTimeField(null=True)),
+                ('look_on', models.DateField(null=True)),
                 ('purchase', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='invitation', to='orders.purchase')),
                 ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sellers.seller')),
             ],
@@ -63,7 +65,8 @@ class Migration(migrations.Migration):
                 ('planned_for', models.DateField(null=True)),
                 ('email_id', models.CharField(blank=True, max_length=26)),
                 ('sent_at', models.DateTimeField(null=True)),
-                ('settled_at', models.DateTimeField(null=True)),
+                ('sent_on', models.DateField(null=True)),
+                ('settled_on', models.DateField(null=True)),
                 ('invitation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reminder', to='invitations.invitation')),
                 ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sellers.seller')),
             ],
@@ -74,18 +77,30 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='invitation',
+            index=models.Index(condition=models.Q(('email_id', ''), ('state', 'due')), fields=['planned_for', 'id'], name='invitation_to_write'),
+        ),
+        migrations.AddIndex(
+            model_name='invitation',
+            index=models.Index(condition=models.Q(('look_on__isnull', False)), fields=['sent_on', 'id', 'look_on'], name='invitation_reminding'),
+        ),
+        migrations.AddIndex(
+            model_name='invitation',
             index=models.Index(condition=models.Q(('state', 'sent')), fields=['sent_on', 'id'], name='invitation_sent'),
         ),
         migrations.AddIndex(
             model_name='invitation',
-            index=models.Index(fields=['settled_at', 'state', 'reason'], name='invitation_settled'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['seller', 'state'], name='invitation_seller'),
+            index=models.Index(condition=models.Q(('settled_on__isnull', False)), fields=['settled_on', 'state', 'reason'], name='invitation_settled'),
         ),
         migrations.AddIndex(
             model_name='reminder',
             index=models.Index(condition=models.Q(('state', 'due')), fields=['planned_for', 'id'], name='reminder_due'),
+        ),
+        migrations.AddIndex(
+            model_name='reminder',
+            index=models.Index(condition=models.Q(('email_id', ''), ('state', 'due')), fields=['planned_for', 'id'], name='reminder_to_write'),
+        ),
+        migrations.AddIndex(
+            model_name='reminder',
+            index=models.Index(condition=models.Q(('state', 'sent')), fields=['sent_on', 'id'], name='reminder_sent'),
         ),
     ]

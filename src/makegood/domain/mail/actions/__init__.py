@@ -1,18 +1,20 @@
 from ..workers import release_claims_of_dead_workers
-from .cancel_emails import cancel_emails
+from .cancel_emails import cancel_emails, cancel_waiting
 from .keep_received import Fate, keep_received, note_fate
 from .note_bounce import note_bounce
 from .outcomes import OnOutcome
 from .queue_email import OutgoingFile, queue_email
-from .send_due import SendReport, send_due
+from .send_due import MayLeave, SendReport, send_due
 from .settle_received import settle_received
 
 __all__ = [
     "Fate",
+    "MayLeave",
     "OnOutcome",
     "OutgoingFile",
     "SendReport",
     "cancel_emails",
+    "cancel_waiting",
     "keep_received",
     "note_bounce",
     "note_fate",

@@ -47,5 +47,10 @@ def release_claims(worker: str, places: Sequence[Place]) -> None:
     _claimed(worker, places).update(claimed_by="", claimed_until=None)
 
 
+def release_taken_back(worker: str, pk: str) -> None:
+    """Let go of an e-mail that was taken out of the queue while this worker held it: it may enter it again."""
+    Email.objects.filter(pk=pk, claimed_by=worker).update(claimed_by="", claimed_until=None)
+
+
 def _claimed(worker: str, places: Sequence[Place]) -> QuerySet[Email]:
     return Email.objects.filter(pk__in=[pk for _, pk in places], claimed_by=worker, state=EmailState.QUEUED)

@@ -12,6 +12,7 @@ from ..addresses import message_id
 from ..enums import EmailKind
 from ..models import Email, EmailAttachment
 from ..rendering import one_line
+from .enter_again import enter_again
 
 _NOT_IN_A_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -51,12 +52,14 @@ def queue_email(
     unsubscribe_url: str = "",
     attachments: Sequence[OutgoingFile] = (),
     dedupe_key: str | None = None,
+    again: bool = False,
 ) -> Email:
     """Put an e-mail in the outbox, in the caller's transaction: it leaves if and only if that commits (R13.4).
 
     `about` is the id of the row it is about; `from_address` is `MAKEGOOD_FROM` unless given; `references` the
     Message-IDs of the thread, oldest first. With a `dedupe_key` that exists nothing is added, and the e-mail that
-    has it is returned.
+    has it is returned; with `again` that one enters the queue once more, with what is given now, if it was taken back
+    or refused: its `state` tells.
 
     Names and subjects are put on one line. Whatever else would stand in a header is refused when it could end it:
     `kernel.values` and the callers have checked it, so that is a mistake of ours.
@@ -99,7 +102,7 @@ def queue_email(
         existing = Email.objects.filter(dedupe_key=dedupe_key).first() if dedupe_key is not None else None
         if existing is None:
             raise
-        return existing
+        return enter_again(existing, email) if again else existing
     return email
 
 

@@ -1,16 +1,24 @@
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import InterfaceError, OperationalError
+
 from makegood.kernel.clock import wall_now
 
-from ..delivery import Delivery, Result
+from ..delivery import Delivery, Result, where
 from ..enums import EmailState
 from ..models import Email
 from ..rules import must_renew
 from ..workers import WorkerIdentity
-from .claims import Place, claim_batch, release_claims, renew_claims
+from .claims import Place, claim_batch, release_claims, release_taken_back, renew_claims
 from .outcomes import OnOutcome, note_failed, note_later, note_missed_outcomes, note_sent
+
+MayLeave = Callable[[Email], bool]
+"""Asked right before an e-mail is handed over; false: whoever was asked has taken it out of the queue."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -21,6 +29,8 @@ class SendReport:
     retried: int = 0
     """Failed for now; they wait in the queue."""
     failed: int = 0
+    taken_back: int = 0
+    """Were not allowed to leave any more."""
     unreachable: str = ""
     """Why the run stopped early: the mail server could not be reached. Empty when it did not."""
 
@@ -29,11 +39,16 @@ def _never() -> bool:
     return False
 
 
+def _always(_email: Email) -> bool:
+    return True
+
+
 def send_due(
     *,
     worker: WorkerIdentity | str,
     now: datetime,
     on_outcome: OnOutcome,
+    may_leave: MayLeave = _always,
     ignore_back_off: bool = False,
     batch: int = 50,
     should_stop: Callable[[], bool] = _never,
@@ -41,9 +56,10 @@ def send_due(
     """Send what is due, oldest first, over one connection, outside any transaction (R13.4).
 
     Each e-mail's outcome is written in a transaction of its own, in which `on_outcome` is called. `now` is the
-    moment stored with it. E-mails that come in meanwhile are sent too; none is tried twice in one run. With
-    `ignore_back_off` those that wait for another attempt are tried at once. `should_stop` is asked before each
-    e-mail; what is claimed by then goes back to the queue.
+    moment stored with it. Right before an e-mail is handed over, outside any transaction, `may_leave` is asked about
+    it. E-mails that come in meanwhile are sent too; none is tried twice in one run. With `ignore_back_off` those that
+    wait for another attempt are tried at once. `should_stop` is asked before each e-mail; what is claimed by then goes
+    back to the queue.
     """
     name = str(worker)
     report = SendReport()
@@ -55,7 +71,7 @@ def send_due(
             if not places:
                 break
             behind = places[-1]
-            _Batch(name, now, on_outcome, delivery, report).send(places, should_stop)
+            _Batch(name, now, on_outcome, may_leave, delivery, report).send(places, should_stop)
     return report
 
 
@@ -64,6 +80,7 @@ class _Batch:
     worker: str
     now: datetime
     on_outcome: OnOutcome
+    may_leave: MayLeave
     delivery: Delivery
     report: SendReport
 
@@ -85,10 +102,26 @@ class _Batch:
             return True
         if email.claimed_until is None or must_renew(email.claimed_until, wall_now()):
             renew_claims(self.worker, rest)
+        if not self._may_leave(email):
+            return True
         outcome = self.delivery.deliver(email, list(email.attachments.all()))
         if outcome.is_server_gone:
             self.report.unreachable = outcome.reason
         return self._settle(email, outcome.result, outcome.reason)
+
+    def _may_leave(self, email: Email) -> bool:
+        try:
+            if self.may_leave(email):
+                return True
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one that cannot be judged must not stop the queue
+            _log.error("whether e-mail %s may leave is not known: %s", email.pk, where(error))
+            self._settle(email, Result.LATER, "it could not be checked")
+            return False
+        release_taken_back(self.worker, email.pk)
+        self.report.taken_back += 1
+        return False
 
     def _settle(self, email: Email, result: Result, reason: str) -> bool:
         if result is Result.UNREACHABLE:

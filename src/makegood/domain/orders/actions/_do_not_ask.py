@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import F
-
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.locks import take_turn
 
 from ..models import Customer, DoNotAsk, Purchase
 from ..queries import address_marks, customers_at, do_not_ask_since
+from .look_again import look_again
 
 
 def hold_address(address: str) -> None:
@@ -63,7 +62,7 @@ def set_unsubscribed(
     customer.unsubscribed_themselves = themselves
     customer.updated_at = now
     customer.save(update_fields=["unsubscribed_at", "unsubscribed_themselves", "updated_at"])
-    Purchase.objects.filter(customer=customer).update(look_on=F("expected_delivery_date"))
+    look_again(Purchase.objects.filter(customer=customer))
     audit.record(
         event,
         by=by,

@@ -57,8 +57,9 @@ def import_products(*, product_ids: Collection[str]) -> int:
 def import_orders(*, orders: Sequence[ImportedOrder], now: datetime) -> ImportedOrders:
     """Add those of a batch that are not there yet; sellers and articles exist. In the caller's transaction.
 
-    Imported customers are not asked for reviews: an export says nothing of their consent (R2.2). Raises
-    IntegrityError when somebody else adds one of the orders or customers at the same moment.
+    Imported customers are not asked for reviews: an export says nothing of their consent (R2.2). So there is no day on
+    which to look at their purchases. Raises IntegrityError when somebody else adds one of the orders or customers at
+    the same moment.
     """
     known = set(Order.objects.filter(pk__in=any_of(order.id for order in orders)).values_list("pk", flat=True))
     fresh = [order for order in orders if order.id not in known]

@@ -10,8 +10,11 @@ from makegood.kernel.actors import Actor
 from ..models import Customer, Item, Order, Product, Purchase
 from ._do_not_ask import follow_address, hold_address
 from .check_order import CustomerData, ItemData, OrderData, PurchaseData, check_order
+from .look_again import look_again
 
 __all__ = ["CustomerData", "ItemData", "OrderData", "PurchaseData", "put_order"]
+
+_DECIDES_ABOUT_ASKING = {"email", "invite"}
 
 
 def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tuple[Order, bool]:
@@ -41,7 +44,9 @@ def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tu
         if (order.customer_id, order.ordered_at) != (customer.pk, data.ordered_at):
             order.customer = customer
             order.ordered_at = data.ordered_at
-            Purchase.objects.filter(order=order).update(customer=customer)
+            theirs = Purchase.objects.filter(order=order)
+            theirs.update(customer=customer, ordered_at=data.ordered_at)
+            look_again(theirs)
             changed = True
         if changed and not created:
             order.updated_at = now
@@ -60,17 +65,19 @@ def _put_customer(data: CustomerData, by: Actor, now: datetime) -> Customer:
     customer, created = Customer.objects.select_for_update().get_or_create(
         ref=data.id, defaults={**wanted, "created_at": now, "updated_at": now}
     )
-    before = customer.invite
+    before, former = customer.invite, customer.email.lower()
     changed = [name for name, value in wanted.items() if getattr(customer, name) != value]
     for name in changed:
         setattr(customer, name, wanted[name])
-    if "email" in changed and customer.complained_at is not None:
+    if customer.email.lower() != former and customer.complained_at is not None:
         customer.complained_at = None
         changed.append("complained_at")
     if changed:
         customer.updated_at = now
         customer.save(update_fields=[*changed, "updated_at"])
     if changed and not created:
+        if not _DECIDES_ABOUT_ASKING.isdisjoint(changed):
+            look_again(Purchase.objects.filter(customer=customer))
         audit.record(
             "customer.changed",
             by=by,
@@ -112,8 +119,13 @@ def _update_purchase(purchase: Purchase, data: PurchaseData, by: Actor, now: dat
     changed = _set_cancelled(purchase, data.cancelled, by, now)
     dates = (data.expected_delivery_date, data.delivered_date)
     if (purchase.expected_delivery_date, purchase.delivered_date) != dates:
+        fields = ["expected_delivery_date", "delivered_date"]
+        if purchase.expected_delivery_date != data.expected_delivery_date:
+            # Also where it was decided: what lapsed may be asked about on the days that count now (R2.5).
+            purchase.look_on = data.expected_delivery_date
+            fields.append("look_on")
         purchase.expected_delivery_date, purchase.delivered_date = dates
-        purchase.save(update_fields=["expected_delivery_date", "delivered_date"])
+        purchase.save(update_fields=fields)
         changed = True
     return changed
 
@@ -123,6 +135,7 @@ def _set_cancelled(purchase: Purchase, cancelled: bool, by: Actor, now: datetime
         return False
     purchase.cancelled = cancelled
     purchase.save(update_fields=["cancelled"])
+    look_again(Purchase.objects.filter(pk=purchase.pk))
     audit.record(
         "purchase.cancelled" if cancelled else "purchase.reinstated",
         by=by,

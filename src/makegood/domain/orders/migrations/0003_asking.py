@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "purchase",
             models.Index(
-                fields=["expected_delivery_date", "ordered_at", "order", "seller"],
+                fields=["expected_delivery_date", "ordered_at", "order", "seller", "look_on"],
                 condition=models.Q(look_on__isnull=False),
                 name="purchase_asking",
             ),
