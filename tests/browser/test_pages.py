@@ -22,7 +22,14 @@ STAFF = (
     "/dashboard/settings/templates/",
     "/dashboard/settings/templates/new/?example=damaged",
 )
-OPERATOR = ("/operator/", "/operator/audit/", "/operator/offers/", "/operator/unplaced/", "/dashboard/sellers/")
+OPERATOR = (
+    "/operator/",
+    "/operator/audit/",
+    "/operator/offers/",
+    "/operator/settings/",
+    "/operator/unplaced/",
+    "/dashboard/sellers/",
+)
 
 
 def barriers(page: Page) -> list[str]:

@@ -69,6 +69,8 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:customers"): OPERATORS,
     ("POST", "operator:customers"): OPERATORS,
     ("GET", "operator:customer"): OPERATORS,
+    ("GET", "operator:settings"): OPERATORS,
+    ("POST", "operator:settings"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:unplaced"): OPERATORS,
     ("GET", "operator:received"): OPERATORS,
     ("GET", "operator:received_raw"): OPERATORS,

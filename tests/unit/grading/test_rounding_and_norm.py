@@ -47,4 +47,4 @@ def test_norm_is_met_from_the_norm_up(average: str, norm: str, good: bool) -> No
 
 
 def test_an_average_of_7_95_is_shown_as_8_0_and_meets_a_norm_of_8_0() -> None:
-    assert meets_norm(shown(159, 20))
+    assert meets_norm(shown(159, 20), "8.0")

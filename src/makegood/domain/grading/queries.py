@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.marketplace.queries import current_settings
 from makegood.kernel.errors import Invalid
 
 from . import rules
@@ -19,9 +20,9 @@ from .rules import EMPTY, NUMBERS, AssessmentGrade, Observation, SumKey, Tally
 
 
 def assessment_grade(seller_id: str, *, on: date, today: date) -> AssessmentGrade:
-    """The assessment grade of one seller on a day (R8.1), in one query; a seller without reviews has one too.
+    """The assessment grade of one seller on a day (R8.1), in two queries; a seller without reviews has one too.
 
-    `on` and `today` are days of the marketplace.
+    `on` and `today` are days of the marketplace. The norm is always the one of now (R8.4).
 
     Raises:
         Invalid: `date_in_future`.
@@ -32,8 +33,10 @@ def assessment_grade(seller_id: str, *, on: date, today: date) -> AssessmentGrad
 
 
 def grades_of(seller_ids: Iterable[str], on: date) -> dict[str, AssessmentGrade]:
-    """The assessment grades of a page of sellers on a day that has come, in one query and in their order."""
+    """The assessment grades of a page of sellers on a day that has come, in their order; two queries, however many."""
     sellers = list(dict.fromkeys(seller_ids))
+    if not sellers:
+        return {}
     in_window = dict.fromkeys(sellers, EMPTY)
     up_to_now = dict.fromkeys(sellers, EMPTY)
     first_days: dict[str, date] = {}
@@ -48,6 +51,7 @@ def grades_of(seller_ids: Iterable[str], on: date) -> dict[str, AssessmentGrade]
                 first_days[seller_id] = date.fromisoformat(str(first_day))
         else:
             up_to_now[seller_id] -= sums
+    norm = str(current_settings().grade_norm)
     return {
         seller_id: rules.assess(
             seller_id,
@@ -55,6 +59,7 @@ def grades_of(seller_ids: Iterable[str], on: date) -> dict[str, AssessmentGrade]
             in_window=in_window[seller_id],
             up_to_now=up_to_now[seller_id],
             first_day=first_days.get(seller_id),
+            norm=norm,
         )
         for seller_id in sellers
     }
@@ -68,8 +73,6 @@ def _sums_around(seller_ids: list[str], on: date) -> list[tuple[Any, ...]]:
     of its month and the months since. SQL, because this is the hottest read of the product and the ORM takes
     longer to compose it than the database to answer: 4.1 ms instead of 0.3.
     """
-    if not seller_ids:
-        return []
     since, _on = rules.window(on)
     month_end = on.replace(day=calendar.monthrange(on.year, on.month)[1])
     days = {"since": since, "on": on, "month_end": month_end}

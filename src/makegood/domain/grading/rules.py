@@ -13,9 +13,6 @@ from .enums import Method, Span
 MINIMUM = 5
 """With fewer reviews than this in the window, all reviews count (R8.1). The product, not a setting (R8.4)."""
 
-NORM = "8.0"
-"""The grade from which a seller is good, unless the marketplace set another (R8.4)."""
-
 GRADES = range(1, 11)
 ASPECTS = ("as_described", "delivery_time", "condition", "contact")
 
@@ -158,18 +155,18 @@ def shown(total: int, count: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def meets_norm(average: str, norm: str = NORM) -> bool:
+def meets_norm(average: str, norm: str) -> bool:
     """Whether a grade is good. The number shown is compared, so that nobody sees 8.0 and "below 8.0" (R8.2)."""
     return Decimal(average) >= Decimal(norm)
 
 
 def assess(
-    seller_id: str, *, on: date, in_window: Tally, up_to_now: Tally, first_day: date | None, norm: str = NORM
+    seller_id: str, *, on: date, in_window: Tally, up_to_now: Tally, first_day: date | None, norm: str
 ) -> AssessmentGrade:
     """The assessment grade on a day.
 
     `in_window` sums the reviews in `window(on)`, `up_to_now` all until `on` inclusive, `first_day` is the day of
-    the first of those.
+    the first of those. `norm` is the marketplace's, with one decimal (R8.4).
     """
     enough = in_window.count >= MINIMUM
     tally = in_window if enough else up_to_now

@@ -1,7 +1,8 @@
-from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
+
+from .rules import SETTINGS
 
 
 class MarketplaceSettings(models.Model):
@@ -11,29 +12,29 @@ class MarketplaceSettings(models.Model):
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    invite_from_day = models.PositiveSmallIntegerField(default=3)
+    invite_from_day = models.PositiveSmallIntegerField(default=SETTINGS["invite_from_day"].default)
     """First day after the expected delivery date on which an invitation may be sent (R2.1)."""
-    invite_until_day = models.PositiveSmallIntegerField(default=18)
+    invite_until_day = models.PositiveSmallIntegerField(default=SETTINGS["invite_until_day"].default)
     """Last such day, inclusive."""
-    reminder_after_days = models.PositiveSmallIntegerField(null=True, default=None)
+    reminder_after_days = models.PositiveSmallIntegerField(null=True, default=SETTINGS["reminder_after_days"].default)
     """Days after the invitation on which the one reminder is sent; null: no reminders (R2.6)."""
-    asking_from_hour = models.PositiveSmallIntegerField(default=9)
+    asking_from_hour = models.PositiveSmallIntegerField(default=SETTINGS["asking_from_hour"].default)
     """Asking e-mails leave from this hour on, marketplace time (R2.3)."""
-    asking_until_hour = models.PositiveSmallIntegerField(default=24)
+    asking_until_hour = models.PositiveSmallIntegerField(default=SETTINGS["asking_until_hour"].default)
     """And before this one; 24: until midnight."""
-    review_link_days = models.PositiveSmallIntegerField(default=60)
-    reassessment_link_days = models.PositiveSmallIntegerField(default=30)
-    survey_link_days = models.PositiveSmallIntegerField(default=30)
-    survey_after_hours = models.PositiveSmallIntegerField(default=24)
+    review_link_days = models.PositiveSmallIntegerField(default=SETTINGS["review_link_days"].default)
+    reassessment_link_days = models.PositiveSmallIntegerField(default=SETTINGS["reassessment_link_days"].default)
+    survey_link_days = models.PositiveSmallIntegerField(default=SETTINGS["survey_link_days"].default)
+    survey_after_hours = models.PositiveSmallIntegerField(default=SETTINGS["survey_after_hours"].default)
     """Hours after the last closing of a conversation (R10.1)."""
-    survey_until_day = models.PositiveSmallIntegerField(default=7)
+    survey_until_day = models.PositiveSmallIntegerField(default=SETTINGS["survey_until_day"].default)
     """Days after that closing until which a survey whose day is taken is tried again (R10.1)."""
-    survey_pause_days = models.PositiveSmallIntegerField(default=30)
+    survey_pause_days = models.PositiveSmallIntegerField(default=SETTINGS["survey_pause_days"].default)
     """No survey within so many days of the customer's previous one (R10.1)."""
-    grade_norm = models.DecimalField(max_digits=3, decimal_places=1, default=Decimal("8.0"))
+    grade_norm = models.DecimalField(max_digits=3, decimal_places=1, default=SETTINGS["grade_norm"].default)
     """From this assessment grade on a seller is good (R8.4)."""
-    nps_norm = models.SmallIntegerField(default=25)
-    low_below = models.PositiveSmallIntegerField(default=6)
+    nps_norm = models.SmallIntegerField(default=SETTINGS["nps_norm"].default)
+    low_below = models.PositiveSmallIntegerField(default=SETTINGS["low_below"].default)
     """A grade below this one needs attention (R4.3, R9.6)."""
     updated_at = models.DateTimeField(null=True)
 

@@ -1,9 +1,7 @@
-"""When a review may be sent for reassessment, and for how long the customer can answer."""
+"""When a review may be sent for reassessment, and until when the customer can answer."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-LINK_LIFE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +28,9 @@ def first_obstacle(facts: Facts) -> str | None:
     return "contact_bounced" if facts.contact_bounced else "no_contact"
 
 
-def link_expiry(requested_at: datetime) -> datetime:
-    """The link works for 30 days (R6.6)."""
-    return requested_at + LINK_LIFE
+def link_expiry(requested_at: datetime, days: int) -> datetime:
+    """The link works for so many days (R6.6)."""
+    return requested_at + timedelta(days=days)
 
 
 def is_shut(expires_at: datetime, now: datetime) -> bool:

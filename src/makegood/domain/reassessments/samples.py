@@ -9,6 +9,7 @@ from makegood.domain.conversations.samples import example_purchase
 from makegood.domain.mail.addresses import relay_address
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.samples import EXAMPLE_ID, Sample
+from makegood.domain.marketplace.models import MarketplaceSettings
 from makegood.kernel import clock
 
 from . import letters, rules
@@ -33,7 +34,7 @@ def _request(language: str) -> Sample:
         rendered=letters.compose_request(
             purchase,
             overall=3,
-            expires_at=rules.link_expiry(clock.now()),
+            expires_at=rules.link_expiry(clock.now(), MarketplaceSettings().reassessment_link_days),
             link=base + reverse("customer:again", args=[EXAMPLE_ID]),
             unsubscribe_url=base + reverse("customer:unsubscribe", args=[EXAMPLE_ID]),
         ),

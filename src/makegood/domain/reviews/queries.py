@@ -1,7 +1,7 @@
 """Reads about reviews."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
@@ -21,7 +21,12 @@ from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.values import search_words
 
 from . import rules
+from .enums import Progress
 from .models import Review
+
+_LOW_INDEX_BELOW = 6
+_IN_LOW_INDEX = Q(overall__lt=_LOW_INDEX_BELOW)
+"""The words of the index of low grades, which must stand in a condition for both databases to use it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,11 @@ class ReviewFilter:
     overall_min: int | None = None
     overall_max: int | None = None
     updated_since: datetime | None = None
+
+
+def needing_attention(wanted: ReviewFilter, low_below: int) -> ReviewFilter:
+    """Of these reviews those that need attention: a grade below `low_below`, a setting, and no contact yet (R4.3)."""
+    return replace(wanted, overall_max=low_below - 1, progress=Progress.UNANSWERED)
 
 
 def list_reviews(wanted: ReviewFilter, *, by: Actor) -> QuerySet[Review]:
@@ -69,6 +79,8 @@ def _condition(wanted: ReviewFilter) -> Q:
         condition &= Q(overall__gte=wanted.overall_min)
     if wanted.overall_max is not None:
         condition &= Q(overall__lte=wanted.overall_max)
+        if wanted.overall_max < _LOW_INDEX_BELOW:
+            condition &= _IN_LOW_INDEX
     if wanted.updated_since is not None:
         condition &= Q(updated_at__gte=wanted.updated_since)
     for word in search_words(wanted.text):
@@ -78,8 +90,7 @@ def _condition(wanted: ReviewFilter) -> Q:
 
 def _in_band(band: str) -> Q:
     lowest, highest = rules.BANDS[band]
-    # `< 6` in the words of the index, so that both databases use it.
-    return Q(overall__lt=6) if highest == 5 else Q(overall__range=(lowest, highest))
+    return _IN_LOW_INDEX if highest < _LOW_INDEX_BELOW else Q(overall__range=(lowest, highest))
 
 
 def public_reviews(seller_id: str) -> QuerySet[Review]:

@@ -111,7 +111,7 @@ def link(
     seller: Annotated[str, typer.Argument(metavar="SELLER")],
     data_folder: DataOption = None,
 ) -> None:
-    """Print the review link of a purchase, alone. It works for 60 days from the first time it is made."""
+    """Print the review link of a purchase, alone. The first time it is made settles until when it works."""
     purchase = find_purchase(order, seller)
     if purchase is None:
         fail(f"there is no purchase of seller {seller} in order {order}")

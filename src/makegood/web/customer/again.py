@@ -13,6 +13,7 @@ from makegood.domain.reviews.rules import read_grade
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.web.ui import errors
+from makegood.web.ui.templatetags.ui import day_text
 
 from .pages import customer_page, in_language, see_other, shown_again, typed_values
 
@@ -86,7 +87,9 @@ class _Visit:
         return render(self.request, "web_customer/again_given.html", context, status=status)
 
     def _gone(self) -> HttpResponse:
-        message = _("A new grade could be given for 30 days. Your first grade stays as it is; there is nothing to do.")
+        message = _(
+            "A new grade could be given until %(day)s. Your first grade stays as it is; there is nothing to do."
+        ) % {"day": day_text(self.asked.expires_at)}
         return errors.gone(self.request, message, title=_("This link has expired"))
 
 

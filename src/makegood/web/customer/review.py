@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from makegood.domain.orders.queries import purchase_of_review_token
 from makegood.domain.orders.rules import link_is_shut
@@ -14,6 +14,7 @@ from makegood.domain.reviews.rules import ASPECTS, GOOD_FROM, Answers, read_grad
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.web.ui import errors
+from makegood.web.ui.templatetags.ui import day_text
 
 from .pages import customer_page, in_language, see_other, shown_again, typed_values
 
@@ -81,13 +82,12 @@ class _Visit:
 
     def _gone(self, code: str) -> HttpResponse:
         if code == "purchase_cancelled":
-            title, message = (
-                _("This order was cancelled"),
-                _("A cancelled order cannot be reviewed. Nothing was stored."),
-            )
+            title = _("This order was cancelled")
+            message = _("A cancelled order cannot be reviewed. Nothing was stored.")
         else:
             title = _("This link has expired")
-            message = _("A review can be given until 60 days after the invitation. Nothing was stored.")
+            day = day_text(self.purchase.review_link_expires_at)
+            message = _("A review could be given until %(day)s. Nothing was stored.") % {"day": day}
         return errors.gone(self.request, message, title=title, code=code)
 
 

@@ -7,19 +7,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from makegood.domain.reviews.enums import Band, Progress
-from makegood.domain.reviews.queries import ReviewFilter
+from makegood.domain.reviews.queries import ReviewFilter, needing_attention
 
 SEARCH_LIMIT = 200
+ATTENTION = "attention"
+"""The state of a review that needs attention: not contacted yet, and low (R4.3)."""
 
 
 class ReviewFilterForm(forms.Form):
-    """`band`, `state`, `from`, `to`, `q` (R4.1). A value that makes no sense is ignored, and the page says so."""
+    """`band`, `state`, `from`, `to`, `q` (R4.1). A value that makes no sense is ignored, and the page says so.
+
+    A grade below `low_below` is low.
+    """
 
     band = forms.ChoiceField(
         label=gettext_lazy("Grade"), choices=[("", gettext_lazy("all grades")), *Band.choices], required=False
-    )
-    state = forms.ChoiceField(
-        label=gettext_lazy("State"), choices=[("", gettext_lazy("all states")), *Progress.choices], required=False
     )
     q = forms.CharField(
         label=gettext_lazy("Words or order number"),
@@ -28,8 +30,15 @@ class ReviewFilterForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, low_below: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.low_below = low_below
+        attention = _("needs attention (below %(grade)s, not contacted yet)") % {"grade": low_below}
+        self.fields["state"] = forms.ChoiceField(
+            label=_("State"),
+            choices=[("", _("all states")), (ATTENTION, attention), *Progress.choices],
+            required=False,
+        )
         # `from` is a word of Python's own, so these two cannot stand above.
         self.fields["from"] = _day(gettext_lazy("First day"))
         self.fields["to"] = _day(gettext_lazy("Last day"))
@@ -47,14 +56,16 @@ class ReviewFilterForm(forms.Form):
         """The filter, without the values that make no sense."""
         self.is_valid()
         values = self.cleaned_data
-        return ReviewFilter(
+        state = values.get("state", "")
+        wanted = ReviewFilter(
             seller_id=seller_id,
             band=values.get("band", ""),
-            progress=values.get("state", ""),
+            progress="" if state == ATTENTION else state,
             day_from=values.get("from"),
             day_to=values.get("to"),
             text=values.get("q", ""),
         )
+        return needing_attention(wanted, self.low_below) if state == ATTENTION else wanted
 
     @property
     def is_narrowing(self) -> bool:

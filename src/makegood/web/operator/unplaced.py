@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +18,7 @@ from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid
 from makegood.kernel.paging import page_by
 
-from .views import PAGE_SIZE, operator_only
+from .views import PAGE_SIZE, operator_only, see_other
 
 _HEADER_SHOWN = 20_000
 """Characters of the header that the page shows; the file has all."""
@@ -62,7 +61,7 @@ def received_raw(request: HttpRequest, actor: Actor, received_id: str) -> HttpRe
 def settle(request: HttpRequest, actor: Actor, received_id: str) -> HttpResponse:
     """`/operator/unplaced/{id}/settle/`: dealt with; it stays stored."""
     settle_received(received=get_received(received_id), by=actor, now=clock.now())
-    return _back_to_the_list()
+    return see_other("operator:unplaced")
 
 
 @require_POST
@@ -80,13 +79,7 @@ def place(request: HttpRequest, actor: Actor, received_id: str) -> HttpResponse:
         )
     except Invalid as error:
         return _page(request, received_id, typed=typed, errors=error.errors, status=422)
-    return _back_to_the_list()
-
-
-def _back_to_the_list() -> HttpResponse:
-    response = HttpResponseRedirect(reverse("operator:unplaced"))
-    response.status_code = 303
-    return response
+    return see_other("operator:unplaced")
 
 
 def _page(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import blocked, customers, emails, unplaced, views
+from . import blocked, customers, emails, settings, unplaced, views
 
 app_name = "operator"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("emails/<slug:name>/", emails.email, name="email"),
     path("emails/<slug:name>/html/", emails.email_html, name="email_html"),
     path("offers/", views.offers, name="offers"),
+    path("settings/", settings.settings, name="settings"),
     path("unplaced/", unplaced.unplaced, name="unplaced"),
     path("unplaced/<slug:received_id>/", unplaced.received, name="received"),
     path("unplaced/<slug:received_id>/raw/", unplaced.received_raw, name="received_raw"),

@@ -5,8 +5,9 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -41,6 +42,13 @@ def operator_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         return view(request, actor, **kwargs)
 
     return wrapped
+
+
+def see_other(name: str) -> HttpResponse:
+    """After something was done: on to the page of that name, with GET (303)."""
+    response = HttpResponseRedirect(reverse(name))
+    response.status_code = 303
+    return response
 
 
 @require_safe

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.reviews.actions import mark_asked_again
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.permissions import check_may_act
@@ -55,7 +56,7 @@ def _request(review: Review, by: Actor, now: datetime) -> ReassessmentRequest:
         requested_at=now,
         requested_by_kind=by.kind,
         requested_by_id=by.id,
-        expires_at=rules.link_expiry(now),
+        expires_at=rules.link_expiry(now, current_settings().reassessment_link_days),
     )
     mark_asked_again(review=review, now=now)
     queue_request(request, review, key=f"reassessment:{request.pk}", now=now)

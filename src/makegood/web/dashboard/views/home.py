@@ -5,7 +5,8 @@ from django.views.decorators.http import require_safe
 
 from makegood.domain.conversations.queries import waiting_customers
 from makegood.domain.grading.queries import assessment_grade
-from makegood.domain.reviews.queries import ReviewFilter, list_reviews
+from makegood.domain.marketplace.queries import current_settings
+from makegood.domain.reviews.queries import ReviewFilter, list_reviews, needing_attention
 from makegood.kernel import clock
 from makegood.kernel.paging import page_by
 
@@ -20,13 +21,16 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/`."""
     now = clock.now()
     today = clock.marketplace_day(now)
-    waiting = ReviewFilter(seller_id=desk.seller_id, band="low", progress="unanswered")
-    everything = list_reviews(ReviewFilter(seller_id=desk.seller_id), by=desk.actor)
+    low_below = current_settings().low_below
+    all_reviews = ReviewFilter(seller_id=desk.seller_id)
+    waiting = list_reviews(needing_attention(all_reviews, low_below), by=desk.actor)
+    newest = page_by(list_reviews(all_reviews, by=desk.actor), moment="submitted_at", cursor=None, limit=NEWEST)
     context = {
         "grade": assessment_grade(desk.seller_id, on=today, today=today),
-        "waiting": list_reviews(waiting, by=desk.actor).count(),
+        "waiting": waiting.count(),
+        "highest_low": low_below - 1,
         "queue": waiting_customers(desk.seller_id),
         "now": now,
-        "newest": page_by(everything, moment="submitted_at", cursor=None, limit=NEWEST).items,
+        "newest": newest.items,
     }
     return page(request, desk, "home.html", context)

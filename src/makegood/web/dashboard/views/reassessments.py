@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.reassessments.actions import request_reassessment
 from makegood.domain.reassessments.queries import reassessment_of
 from makegood.domain.sellers.permissions import check_may_act
@@ -26,7 +27,8 @@ def reassessment(request: HttpRequest, desk: Desk, review: Any) -> HttpResponse:
     if request.method != "POST":
         obstacle = reassessment_of(review, now=now).reason
         reason = None if obstacle is None else obstacle.label
-        return page(request, desk, "reassessment.html", {"review": review, "reason": reason})
+        days = current_settings().reassessment_link_days
+        return page(request, desk, "reassessment.html", {"review": review, "reason": reason, "days": days})
     try:
         request_reassessment(review=review, by=desk.actor, now=now)
     except Refused as refusal:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from makegood.domain.conversations.queries import conversation_about
+from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.reassessments.queries import reassessment_of, timeline, with_requests
 from makegood.domain.reviews.queries import list_reviews
 from makegood.kernel import clock
@@ -23,7 +24,7 @@ PAGE_SIZE = 25
 @at_desk
 def reviews(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/reviews/`: all reviews received, newest first, filtered by what the address says."""
-    form = ReviewFilterForm(request.GET)
+    form = ReviewFilterForm(request.GET, low_below=current_settings().low_below)
     found = with_requests(list_reviews(form.wanted(desk.seller_id), by=desk.actor))
     lost_place = False
     try:

@@ -1,0 +1,135 @@
+"""What the operator may settle: each setting's default and limits, and which settings depend on each other."""
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+Number = int | Decimal
+Value = Number | None
+Given = Value | str
+"""A value, or what somebody typed into a form."""
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,6}")
+_TENTH = Decimal("0.1")
+_ONE_DECIMAL = re.compile(r"[+-]?[0-9]{1,6}([.,][0-9])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its default and the limits of what it may be, both inclusive.
+
+    `unit` is what the number counts. A setting whose default is a Decimal has one decimal, any other is a whole number.
+    """
+
+    name: str
+    default: Value
+    lowest: Number
+    highest: Number
+    unit: str
+    optional: bool = False
+    """Whether it may be left empty (None), which turns off what it is about."""
+
+    @property
+    def has_decimal(self) -> bool:
+        return isinstance(self.default, Decimal)
+
+
+SETTINGS: Mapping[str, Setting] = {
+    setting.name: setting
+    for setting in (
+        Setting("invite_from_day", 3, 0, 60, "days"),  # R2.1
+        Setting("invite_until_day", 18, 0, 60, "days"),
+        Setting("asking_from_hour", 9, 0, 23, "hour"),  # R2.3
+        Setting("asking_until_hour", 24, 1, 24, "hour"),
+        Setting("reminder_after_days", None, 1, 60, "days", optional=True),  # R2.6
+        Setting("survey_after_hours", 24, 0, 336, "hours"),  # R10.1
+        Setting("survey_until_day", 7, 1, 60, "days"),
+        Setting("survey_pause_days", 30, 0, 365, "days"),
+        Setting("review_link_days", 60, 1, 365, "days"),  # R3.4
+        Setting("reassessment_link_days", 30, 1, 365, "days"),  # R6.6
+        Setting("survey_link_days", 30, 1, 365, "days"),
+        Setting("grade_norm", Decimal("8.0"), Decimal("1.0"), Decimal("10.0"), "grade"),  # R8.4
+        Setting("nps_norm", 25, -100, 100, "points"),  # R10.3
+        Setting("low_below", 6, 2, 10, "grade"),  # R4.3, R9.6
+    )
+}
+"""Every setting by its name, in the order in which people meet them; the only place of the defaults."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why the value of one setting cannot be accepted."""
+
+    name: str
+    code: str
+
+
+def read_settings(given: Mapping[str, Given]) -> tuple[dict[str, Value], list[Problem]]:
+    """The values that somebody wants, and what is wrong with the others: `required`, `not_a_number`, `out_of_range`.
+
+    Raises:
+        KeyError: there is no such setting.
+    """
+    values: dict[str, Value] = {}
+    problems: list[Problem] = []
+    for name, wanted in given.items():
+        read = _read(SETTINGS[name], wanted)
+        if isinstance(read, Problem):
+            problems.append(read)
+        else:
+            values[name] = read
+    return values, problems
+
+
+def _read(setting: Setting, given: Given) -> Value | Problem:
+    typed = "" if given is None else str(given).strip()
+    if not typed:
+        return None if setting.optional else Problem(setting.name, "required")
+    number = _number(typed, setting.has_decimal)
+    if number is None:
+        return Problem(setting.name, "not_a_number")
+    if not setting.lowest <= number <= setting.highest:
+        return Problem(setting.name, "out_of_range")
+    return number
+
+
+def _number(typed: str, has_decimal: bool) -> Number | None:
+    """A number as people type it, with a comma or a point; None when it is none, or has too many decimals."""
+    if not has_decimal:
+        return int(typed) if _WHOLE.fullmatch(typed) else None
+    return Decimal(typed.replace(",", ".")).quantize(_TENTH) if _ONE_DECIMAL.fullmatch(typed) else None
+
+
+def contradictions(values: Mapping[str, Value]) -> list[Problem]:
+    """What does not go together in these values, told about the later setting of each pair.
+
+    A pair of which one has no value (or cannot be read) contradicts nothing.
+    """
+    return [
+        Problem(name, code)
+        for name, code, other, fits in _PAIRS
+        if (value := values.get(name)) is not None
+        and (bound := values.get(other)) is not None
+        and not fits(value, bound)
+    ]
+
+
+def _ends_after(days: Number, hours: Number) -> bool:
+    return days * 24 > hours
+
+
+def _stays_below(low_below: Number, norm: Number) -> bool:
+    """Whether every grade that needs attention is below the norm."""
+    return low_below - 1 < norm
+
+
+_PAIRS: tuple[tuple[str, str, str, Callable[[Number, Number], bool]], ...] = (
+    ("invite_until_day", "ends_before_it_begins", "invite_from_day", operator.ge),
+    ("asking_until_hour", "ends_before_it_begins", "asking_from_hour", operator.gt),
+    ("reminder_after_days", "after_the_link", "review_link_days", operator.lt),
+    ("survey_until_day", "ends_before_it_begins", "survey_after_hours", _ends_after),
+    ("low_below", "above_the_norm", "grade_norm", _stays_below),
+)
+"""Which setting must fit another one, and how."""
