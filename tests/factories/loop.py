@@ -1,10 +1,11 @@
 from datetime import datetime
 
 from makegood.domain.conversations.models import Message
+from makegood.domain.invitations.actions import note_outcome
 from makegood.domain.mail.enums import EmailState
 from makegood.domain.mail.models import Email
 from makegood.domain.orders.models import Purchase
-from makegood.domain.reassessments.actions import note_outcome, request_reassessment
+from makegood.domain.reassessments.actions import request_reassessment
 from makegood.domain.reassessments.models import ReassessmentRequest
 from makegood.domain.reviews.actions import submit_review_by_link, write_to_customer
 from makegood.domain.reviews.models import Review

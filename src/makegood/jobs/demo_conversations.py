@@ -18,10 +18,10 @@ from makegood.domain.conversations.actions import (
     receive_email,
 )
 from makegood.domain.conversations.queries import conversation_about
+from makegood.domain.invitations.actions import note_outcome
 from makegood.domain.mail.addresses import relay_address
 from makegood.domain.mail.parsing import Report
 from makegood.domain.orders.queries import find_purchase
-from makegood.domain.reassessments.actions import note_outcome
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.kernel import actors
 from makegood.kernel.actors import Actor, ActorKind

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from makegood.domain.conversations.actions import Receipt, receive_email
-from makegood.domain.reassessments.actions import note_outcome
+from makegood.domain.invitations.actions import note_outcome
 from makegood.kernel import actors
 
 LARGEST = 25 * 1024 * 1024

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from types import FrameType
@@ -10,26 +11,37 @@ import structlog
 from django.db import OperationalError, close_old_connections
 
 from makegood.domain.conversations.actions import drop_old_uploads
+from makegood.domain.invitations.actions import check_leaving, note_outcome, plan_invitations, write_emails
 from makegood.domain.mail.actions import SendReport, send_due
 from makegood.domain.mail.workers import WorkerIdentity, release_claims_of_dead_workers
-from makegood.domain.reassessments.actions import lapse_due, mail_again, note_outcome
+from makegood.domain.reassessments.actions import lapse_due, mail_again
 from makegood.kernel import actors, clock
 
 from .inbound_listener import listening
 
 POLL_SECONDS = 1.0
 SWEEP_EVERY = 60
+PASS_SECONDS = 30
+"""For how long one reading of the clock serves: after it, planning or sending goes on with another."""
 
 BY = actors.system("worker")
 log = structlog.get_logger("makegood.worker")
 
 
+def _never() -> bool:
+    return False
+
+
 def run_once(now: datetime) -> SendReport:
-    """Everything that is due, follow-ups included."""
+    """Everything that is due, follow-ups included, as at this one moment."""
     with WorkerIdentity() as identity:
         release_claims_of_dead_workers()
         sweep(now)
-        return send(identity.id, now, ignore_back_off=True)
+        report = send(identity.id, now, ignore_back_off=True)
+        # Asking e-mails are written only so far ahead of the sending.
+        while not report.unreachable and write_emails(by=BY, now=now):
+            report.add(send(identity.id, now))
+        return report
 
 
 def work(fixed_now: datetime | None) -> None:
@@ -49,12 +61,13 @@ def work(fixed_now: datetime | None) -> None:
         log.info("worker started", worker=identity.id)
         turn = 0
         while not stopping.is_set():
-            now = fixed_now or clock.now()
             try:
                 if turn % SWEEP_EVERY == 0:
                     release_claims_of_dead_workers()
-                    sweep(now)
-                report = send(identity.id, now, should_stop=stopping.is_set)
+                    sweep(fixed_now or clock.now(), should_stop=_pass_is_over(stopping))
+                now, is_over = fixed_now or clock.now(), _pass_is_over(stopping)
+                write_emails(by=BY, now=now, should_stop=is_over)
+                report = send(identity.id, now, should_stop=is_over)
             except OperationalError as error:
                 # The database is away or busy for long; nothing is lost, the rows are still there.
                 log.warning("database unavailable", error=type(error).__name__)
@@ -67,11 +80,18 @@ def work(fixed_now: datetime | None) -> None:
         log.info("worker stopped", worker=identity.id)
 
 
-def sweep(now: datetime) -> None:
+def _pass_is_over(stopping: threading.Event) -> Callable[[], bool]:
+    """Whether to stop, or to go on with another reading of the clock: what may leave depends on day and hour."""
+    end = time.monotonic() + PASS_SECONDS
+    return lambda: stopping.is_set() or time.monotonic() > end
+
+
+def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     """What falls due by date alone."""
     lapse_due(by=BY, now=now)
     mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
+    plan_invitations(by=BY, now=now, should_stop=should_stop)
 
 
 def send(
@@ -79,13 +99,14 @@ def send(
     now: datetime,
     *,
     ignore_back_off: bool = False,
-    should_stop: Callable[[], bool] = lambda: False,
+    should_stop: Callable[[], bool] = _never,
 ) -> SendReport:
-    """Send what is queued; what became of each e-mail is noted in the transaction that marks it."""
+    """Send what is queued and still may leave; what became of each e-mail is noted in the transaction that marks it."""
     return send_due(
         worker=worker_id,
         now=now,
         on_outcome=lambda email, at: note_outcome(email=email, by=BY, now=at),
+        may_leave=lambda email: check_leaving(email=email, by=BY, now=now),
         ignore_back_off=ignore_back_off,
         should_stop=should_stop,
     )

@@ -3,11 +3,13 @@
 import base64
 import binascii
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 
-from django.db.models import AutoField, Model, Q, QuerySet
+from django.db.models import AutoField, BooleanField, F, Func, Model, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from .errors import Invalid
@@ -48,6 +50,22 @@ def page_by(
     items = items[:limit]
     last = _write(getattr(items[-1], moment), items[-1].pk) if items else cursor or None
     return Page(items, last if more else None, last)
+
+
+class _Row(Func):
+    """Several values as one, compared from left to right."""
+
+    template = "(%(expressions)s)"
+    output_field = BooleanField()  # never read: rows are only compared
+
+
+def beyond(place: Mapping[str, str | int | date]) -> GreaterThan:
+    """The condition that a row lies behind this place in the order of these columns.
+
+    As the row comparison that both databases answer from an index over them: written out column by column, one that
+    many rows share would be read from its start for each page.
+    """
+    return GreaterThan(_Row(*(F(name) for name in place)), _Row(*(Value(value) for value in place.values())))
 
 
 def _write(moment: datetime, pk: object) -> str:

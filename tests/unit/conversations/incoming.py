@@ -5,9 +5,9 @@ from email.message import EmailMessage
 
 from makegood.domain.conversations.actions import Receipt, receive_email
 from makegood.domain.conversations.models import Conversation, Message
+from makegood.domain.invitations.actions import note_outcome
 from makegood.domain.mail.addresses import relay_address
 from makegood.domain.mail.models import Email
-from makegood.domain.reassessments.actions import note_outcome
 from makegood.kernel import actors
 from tests.factories import NOW, contact, make_review
 

@@ -35,8 +35,8 @@ def put(order_id: str = "o-1", customer: str = "c-1", ordered: datetime = ORDERE
         order_id=order_id,
         data=OrderData(
             ordered,
-            CustomerData(customer, "Anna de Vries", language="nl", **about_customer),  # type: ignore[arg-type]
-            (PurchaseData("shop", **share),),  # type: ignore[arg-type]
+            CustomerData(customer, "Anna de Vries", language="nl", **about_customer),  # type: ignore[arg-type]  # keywords of the data
+            (PurchaseData("shop", **share),),  # type: ignore[arg-type]  # keywords of the data
         ),
         by=OPERATOR,
         now=NOW,

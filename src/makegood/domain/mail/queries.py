@@ -59,6 +59,11 @@ def by_about(kind: EmailKind, ids: Iterable[str]) -> QuerySet[Email]:
     return Email.objects.filter(about__in=list(ids), kind=kind).order_by("entered_at", "pk").defer("text", "html")
 
 
+def has_left(*, kind: EmailKind, about: str) -> bool:
+    """Whether an e-mail of one kind about a row was accepted by the mail server."""
+    return Email.objects.filter(about=about, kind=kind, state__in=(EmailState.SENT, EmailState.BOUNCED)).exists()
+
+
 def emails_by_message_id(ids: Iterable[str]) -> dict[str, Email]:
     """Our own e-mails that have these Message-IDs, by them."""
     return {email.message_id: email for email in Email.objects.filter(message_id__in=list(ids)).defer("text", "html")}

@@ -78,8 +78,16 @@ def get_purchase(purchase_id: str, *, by: Actor) -> Purchase:
 
 def titles_of(purchase_id: str) -> list[str]:
     """What was bought: the titles of the articles, in the order of the lines; those without one are left out."""
-    items = Item.objects.filter(purchase_id=purchase_id).exclude(product__title="").order_by("pk")
-    return list(items.values_list("product__title", flat=True))
+    return titles_of_purchases([purchase_id]).get(purchase_id, [])
+
+
+def titles_of_purchases(purchase_ids: Collection[str]) -> dict[str, list[str]]:
+    """The same of many purchases, by purchase; in one query. Those without any title are left out."""
+    titles: dict[str, list[str]] = {}
+    items = Item.objects.filter(purchase_id__in=purchase_ids).exclude(product__title="").order_by("pk")
+    for purchase_id, title in items.values_list("purchase_id", "product__title"):
+        titles.setdefault(purchase_id, []).append(title)
+    return titles
 
 
 def named_purchase(order_id: str, seller_id: str) -> Purchase:

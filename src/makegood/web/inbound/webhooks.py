@@ -15,9 +15,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from makegood.domain.conversations.actions import note_report, receive_email
+from makegood.domain.invitations.actions import note_outcome
 from makegood.domain.mail.actions import OnOutcome
 from makegood.domain.mail.parsing import Report
-from makegood.domain.reassessments.actions import note_outcome
 from makegood.kernel import actors, clock
 
 BY = actors.system("anymail")

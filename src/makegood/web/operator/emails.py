@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from makegood.domain.accounts import samples as accounts
 from makegood.domain.conversations import samples as conversations
+from makegood.domain.invitations import samples as invitations
 from makegood.domain.mail.samples import Sample
 from makegood.domain.reassessments import samples as reassessments
 from makegood.domain.reviews import samples as reviews
@@ -30,6 +31,7 @@ _HEAD = re.compile(r"<head>", re.IGNORECASE)
 def all_samples(language: str) -> list[Sample]:
     """An example of each e-mail, those to customers first."""
     return [
+        *invitations.samples(language),
         *conversations.samples(language),
         *reassessments.samples(language),
         *reviews.samples(language),

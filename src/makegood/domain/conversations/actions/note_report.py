@@ -17,7 +17,14 @@ from makegood.kernel.actors import Actor
 REPORTED_AS_UNWANTED = gettext_noop("The customer reported this e-mail as unwanted.")
 """The `failure` of a message that the customer complained about; pages translate it."""
 
-_TO_CUSTOMERS = {EmailKind.CONVERSATION, EmailKind.REASSESSMENT, EmailKind.RESPONSE}
+_TO_CUSTOMERS = {
+    EmailKind.CONVERSATION,
+    EmailKind.REASSESSMENT,
+    EmailKind.RESPONSE,
+    EmailKind.INVITATION,
+    EmailKind.REMINDER,
+    EmailKind.SURVEY,
+}
 
 
 def note_report(

@@ -1,0 +1,20 @@
+from .check_leaving import check_leaving
+from .claims import release_day, take_day
+from .note_outcome import note_outcome
+from .plan_invitations import PlanReport, plan_invitations
+from .report_mailing import Mailing, Reported, report_mailing, report_mailings
+from .write_emails import write_emails
+
+__all__ = [
+    "Mailing",
+    "PlanReport",
+    "Reported",
+    "check_leaving",
+    "note_outcome",
+    "plan_invitations",
+    "release_day",
+    "report_mailing",
+    "report_mailings",
+    "take_day",
+    "write_emails",
+]

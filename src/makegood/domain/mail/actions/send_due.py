@@ -34,6 +34,14 @@ class SendReport:
     unreachable: str = ""
     """Why the run stopped early: the mail server could not be reached. Empty when it did not."""
 
+    def add(self, later: "SendReport") -> None:
+        """One report of this run and the next."""
+        self.sent += later.sent
+        self.retried += later.retried
+        self.failed += later.failed
+        self.taken_back += later.taken_back
+        self.unreachable = later.unreachable
+
 
 def _never() -> bool:
     return False

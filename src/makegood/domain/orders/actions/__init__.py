@@ -1,5 +1,6 @@
 from .import_orders import ImportedOrder, ImportedOrders, ImportedPurchase, import_orders, import_products
 from .issue_review_link import issue_review_link
+from .look_again import look_again
 from .note_complaint import note_complaint
 from .put_order import CustomerData, ItemData, OrderData, PurchaseData, put_order
 from .set_subscription import resubscribe, unsubscribe
@@ -15,6 +16,7 @@ __all__ = [
     "import_orders",
     "import_products",
     "issue_review_link",
+    "look_again",
     "note_complaint",
     "put_order",
     "resubscribe",

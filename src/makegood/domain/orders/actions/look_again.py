@@ -1,5 +1,7 @@
 from django.db.models import F, QuerySet
 
+from makegood.kernel.bulk import any_of
+
 from ..models import Purchase
 
 
@@ -8,4 +10,10 @@ def look_again(purchases: QuerySet[Purchase]) -> None:
 
     In the transaction of that change.
     """
-    purchases.filter(look_on__isnull=False).update(look_on=F("expected_delivery_date"))
+    # Locked first: what a planner has in hand, and is about to put off, must be waited for.
+    ours = purchases.filter(look_on__isnull=False).order_by("pk").select_for_update(of=("self",))
+    ids = list(ours.values_list("pk", flat=True))
+    # None is written twice in a transaction: at its end PostgreSQL would check such a row's customer once more, and
+    # wait for whoever changes that customer, who may be waiting for this purchase.
+    waiting = Purchase.objects.filter(pk__in=any_of(ids), look_on__gt=F("expected_delivery_date"))
+    waiting.update(look_on=F("expected_delivery_date"))

@@ -1,0 +1,67 @@
+from datetime import date, datetime
+
+from makegood.domain.mail.enums import EmailKind
+from makegood.domain.mail.models import Email
+from makegood.domain.marketplace.queries import current_settings
+from makegood.domain.orders.models import Purchase
+from makegood.kernel import clock
+from makegood.kernel.actors import Actor
+
+from .. import rules
+from ..models import AskedDay, Reminder
+from ..queries import asking_now, facts_of, reminder_facts_of, window_of
+from .put_back import put_back, put_back_reminder
+
+
+def check_leaving(*, email: Email, by: Actor, now: datetime) -> bool:
+    """Whether an e-mail may be handed to the mail server at this moment; any that asks for nothing may.
+
+    An invitation or reminder is looked at once more, in full, and never leaves late (R2.3): its day, the hours,
+    consent, address, cancellation, review, and whether the day is still its own. If it may not leave, it is taken out
+    of the queue and planned again, or not, as the planner finds.
+    """
+    match email.kind:
+        case EmailKind.INVITATION if why := _against_invitation(email, now):
+            put_back(invitation_id=email.about, why=why, by=by, now=now)
+        case EmailKind.REMINDER if why := _against_reminder(email, now):
+            put_back_reminder(reminder_id=email.about, why=why, by=by, now=now)
+        case _:
+            return True
+    return False
+
+
+def _against_invitation(email: Email, now: datetime) -> str | None:
+    """Why it may not leave, for the audit trail."""
+    settings = current_settings()
+    today = clock.marketplace_day(now)
+    facts = next(iter(facts_of(Purchase.objects.filter(invitation__pk=email.about))), None)
+    if facts is None or facts.row is None or not facts.row.is_due or facts.row.email_id != email.pk:
+        return "not_planned"
+    if facts.row.planned_for != today:
+        return "not_its_day"
+    if not asking_now(settings, now):
+        return "outside_hours"
+    return rules.obstacle(facts.candidate, today, window_of(settings)) or _lost(email, facts.candidate, today)
+
+
+def _against_reminder(email: Email, now: datetime) -> str | None:
+    settings = current_settings()
+    today = clock.marketplace_day(now)
+    row = Reminder.objects.filter(pk=email.about, email_id=email.pk).first()
+    facts = next(iter(reminder_facts_of([row.invitation_id])), None) if row else None
+    if facts is None or facts.is_settled:
+        return "not_planned"
+    if facts.planned_for != today:
+        return "not_its_day"
+    if not asking_now(settings, now):
+        return "outside_hours"
+    reason = rules.reminder_obstacle(facts.reminding, now, today, settings.reminder_after_days)
+    return reason or _lost(email, facts.reminding.candidate, today)
+
+
+def _lost(email: Email, candidate: rules.Candidate, today: date) -> str | None:
+    """What became of the claim to this day at this address."""
+    if email.to_address.lower() != candidate.address:
+        return "address_changed"
+    holds = AskedDay.objects.filter(about=email.about, day=today, address=candidate.address).exists()
+    return None if holds else rules.DAY_TAKEN

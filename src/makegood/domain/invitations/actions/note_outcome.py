@@ -1,0 +1,88 @@
+from datetime import datetime
+
+from makegood.domain.mail.enums import EmailKind, EmailState
+from makegood.domain.mail.models import Email
+from makegood.domain.orders.actions import look_again
+from makegood.domain.orders.models import Purchase
+from makegood.domain.reassessments import actions as reassessments
+from makegood.kernel import audit, clock
+from makegood.kernel.actors import Actor
+
+from ..enums import InvitationState, Reason
+from ..models import Invitation, Reminder
+from .claims import release_day
+
+
+def note_outcome(*, email: Email, by: Actor, now: datetime) -> None:
+    """What became of an e-mail, in the transaction of that outcome: the one place that knows what each kind causes."""
+    if email.kind == EmailKind.INVITATION:
+        _note_invitation(email, by, now)
+    elif email.kind == EmailKind.REMINDER:
+        _note_reminder(email, by, now)
+    else:
+        reassessments.note_outcome(email=email, by=by, now=now)
+
+
+def _note_invitation(email: Email, by: Actor, now: datetime) -> None:
+    theirs = Purchase.objects.filter(invitation__pk=email.about)
+    if email.state == EmailState.FAILED:
+        # There may be another address within the days for asking.
+        look_again(theirs)
+        release_day(about=email.about)
+    else:
+        theirs.update(look_on=None)
+    row = Invitation.objects.select_for_update().filter(pk=email.about).first()
+    if row is None:
+        return
+    if email.state == EmailState.FAILED:
+        row.planned_for, row.email_id = None, ""
+    elif _note_sent(row, email, now):
+        row.look_on = row.sent_on
+    if email.state in (EmailState.FAILED, EmailState.BOUNCED):
+        row.undelivered_at = now
+        row.look_on = None
+    row.save()
+    event = "sent" if email.state == EmailState.SENT else "undelivered"
+    audit.record(
+        f"invitation.{event}",
+        by=by,
+        now=now,
+        subject=("purchase", row.purchase_id),
+        seller_id=row.seller_id,
+        after={"state": row.state, "sent_on": row.sent_on},
+    )
+
+
+def _note_reminder(email: Email, by: Actor, now: datetime) -> None:
+    today = clock.marketplace_day(now)
+    if email.state == EmailState.FAILED:
+        release_day(about=email.about)
+    Invitation.objects.filter(reminder__pk=email.about).update(look_on=None)
+    row = Reminder.objects.select_for_update().filter(pk=email.about).first()
+    if row is None:
+        return
+    if email.state == EmailState.FAILED:
+        row.state, row.reason, row.settled_on = InvitationState.CANCELLED, Reason.NO_ADDRESS, today
+        row.planned_for = None
+    else:
+        _note_sent(row, email, now)
+    row.save()
+    audit.record(
+        f"reminder.{'undelivered' if email.state == EmailState.FAILED else 'sent'}",
+        by=by,
+        now=now,
+        subject=("invitation", row.invitation_id),
+        seller_id=row.seller_id,
+        after={"state": row.state, "sent_on": row.sent_on},
+    )
+
+
+def _note_sent(row: Invitation | Reminder, email: Email, now: datetime) -> bool:
+    """It left; false when that was noted before. A bounce may be quicker than the worker's note that it was sent."""
+    if row.state == InvitationState.SENT:
+        return False
+    row.state, row.reason, row.settled_on = InvitationState.SENT, "", None
+    row.sent_at = email.sent_at or now
+    row.sent_on = clock.marketplace_day(row.sent_at)
+    row.email_id = email.pk
+    return True

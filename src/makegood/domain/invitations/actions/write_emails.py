@@ -1,0 +1,139 @@
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from django.conf import settings as installation
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from makegood.domain.conversations.letters import language_of
+from makegood.domain.mail.actions import queue_email
+from makegood.domain.mail.addresses import is_address
+from makegood.domain.mail.enums import EmailKind, EmailState
+from makegood.domain.mail.queries import untried_count
+from makegood.domain.marketplace.queries import current_settings
+from makegood.domain.orders.actions import issue_review_link
+from makegood.domain.orders.models import Purchase
+from makegood.domain.orders.queries import titles_of_purchases, unsubscribe_token
+from makegood.domain.sellers.permissions import check_may_operate
+from makegood.kernel import clock
+from makegood.kernel.actors import Actor
+
+from ..enums import InvitationState
+from ..letters import Asking, compose_invitation, compose_reminder
+from ..models import Invitation, Reminder
+from ..queries import asking_now
+from .put_back import put_back, put_back_reminder
+
+CHUNK = 50
+WRITE_AHEAD = 500
+"""E-mails that wait in the queue for their first turn. With more, what sellers write would wait behind them, and what
+does not leave today would have been written for nothing."""
+
+Row = Invitation | Reminder
+
+
+def _never() -> bool:
+    return False
+
+
+def write_emails(*, by: Actor, now: datetime, should_stop: Callable[[], bool] = _never) -> int:
+    """Put the e-mails of what is planned for today in the outbox, as far as there is room; how many.
+
+    Each is made outside any transaction, then stored in a short one, in which only the first of two workers writes it.
+    Called again whenever some have left, until it returns 0.
+
+    Raises:
+        Forbidden: not the operator or the installation.
+    """
+    check_may_operate(by)
+    if not asking_now(current_settings(), now):
+        return 0
+    today = clock.marketplace_day(now)
+    written = 0
+    for to_write in (_invitations(today), _reminders(today)):
+        behind = ""
+        while not should_stop():
+            rows: list[Row] = list(to_write.filter(pk__gt=behind)[:CHUNK])
+            if not rows:
+                break
+            rows = rows[: WRITE_AHEAD - untried_count(_KINDS, at_most=WRITE_AHEAD)]
+            if not rows:
+                return written
+            written += _write_chunk(rows, by, now)
+            behind = rows[-1].pk
+    return written
+
+
+_KINDS = [EmailKind.INVITATION, EmailKind.REMINDER]
+
+
+def _invitations(today: date) -> QuerySet[Invitation]:
+    due = Invitation.objects.filter(state=InvitationState.DUE, email_id="", planned_for=today).order_by("pk")
+    return due.select_related("purchase__customer", "purchase__seller")
+
+
+def _reminders(today: date) -> QuerySet[Reminder]:
+    due = Reminder.objects.filter(state=InvitationState.DUE, email_id="", planned_for=today).order_by("pk")
+    return due.select_related("invitation__purchase__customer", "invitation__purchase__seller")
+
+
+def _write_chunk(rows: Sequence[Row], by: Actor, now: datetime) -> int:
+    titles = titles_of_purchases([_purchase(row).pk for row in rows])
+    return sum(_write(row, titles.get(_purchase(row).pk, []), by, now) for row in rows)
+
+
+def _purchase(row: Row) -> Purchase:
+    return row.purchase if isinstance(row, Invitation) else row.invitation.purchase
+
+
+def _write(row: Row, titles: Sequence[str], by: Actor, now: datetime) -> bool:
+    purchase = _purchase(row)
+    if not is_address(purchase.customer.email):
+        _give_up(row, by, now)
+        return False
+    base = installation.MAKEGOOD_BASE_URL
+    # Dated before the e-mail states it; without the e-mail, a later date does no harm.
+    token = issue_review_link(purchase=purchase, by=by, now=now, renew=isinstance(row, Invitation))
+    asking = Asking(
+        purchase,
+        titles,
+        link=base + reverse("customer:review", args=[token]),
+        expires_at=purchase.review_link_expires_at or now,
+        unsubscribe_url=base + reverse("customer:unsubscribe", args=[unsubscribe_token(purchase.customer)]),
+    )
+    if isinstance(row, Invitation):
+        kind, rendered = EmailKind.INVITATION, compose_invitation(asking)
+    else:
+        kind, rendered = EmailKind.REMINDER, compose_reminder(asking, asked_at=row.invitation.sent_at or now)
+    with transaction.atomic():
+        email = queue_email(
+            kind=kind,
+            to_address=purchase.customer.email,
+            to_name=purchase.customer.name,
+            from_name=installation.MAKEGOOD_MARKETPLACE_NAME,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            about=row.pk,
+            seller_id=row.seller_id,
+            language=language_of(purchase),
+            unsubscribe_url=asking.unsubscribe_url,
+            dedupe_key=f"{kind.value}:{row.pk}",
+            again=True,
+            now=now,
+        )
+        # Unless it is in a worker's hand after all, or another worker was faster, or the day is taken back meanwhile.
+        written = email.state == EmailState.QUEUED and type(row).objects.filter(
+            pk=row.pk, state=InvitationState.DUE, planned_for=row.planned_for, email_id=""
+        ).update(email_id=email.pk)
+        if not written:
+            transaction.set_rollback(True)
+    return bool(written)
+
+
+def _give_up(row: Row, by: Actor, now: datetime) -> None:
+    if isinstance(row, Invitation):
+        put_back(invitation_id=row.pk, why="no_address", by=by, now=now)
+    else:
+        put_back_reminder(reminder_id=row.pk, why="no_address", by=by, now=now)

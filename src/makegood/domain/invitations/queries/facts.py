@@ -1,0 +1,155 @@
+"""What the rules judge, read from the tables: purchases as they stand at this moment, and who has a day already."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from makegood.domain.mail.addresses import is_address
+from makegood.domain.mail.enums import EmailKind, EmailState
+from makegood.domain.mail.queries import by_about
+from makegood.domain.marketplace.models import MarketplaceSettings
+from makegood.domain.orders.models import Purchase
+from makegood.kernel import clock
+from makegood.kernel.bulk import any_of
+
+from .. import rules
+from ..enums import InvitationState
+from ..models import AskedDay
+
+PLACE = ("expected_delivery_date", "ordered_at", "order_id", "seller_id")
+"""The columns of `rules.Candidate.place`, and of the index over purchases to look at."""
+
+_COLUMNS = (
+    "pk",
+    "order_id",
+    "seller_id",
+    "ordered_at",
+    "expected_delivery_date",
+    "customer_id",
+    "cancelled",
+    "look_on",
+    "customer__email",
+    "customer__invite",
+    "customer__unsubscribed_at",
+    "customer__complained_at",
+    "seller__active",
+    "review__pk",
+    "invitation__pk",
+    "invitation__state",
+    "invitation__reason",
+    "invitation__planned_for",
+    "invitation__email_id",
+    "invitation__sent_at",
+    "invitation__undelivered_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The row of an invitation, as `models.Invitation` describes it."""
+
+    id: str
+    state: InvitationState
+    reason: str
+    planned_for: date | None
+    email_id: str
+    sent_at: datetime | None
+    undelivered_at: datetime | None
+
+    @property
+    def is_due(self) -> bool:
+        return self.state is InvitationState.DUE
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A purchase as it stands now, and the row of its invitation if there is one."""
+
+    candidate: rules.Candidate
+    look_on: date | None
+    row: Row | None
+
+
+def window_of(settings: MarketplaceSettings) -> rules.Window:
+    """The days on which the marketplace asks (R2.1)."""
+    return rules.Window(settings.invite_from_day, settings.invite_until_day)
+
+
+def asking_now(settings: MarketplaceSettings, now: datetime) -> bool:
+    """Whether asking e-mails leave at this moment (R2.3)."""
+    hour = now.astimezone(clock.marketplace_zone()).hour
+    return rules.may_ask_at(hour, settings.asking_from_hour, settings.asking_until_hour)
+
+
+def due_looks(today: date, window: rules.Window) -> QuerySet[Purchase]:
+    """Purchases to look at today, in the order in which days are given out; their first day has come."""
+    # Not before the first day: until then there is nothing to decide, and a purchase says by itself when it changes.
+    newest = date.fromordinal(max(today.toordinal() - window.from_day, 1))
+    return Purchase.objects.filter(expected_delivery_date__lte=newest, look_on__lte=today).order_by(*PLACE)
+
+
+def facts_of(purchases: QuerySet[Purchase]) -> list[Facts]:
+    """These purchases as they stand now, in the order of the query; in two queries at most."""
+    rows = list(purchases.values_list(*_COLUMNS, named=True))
+    failed = [one.invitation__pk for one in rows if one.invitation__undelivered_at and not one.invitation__sent_at]
+    refused = _refused_addresses(failed)
+    return [Facts(_candidate(one, refused), one.look_on, _row(one)) for one in rows]
+
+
+def _candidate(one: Any, refused: Mapping[str, set[str]]) -> rules.Candidate:
+    # Whatever is stored: what no e-mail can be sent to is no address, and must not stop the others.
+    address = one.customer__email.lower() if is_address(one.customer__email) else ""
+    return rules.Candidate(
+        purchase=one.pk,
+        order=one.order_id,
+        seller=one.seller_id,
+        ordered_at=one.ordered_at,
+        expected=one.expected_delivery_date,
+        address=address,
+        customer=one.customer_id,
+        consent=one.customer__invite,
+        unsubscribed=one.customer__unsubscribed_at is not None or one.customer__complained_at is not None,
+        cancelled=one.cancelled or not one.seller__active,
+        reviewed=one.review__pk is not None,
+        invited=one.invitation__state == InvitationState.SENT,
+        undeliverable=address in refused.get(one.invitation__pk, ()),
+    )
+
+
+def _row(one: Any) -> Row | None:
+    if one.invitation__pk is None:
+        return None
+    return Row(
+        one.invitation__pk,
+        InvitationState(one.invitation__state),
+        one.invitation__reason,
+        one.invitation__planned_for,
+        one.invitation__email_id,
+        one.invitation__sent_at,
+        one.invitation__undelivered_at,
+    )
+
+
+def _refused_addresses(invitation_ids: Collection[str]) -> dict[str, set[str]]:
+    """To which addresses mail servers refused the e-mail of each invitation for good."""
+    refused: dict[str, set[str]] = {}
+    if invitation_ids:
+        emails = by_about(EmailKind.INVITATION, invitation_ids).filter(state=EmailState.FAILED)
+        for about, address in emails.values_list("about", "to_address"):
+            refused.setdefault(about, set()).add(address.lower())
+    return refused
+
+
+def taken_on(day: date, candidates: Iterable[rules.Candidate]) -> rules.Taken:
+    """Who of these gets another commercial e-mail on this day already (R2.3); in two queries."""
+    these = list(candidates)
+    claims = AskedDay.objects.filter(day=day)
+    addresses = claims.filter(address__in=any_of({one.address for one in these}))
+    customers = claims.filter(customer__in={one.customer for one in these})
+    return rules.Taken(
+        frozenset(addresses.values_list("address", flat=True)),
+        frozenset(one for one in customers.values_list("customer", flat=True) if one is not None),
+    )
