@@ -3,7 +3,7 @@
 import io
 import json
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from django.http.request import HttpRequest, UnreadablePostError
 from django.test import RequestFactory
 from django.utils import translation
 
-from makegood.api.v1.bulk import BODY_LIMIT, LINE_LIMIT, answer_lines
+from makegood.api.v1.bulk import BATCH, BODY_LIMIT, LINE_LIMIT, Outcome, answer_lines
 from makegood.api.v1.schemas.fields import Answer, Body, Grade, MarketplaceId
 from makegood.kernel.errors import Refused
 
@@ -29,17 +29,21 @@ class Kept(Answer):
     grade: int
 
 
-def keep(thing: Thing) -> tuple[int, Answer]:
+def keep(thing: Thing) -> Outcome:
     if thing.id == "taken":
-        raise Refused("already_there", "This is there already.")
+        return Refused("already_there", "This is there already.")
     if thing.id == "accident":
         raise RuntimeError("a secret")
     return (200 if thing.id == "known" else 201), Kept(id=thing.id, grade=thing.grade)
 
 
+def keep_all(things: Sequence[Thing]) -> list[Outcome]:
+    return [keep(thing) for thing in things]
+
+
 def ask(body: bytes, content_type: str = NDJSON) -> HttpResponseBase:
     request = RequestFactory().generic("POST", "/api/v1/things/bulk", body, CONTENT_TYPE=content_type)
-    return answer_lines(request, Thing, keep)
+    return answer_lines(request, Thing, keep_all)
 
 
 def results(body: bytes) -> list[dict[str, Any]]:
@@ -93,11 +97,20 @@ def test_empty_lines_count_and_have_no_result_and_the_last_needs_no_end() -> Non
 
 
 def test_an_accident_ends_the_answer_and_shows_nothing_of_itself(caplog: pytest.LogCaptureFixture) -> None:
-    found = results(b'{"id": "a"}\n{"id": "accident"}\n{"id": "b"}\n')
-    assert [(one["line"], one["status"]) for one in found] == [(1, 201), (2, 500)]
-    assert found[1]["code"] == "internal_error"
-    assert "secret" not in str(found)
+    found = results(b'{"id": "a"}\n' * (BATCH + 2) + b'{"id": "accident"}\n{"id": "b"}\n')
+    assert [one["status"] for one in found] == [201] * BATCH + [500]
+    assert (found[-1]["line"], found[-1]["code"]) == (BATCH + 1, "internal_error")
+    assert "secret" not in str(found[-1])
     assert "failed" in caplog.text
+
+
+def test_long_lines_are_acted_upon_few_at_a_time() -> None:
+    sizes: list[int] = []
+    line = b'{"id": "a"' + b" " * (LINE_LIMIT // 2) + b"}\n"
+    request = RequestFactory().generic("POST", "/", line * 5, CONTENT_TYPE=NDJSON)
+    answer = answer_lines(request, Thing, lambda things: (sizes.append(len(things)), keep_all(things))[1])
+    assert len(b"".join(answer).splitlines()) == 5  # type: ignore[call-overload]  # it streams
+    assert sizes == [2, 2, 1]
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", "", "application/x-ndjson-not"])
@@ -113,7 +126,7 @@ def test_a_body_that_broke_off_is_refused_and_nothing_was_done() -> None:
         request = RequestFactory().generic("POST", "/", b'{"id": "a"}\n{"id": "b"}\n', content_type=NDJSON)
         request.META["CONTENT_LENGTH"] = "500"
         request.read = read  # type: ignore[method-assign]  # what a client that hangs up looks like
-        return answer_lines(request, Thing, lambda thing: (done.append(thing), keep(thing))[1])
+        return answer_lines(request, Thing, lambda things: (done.extend(things), keep_all(things))[1])
 
     def raises(size: int) -> bytes:
         raise UnreadablePostError
@@ -146,18 +159,18 @@ def in_chunks(source: io.RawIOBase) -> HttpRequest:
 
 
 def test_a_body_in_chunks_is_read_to_its_end_and_no_further_than_the_limit() -> None:
-    answer = answer_lines(in_chunks(Endless(b'{"id": "abc"}  \n', 160)), Thing, keep)
+    answer = answer_lines(in_chunks(Endless(b'{"id": "abc"}  \n', 160)), Thing, keep_all)
     assert len(b"".join(answer).splitlines()) == 10  # type: ignore[call-overload]  # it streams
-    answer = answer_lines(in_chunks(Endless(b'{"id": "abc"}  \n', BODY_LIMIT + 1)), Thing, keep)
+    answer = answer_lines(in_chunks(Endless(b'{"id": "abc"}  \n', BODY_LIMIT + 1)), Thing, keep_all)
     assert (answer.status_code, json.loads(answer.content)["code"]) == (413, "too_large")  # type: ignore[attr-defined]  # no stream
 
 
 def test_memory_does_not_grow_with_the_body() -> None:
     def peak(lines: int) -> int:
-        answer = answer_lines(in_chunks(Endless(b'{"id": "abc"}  \n', 16 * lines)), Thing, keep)
+        answer = answer_lines(in_chunks(Endless(b'{"id": "abc"}  \n', 16 * lines)), Thing, keep_all)
         tracemalloc.start()
         try:
-            count = sum(1 for _ in iterate(answer))
+            count = sum(part.count(b"\n") for part in iterate(answer))
             return tracemalloc.get_traced_memory()[1] if count == lines else -1
         finally:
             tracemalloc.stop()

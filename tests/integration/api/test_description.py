@@ -11,6 +11,8 @@ CALLS = {
     ("GET", "/customers/{customer}"),
     ("PUT", "/orders/{order}"),
     ("GET", "/orders/{order}"),
+    ("POST", "/mailings"),
+    ("POST", "/mailings/bulk"),
     ("POST", "/reviews"),
     ("GET", "/reviews"),
     ("GET", "/reviews/{review_id}"),
