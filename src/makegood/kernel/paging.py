@@ -48,7 +48,7 @@ def page_by(
     items = list(found[: limit + 1])
     more = len(items) > limit
     items = items[:limit]
-    last = _write(getattr(items[-1], moment), items[-1].pk) if items else cursor or None
+    last = cursor_at(getattr(items[-1], moment), items[-1].pk) if items else cursor or None
     return Page(items, last if more else None, last)
 
 
@@ -68,7 +68,8 @@ def beyond(place: Mapping[str, str | int | date]) -> GreaterThan:
     return GreaterThan(_Row(*(F(name) for name in place)), _Row(*(Value(value) for value in place.values())))
 
 
-def _write(moment: datetime, pk: object) -> str:
+def cursor_at(moment: datetime, pk: object) -> str:
+    """The cursor behind one row of a list in the order of (moment, primary key)."""
     raw = json.dumps([moment.isoformat(), pk]).encode()
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 

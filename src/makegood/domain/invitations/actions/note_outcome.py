@@ -84,5 +84,6 @@ def _note_sent(row: Invitation | Reminder, email: Email, now: datetime) -> bool:
     row.state, row.reason, row.settled_on = InvitationState.SENT, "", None
     row.sent_at = email.sent_at or now
     row.sent_on = clock.marketplace_day(row.sent_at)
+    row.planned_for = row.planned_for or row.sent_on
     row.email_id = email.pk
     return True

@@ -1,18 +1,28 @@
 """Reads about who is asked: how purchases stand, lists and figures, and what the planner looks at."""
 
 from .facts import PLACE, Facts, Row, asking_now, due_looks, facts_of, taken_on, window_of
+from .figures import DayFigures, day_figures, inconsistencies
 from .reminders import ReminderFacts, due_reminder_looks, reminder_facts_of
+from .standing import Standing, StandingPage, list_invitations, standing_of, standings_of
 
 __all__ = [
     "PLACE",
+    "DayFigures",
     "Facts",
     "ReminderFacts",
     "Row",
+    "Standing",
+    "StandingPage",
     "asking_now",
+    "day_figures",
     "due_looks",
     "due_reminder_looks",
     "facts_of",
+    "inconsistencies",
+    "list_invitations",
     "reminder_facts_of",
+    "standing_of",
+    "standings_of",
     "taken_on",
     "window_of",
 ]
