@@ -90,6 +90,7 @@ CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "orders/{order}"): (401, 401, 403, 403, 403, 200, 200),
     ("PUT", "orders/{order}"): (401, 401, 403, 403, 403, 403, 200),
     ("GET", "sellers/{seller}/grade"): BOTH_READ,
+    ("GET", "invitations"): (401, 401, 200, 200, 200, 200, 200),
     ("POST", "mailings"): (401, 401, 403, 403, 403, 403, 201),
     ("POST", "mailings/bulk"): (401, 401, 403, 403, 403, 403, 200),
     ("GET", "reviews"): (401, 401, 200, 200, 200, 200, 200),

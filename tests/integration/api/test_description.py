@@ -11,6 +11,7 @@ CALLS = {
     ("GET", "/customers/{customer}"),
     ("PUT", "/orders/{order}"),
     ("GET", "/orders/{order}"),
+    ("GET", "/invitations"),
     ("POST", "/mailings"),
     ("POST", "/mailings/bulk"),
     ("POST", "/reviews"),
