@@ -86,7 +86,7 @@ class TestTheCustomer:
             "Known since": "23 November 2026, 10:00",
             "Last change": "23 November 2026, 10:00",
         }
-        assert "o-1De Fietshoek10 November 2026" in words(page)
+        assert "o-1De Fietshoek10 November 2026planned Is invited on 23 November 2026" in words(page)
 
     def test_who_unsubscribed_themselves_and_who_by_the_address(self, browser: Client) -> None:
         for ref in ("c-1", "c-2"):
@@ -121,7 +121,7 @@ class TestTheCustomer:
     ) -> None:
         for number in range(3):
             make_order(f"o-{number}", customer="c-1", sellers=("shop", "other"))
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(8):
                 browser.get("/operator/customers/c-1/")
 
     def test_pages_by_key(self, browser: Client) -> None:

@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from makegood.domain.invitations.queries import standings_of
 from makegood.domain.orders.queries import find_customers, get_customer, purchases_of
 from makegood.domain.reviews.queries import reviews_of_purchases
+from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Invalid, NotFound
 from makegood.kernel.ids import is_marketplace_id
@@ -41,6 +43,7 @@ def customer(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
         page = page_by(purchases, moment="ordered_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
     except Invalid:
         page = page_by(purchases, moment="ordered_at", cursor=None, limit=PAGE_SIZE)
-    reviews = reviews_of_purchases([one.pk for one in page.items])
-    rows = [(purchase, reviews.get(purchase.pk)) for purchase in page.items]
+    ids = [one.pk for one in page.items]
+    standings, reviews = standings_of(ids, now=clock.now()), reviews_of_purchases(ids)
+    rows = [(purchase, standings[purchase.pk], reviews.get(purchase.pk)) for purchase in page.items]
     return render(request, "operator/customer.html", {"customer": shown, "page": page, "rows": rows})

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import blocked, customers, emails, settings, unplaced, views
+from . import asking, blocked, customers, emails, settings, unplaced, views
 
 app_name = "operator"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("asking/", asking.asking, name="asking"),
     path("audit/", views.audit_trail, name="audit"),
     path("blocked/", blocked.blocked, name="blocked"),
     path("customers/", customers.customers, name="customers"),
