@@ -1,6 +1,6 @@
 """Things for tests, made through the product's own actions, so that they cannot be what the product forbids."""
 
-from .asking import WORKER, email_of, invitation_of, plan, send_mail, settle
+from .asking import WORKER, email_of, invitation_of, plan, remind, send_mail, settle
 from .loop import ask_again, contact, deliver, make_review
 from .marketplace import (
     NOW,
@@ -30,6 +30,7 @@ __all__ = [
     "make_seller",
     "make_staff",
     "plan",
+    "remind",
     "send_mail",
     "settle",
 ]

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from makegood.domain.invitations.actions import PlanReport, plan_invitations
+from makegood.domain.invitations.actions import PlanReport, plan_invitations, plan_reminders
 from makegood.domain.invitations.models import Invitation
 from makegood.domain.mail.actions import SendReport
 from makegood.domain.mail.models import Email
@@ -17,6 +17,11 @@ WORKER = actors.system("worker")
 def plan(now: datetime = NOW) -> PlanReport:
     """What the worker plans and writes once a minute."""
     return plan_invitations(by=WORKER, now=now)
+
+
+def remind(now: datetime = NOW) -> PlanReport:
+    """What the worker plans after that."""
+    return plan_reminders(by=WORKER, now=now)
 
 
 def send_mail(now: datetime = NOW) -> SendReport:

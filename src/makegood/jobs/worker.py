@@ -11,7 +11,13 @@ import structlog
 from django.db import OperationalError, close_old_connections
 
 from makegood.domain.conversations.actions import drop_old_uploads
-from makegood.domain.invitations.actions import check_leaving, note_outcome, plan_invitations, write_emails
+from makegood.domain.invitations.actions import (
+    check_leaving,
+    note_outcome,
+    plan_invitations,
+    plan_reminders,
+    write_emails,
+)
 from makegood.domain.mail.actions import SendReport, send_due
 from makegood.domain.mail.workers import WorkerIdentity, release_claims_of_dead_workers
 from makegood.domain.reassessments.actions import lapse_due, mail_again
@@ -20,7 +26,7 @@ from makegood.kernel import actors, clock
 from .inbound_listener import listening
 
 POLL_SECONDS = 1.0
-SWEEP_EVERY = 60
+SWEEP_SECONDS = 60
 PASS_SECONDS = 30
 """For how long one reading of the clock serves: after it, planning or sending goes on with another."""
 
@@ -59,10 +65,11 @@ def work(fixed_now: datetime | None) -> None:
     signal.signal(signal.SIGINT, stop)
     with WorkerIdentity() as identity, listening(fixed_now):
         log.info("worker started", worker=identity.id)
-        turn = 0
+        swept_at: float | None = None
         while not stopping.is_set():
             try:
-                if turn % SWEEP_EVERY == 0:
+                if swept_at is None or time.monotonic() - swept_at >= SWEEP_SECONDS:
+                    swept_at = time.monotonic()
                     release_claims_of_dead_workers()
                     sweep(fixed_now or clock.now(), should_stop=_pass_is_over(stopping))
                 now, is_over = fixed_now or clock.now(), _pass_is_over(stopping)
@@ -75,7 +82,6 @@ def work(fixed_now: datetime | None) -> None:
                 if report.sent or report.failed or report.unreachable:
                     log.info("mail", sent=report.sent, failed=report.failed, unreachable=report.unreachable)
             close_old_connections()
-            turn += 1
             stopping.wait(POLL_SECONDS)
         log.info("worker stopped", worker=identity.id)
 
@@ -91,7 +97,9 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     lapse_due(by=BY, now=now)
     mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
-    plan_invitations(by=BY, now=now, should_stop=should_stop)
+    # Each in its turn for the day of an address (R2.3, R2.6): a reminder takes none that an invitation might have.
+    if plan_invitations(by=BY, now=now, should_stop=should_stop).is_finished:
+        plan_reminders(by=BY, now=now, should_stop=should_stop)
 
 
 def send(

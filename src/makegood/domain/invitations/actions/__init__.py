@@ -2,6 +2,7 @@ from .check_leaving import check_leaving
 from .claims import release_day, take_day
 from .note_outcome import note_outcome
 from .plan_invitations import PlanReport, plan_invitations
+from .plan_reminders import plan_reminders
 from .report_mailing import Mailing, Reported, report_mailing, report_mailings
 from .write_emails import write_emails
 
@@ -12,6 +13,7 @@ __all__ = [
     "check_leaving",
     "note_outcome",
     "plan_invitations",
+    "plan_reminders",
     "release_day",
     "report_mailing",
     "report_mailings",
