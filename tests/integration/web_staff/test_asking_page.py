@@ -11,7 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 from makegood.domain.accounts.models import User
 from makegood.domain.orders.models import Purchase
 from makegood.kernel.clock import marketplace_day
-from tests.factories import NOW, make_operator, make_purchase, plan, send_mail
+from tests.factories import NOW, make_operator, make_purchase, plan, send_mail, settle
 from tests.integration.web_public.answers import words
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_what_waits_is_planned_and_then_sent(browser: Client) -> None:
     assert "3 of them are in the queue." in words(browser.get(PATH))
     send_mail()
     assert figures(browser) == ["3", "0", "0", "0"]
-    assert tables(browser)[0][0] == ["23 November 2026", "3", "0", "0", "0", "0", "–"]
+    assert tables(browser)[0][0] == ["Mon 23 Nov.", "3", "0", "0", "0", "–"]
 
 
 def test_each_day_tells_why_the_others_are_not_asked(browser: Client, settings: Settings) -> None:
@@ -75,10 +75,20 @@ def test_each_day_tells_why_the_others_are_not_asked(browser: Client, settings: 
     plan(NOW + DAY)
     days = tables(browser)[0]
     assert len(days) == 15
-    assert days[0][:6] == ["24 November 2026", "0", "0", "0", "0", "3"]
-    assert days[0][6] == ("2 × The customer did not agree to be asked. 1 × There is no e-mail address that works.")
-    assert days[1] == ["23 November 2026", "1", "0", "0", "1", "0", "1 × The last day for asking has passed."]
-    assert days[-1][0] == "10 November 2026"
+    assert days[0][:5] == ["Tue 24 Nov.", "0", "0", "0", "3"]
+    assert days[0][5] == ("2 × The customer did not agree to be asked. 1 × There is no e-mail address that works.")
+    assert days[1] == ["Mon 23 Nov.", "1", "0", "1", "0", "1 × The last day for asking has passed."]
+    assert days[-1][0] == "Tue 10 Nov."
+
+
+def test_reminders_stand_apart_while_there_are_any(browser: Client) -> None:
+    assert "Reminders are off." in words(browser.get(PATH))
+    settle(reminder_after_days=7)
+    bought(1)
+    plan()
+    page = words(browser.get(PATH))
+    assert "and 0 reminders" in page
+    assert "of them reminders" in page
 
 
 def test_the_days_to_come(browser: Client) -> None:
@@ -86,7 +96,7 @@ def test_the_days_to_come(browser: Client) -> None:
     bought(2, expected=TODAY)
     coming = tables(browser)[-1]
     assert len(coming) == 7
-    assert coming[:3] == [["24 November 2026", "0"], ["25 November 2026", "0"], ["26 November 2026", "2"]]
+    assert coming[:3] == [["Tue 24 Nov.", "0"], ["Wed 25 Nov.", "0"], ["Thu 26 Nov.", "2"]]
 
 
 def test_outside_the_hours_it_says_when_it_goes_on(browser: Client, settings: Settings) -> None:

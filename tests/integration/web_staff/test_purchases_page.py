@@ -63,7 +63,7 @@ def test_each_says_whether_and_when_the_customer_is_asked(browser: Client) -> No
     customer = bought("quiet").customer
     unsubscribe(customer=customer, by=actors.customer(customer.pk), now=NOW)
     said = rows(browser)
-    assert said["sent"] == ("order sent Anna V. delivery expected 10 November 2026 sent Invited on 23 November 2026 .")
+    assert said["sent"] == ("Order sent Anna V. delivery expected 10 November 2026 sent Invited on 23 November 2026 .")
     assert said["today"].endswith("planned Is invited on 23 November 2026 , or on the next day that is free.")
     assert said["early"].endswith("planned Can be invited from 27 November 2026 on.")
     assert said["late"].endswith("lapsed The last day for asking has passed.")

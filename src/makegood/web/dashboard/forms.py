@@ -87,7 +87,7 @@ class PurchaseFilterForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     state = forms.ChoiceField(
-        label=gettext_lazy("Invitation"),
+        label=gettext_lazy("State"),
         choices=[("", gettext_lazy("all states")), *InvitationState.choices],
         required=False,
     )

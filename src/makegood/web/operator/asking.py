@@ -81,6 +81,7 @@ def asking(request: HttpRequest, actor: Actor) -> HttpResponse:
         "ahead": _ahead(coming),
         "undecided": undecided_today(now=now),
         "nothing": not any(day.sent or day.due or day.reasons for day in days),
+        "reminders": settings.reminder_after_days is not None or any(one.reminders_sent for one in figures),
         "past_days": PAST_DAYS,
         "settings": settings,
         "asking_now": asking_now(settings, now),
