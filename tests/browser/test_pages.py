@@ -26,6 +26,9 @@ STAFF = (
     "/dashboard/reviews/",
     "/dashboard/reviews/?band=low&state=unanswered",
     "/dashboard/reviews/?q=nietgevonden",
+    "/dashboard/purchases/",
+    "/dashboard/purchases/?state=lapsed",
+    "/dashboard/purchases/?q=nietgevonden",
     "/dashboard/conversations/",
     "/dashboard/conversations/?state=all",
     "/dashboard/performance/",
@@ -35,7 +38,9 @@ STAFF = (
 )
 OPERATOR = (
     "/operator/",
+    "/operator/asking/",
     "/operator/audit/",
+    "/operator/customers/",
     "/operator/offers/",
     "/operator/settings/",
     "/operator/unplaced/",
@@ -90,6 +95,14 @@ def test_public_pages(open_page: OpenPage, viewport: dict[str, int], theme: str,
     found += look(page, page.locator("[href^='/r/']").first.get_attribute("href") or "")
     open_letter(page, "again|opnieuw")
     found += barriers(page)
+    letter = page.url
+    page.frame_locator("iframe").locator("a[href*='/unsubscribe/']").click()
+    page.wait_for_url("**/unsubscribe/**")
+    for action in ("unsubscribe", "resubscribe"):
+        found += look(page, page.url)
+        page.locator(f"main button[value={action}]").click()
+        page.locator(f"main button[value={action}]").wait_for(state="detached")
+    page.goto(letter)
     page.frame_locator("iframe").locator("a.button").click()
     page.wait_for_url("**/again/**")
     found += barriers(page)
@@ -128,7 +141,16 @@ def test_staff_pages(open_page: OpenPage, viewport: dict[str, int], theme: str) 
 def test_operator_pages(open_page: OpenPage, viewport: dict[str, int]) -> None:
     page = open_page(viewport, "nl")
     sign_in(page, "operator@marketplace.example")
-    assert [line for address in OPERATOR for line in look(page, address)] == []
+    found = [line for address in OPERATOR for line in look(page, address)]
+    page.goto("/operator/customers/")
+    for typed in ("nobody", "c-fi-10001"):
+        page.locator("#q").fill(typed)
+        page.locator("#q").press("Enter")
+        page.wait_for_load_state()
+        found += barriers(page)
+    page.wait_for_url("**/operator/customers/c-fi-10001/")
+    found += look(page, page.url)
+    assert found == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

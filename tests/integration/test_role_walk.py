@@ -3,6 +3,7 @@
 A new address of the dashboard, the operator's pages or the API that is not in these tables fails the test.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "dashboard:response"): WRITERS_READ,
     ("POST", "dashboard:response"): (LOGIN, 404, 403, 303, 303, 403),
     ("GET", "dashboard:attachment"): OWN_THINGS,
+    ("GET", "dashboard:purchases"): STAFF_READS,
     ("GET", "dashboard:conversations"): STAFF_READS,
     ("GET", "dashboard:conversation"): OWN_THINGS,
     ("GET", "dashboard:conversation_message"): WRITERS_READ,
@@ -61,12 +63,16 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "dashboard:remove_template"): OWNERS_READ,
     ("POST", "dashboard:remove_template"): OWNERS_WRITE,
     ("GET", "operator:home"): OPERATORS,
+    ("GET", "operator:asking"): OPERATORS,
     ("GET", "operator:audit"): OPERATORS,
     ("GET", "operator:offers"): OPERATORS,
     ("GET", "operator:emails"): OPERATORS,
     ("GET", "operator:email"): OPERATORS,
     ("GET", "operator:email_html"): OPERATORS,
     ("GET", "operator:blocked"): OPERATORS,
+    ("GET", "operator:customers"): OPERATORS,
+    ("POST", "operator:customers"): OPERATORS,
+    ("GET", "operator:customer"): OPERATORS,
     ("GET", "operator:settings"): OPERATORS,
     ("POST", "operator:settings"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:unplaced"): OPERATORS,
@@ -83,10 +89,14 @@ BOTH_WRITE = {201: (401, 401, 404, 403, 201, 403, 201), 409: (401, 401, 404, 403
 CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "sellers/{seller}"): (401, 401, 403, 403, 403, 200, 200),
     ("PUT", "sellers/{seller}"): (401, 401, 403, 403, 403, 403, 200),
+    ("GET", "customers/{customer}"): (401, 401, 403, 403, 403, 200, 200),
     ("GET", "orders/{order}"): (401, 401, 403, 403, 403, 200, 200),
     ("PUT", "orders/{order}"): (401, 401, 403, 403, 403, 403, 200),
     ("GET", "sellers/{seller}/grade"): BOTH_READ,
     ("GET", "sellers/{seller}/nps"): BOTH_READ,
+    ("GET", "invitations"): (401, 401, 200, 200, 200, 200, 200),
+    ("POST", "mailings"): (401, 401, 403, 403, 403, 403, 201),
+    ("POST", "mailings/bulk"): (401, 401, 403, 403, 403, 403, 200),
     ("GET", "reviews"): (401, 401, 200, 200, 200, 200, 200),
     ("POST", "reviews"): (401, 401, 403, 403, 403, 403, 409),
     ("GET", "reviews/{review}"): BOTH_READ,
@@ -101,6 +111,7 @@ CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "conversations/{conversation}/close"): (401, 401, 404, 403, 200, 403, 200),
 }
 
+CUSTOMER = "customer-of-o-1"
 ORDER = {
     "ordered_at": "2026-11-07T12:00:00Z",
     "customer": {"id": "c-1", "name": "Anna de Vries", "email": "anna@customers.example", "invite": True},
@@ -109,6 +120,8 @@ ORDER = {
 BODIES: dict[tuple[str, str], object] = {
     ("PUT", "sellers/{seller}"): {"name": "De Fietshoek"},
     ("PUT", "orders/{order}"): ORDER,
+    ("POST", "mailings"): {"customer": CUSTOMER, "date": "2026-11-24"},
+    ("POST", "mailings/bulk"): {"customer": CUSTOMER, "date": "2026-11-24"},
     ("POST", "reviews"): {"order": "o-1", "seller": "shop", "overall": 8},
     ("POST", "reviews/{review}/messages"): {"text": "Hallo"},
     ("PUT", "reviews/{review}/response"): {"text": "Dank u"},
@@ -168,6 +181,7 @@ def test_page(shop: Shop, method: str, name: str, who: str) -> None:
     arguments["response"] = shop.review_id
     arguments["attachment"] = shop.attachment_id
     arguments |= {"email": "conversations-message", "email_html": "conversations-message"}
+    arguments["customer"] = CUSTOMER
     about_conversation = ("conversation", "conversation_message", "note", "close", "reopen")
     arguments |= dict.fromkeys(about_conversation, shop.conversation_id)
     arguments |= {"coach": shop.purchase_id} | dict.fromkeys(("template", "remove_template"), shop.template_id)
@@ -199,12 +213,15 @@ def test_call(shop: Shop, method: str, path: str, who: str) -> None:
         _, key = create_key(seller_id=seller, name="", scope=scope, by=OPERATOR, now=NOW)
         headers = {"Authorization": f"Bearer {key}"}
     address = "/api/v1/" + path.format(
-        seller="shop", order="o-1", review=shop.review_id, conversation=shop.conversation_id
+        seller="shop", order="o-1", review=shop.review_id, conversation=shop.conversation_id, customer=CUSTOMER
     )
     body = BODIES.get((method, path))
     call = getattr(Client(), method.lower())
-    sent = {"data": body, "content_type": "application/json"} if body else {}
+    kind = "application/x-ndjson" if path.endswith("/bulk") else "application/json"
+    sent = {"data": json.dumps(body), "content_type": kind} if body else {}
     answer = call(address, headers=headers, **sent)
+    if answer.streaming:
+        b"".join(answer)  # what it does, it does while it is read
     assert answer.status_code == CALLS[method, path][KEYS.index(who)]
     if answer.status_code >= 400:
         assert answer["Content-Type"] == "application/problem+json"

@@ -101,6 +101,8 @@ def order_body(**changed: Any) -> dict[str, Any]:
             "email": "anna@customers.example",
             "language": "nl",
             "invite": True,
+            "unsubscribed_at": None,
+            "complained_at": None,
         },
         "purchases": [
             {

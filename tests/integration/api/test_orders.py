@@ -56,7 +56,15 @@ class TestPutOrder:
         assert answer.json == {
             "id": "o-1",
             "ordered_at": "2026-11-07T11:00:00.250000Z",
-            "customer": {"id": "c", "name": "Bo", "email": None, "language": None, "invite": False},
+            "customer": {
+                "id": "c",
+                "name": "Bo",
+                "email": None,
+                "language": None,
+                "invite": False,
+                "unsubscribed_at": None,
+                "complained_at": None,
+            },
             "purchases": [
                 {
                     "seller": "second",

@@ -249,7 +249,7 @@ class TestCost:
         for query in ({}, {"updated_since": "2026-01-01T00:00:00Z"}):
             with CaptureQueriesContext(connection) as asked:
                 assert len(ids(theirs.get("/reviews", limit=100, **query))) == count
-            assert len(asked) == 2  # the key, the page
+            assert len(asked) == 3  # the key, the page, when they were invited
             with CaptureQueriesContext(connection) as asked:
                 assert len(ids(ours.get("/reviews", limit=100, **query))) == count
-            assert len(asked) == 3  # the key, the seller, the page
+            assert len(asked) == 4  # the key, the seller, the page, when they were invited

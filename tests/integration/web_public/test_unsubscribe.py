@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client
 
+from makegood.domain.orders.actions import note_complaint
 from makegood.domain.orders.models import Customer
 from makegood.kernel.tokens import Purpose, make_token
-from tests.factories import NOW, make_purchase
+from tests.factories import NOW, OPERATOR, make_purchase
 
 from .answers import assert_sealed, codes, unsubscribe_address, words
 
@@ -54,6 +55,32 @@ def test_twice_is_as_good_as_once(client: Client, customer: Customer) -> None:
         assert client.post(unsubscribe_address(customer)).status_code == 200
     customer.refresh_from_db()
     assert customer.unsubscribed_at == NOW
+
+
+def test_who_complained_can_come_back_too(client: Client, customer: Customer) -> None:
+    note_complaint(customer=customer, by=OPERATOR, now=NOW)
+    assert "You are unsubscribed" in words(client.get(unsubscribe_address(customer)))
+    client.post(unsubscribe_address(customer), {"action": "resubscribe"})
+    assert "No more e-mails that ask for your opinion?" in words(client.get(unsubscribe_address(customer)))
+    customer.refresh_from_db()
+    assert customer.reachable
+
+
+def test_who_did_not_agree_is_told_that_nothing_comes_as_it_is(client: Client) -> None:
+    customer = make_purchase(language="en", invite=False).customer
+    page = words(client.get(unsubscribe_address(customer)))
+    assert "You get none at the moment: Makegood has noted that you did not agree to them." in page
+    client.post(unsubscribe_address(customer))
+    assert "You are unsubscribed" in words(client.get(unsubscribe_address(customer)))
+
+
+def test_it_needs_no_cookie_no_script_and_no_csrf_token(customer: Customer) -> None:
+    client = Client(
+        enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "cross-site", "Origin": "https://mail.example"}
+    )
+    response = client.post(unsubscribe_address(customer), {"List-Unsubscribe": "One-Click"})
+    assert response.status_code == 200
+    assert response.cookies == {}
 
 
 def test_an_unknown_action_is_refused(client: Client, customer: Customer) -> None:

@@ -10,13 +10,11 @@ from makegood.domain.orders.actions import (
     PurchaseData,
     issue_review_link,
     put_order,
-    resubscribe,
-    unsubscribe,
 )
 from makegood.domain.orders.models import Customer, Item, Order, Product, Purchase
 from makegood.kernel import actors, audit
 from makegood.kernel.errors import Forbidden, Invalid
-from tests.factories import NOW, OPERATOR, agent_of, make_order, make_purchase, make_seller
+from tests.factories import NOW, OPERATOR, agent_of, make_purchase, make_seller
 
 pytestmark = pytest.mark.django_db
 
@@ -179,24 +177,3 @@ class TestR3_4TheReviewLinkKeepsItsDate:
         )
         assert first == later
         assert Purchase.objects.get(pk=purchase.pk).review_link_expires_at == NOW + timedelta(days=60)
-
-
-class TestR2_7ConsentBelongsToTheCustomer:
-    def test_unsubscribing_holds_for_everybody_with_that_address(self) -> None:
-        customer = make_order("o-1", customer="c-1", email="Anna@Customers.example").customer
-        make_order("o-2", customer="c-2", email="anna@customers.example")
-        unsubscribe(customer=customer, by=actors.customer(customer.pk), now=NOW)
-        assert not any(one.reachable for one in Customer.objects.all())
-
-    def test_an_order_import_does_not_undo_it(self) -> None:
-        customer = make_order("o-1", customer="c-1").customer
-        unsubscribe(customer=customer, by=actors.customer(customer.pk), now=NOW)
-        make_order("o-2", customer="c-1", invite=True)
-        make_order("o-3", customer="c-3", invite=True)
-        assert all(one.unsubscribed_at for one in Customer.objects.all())
-
-    def test_the_customer_can_come_back(self) -> None:
-        customer = make_order("o-1").customer
-        unsubscribe(customer=customer, by=actors.customer(customer.pk), now=NOW)
-        resubscribe(customer=customer, by=actors.customer(customer.pk), now=NOW)
-        assert Customer.objects.get().reachable

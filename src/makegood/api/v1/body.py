@@ -34,10 +34,19 @@ class StrictParser(Parser):
         # A missing type is taken as JSON: this API reads nothing else.
         if request.content_type and not _JSON_TYPE.match(request.content_type):
             raise BadBody(415, "unsupported_media_type", _("The body must be application/json."))
-        try:
-            return json.loads(request.body.decode("utf-8"), parse_constant=_no_constant)
-        except (ValueError, RecursionError):  # also bad UTF-8 and integers of thousands of digits
-            raise BadBody(400, "invalid_json", _("The body is not JSON in UTF-8.")) from None
+        return read_json(request.body)
+
+
+def read_json(raw: bytes) -> Any:
+    """What stands in the bytes.
+
+    Raises:
+        BadBody: 400 `invalid_json`.
+    """
+    try:
+        return json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError):  # also bad UTF-8 and integers of thousands of digits
+        raise BadBody(400, "invalid_json", _("The body is not JSON in UTF-8.")) from None
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -30,30 +30,16 @@ TITLES: Mapping[int, str] = {
 }
 """With the type `about:blank` the title is the status's name (RFC 9457)."""
 
+_STATUS: Mapping[type[MakegoodError], int] = {Forbidden: 403, NotFound: 404, Refused: 409}
+
 MOST_ERRORS = 100
 LONGEST_FIELD = 200
 """What a caller gets back stays small, however much nonsense came in."""
 
 
 def problem(status: int, code: str, detail: Text, errors: Iterable[FieldError] = ()) -> HttpResponse:
-    """An error as its answer; `errors` says which fields are wrong. `words`: the first words that one is about."""
-    errors = list(errors)
-    content: dict[str, Any] = {
-        "type": "about:blank",
-        "title": TITLES[status],
-        "status": status,
-        "detail": str(detail),
-        "code": code,
-    }
-    listed = [
-        {"field": error.field[:LONGEST_FIELD], "code": error.code, "message": str(error.message)} for error in errors
-    ]
-    if listed:
-        content["errors"] = listed[:MOST_ERRORS]
-    words = next((error.words for error in errors if error.words), None)
-    if words is not None:
-        content["words"] = words
-    return JsonResponse(content, status=status, content_type="application/problem+json")
+    """An error as its answer; `errors` says which fields are wrong."""
+    return _problem(_told(status, code, detail, errors))
 
 
 def not_found() -> HttpResponse:
@@ -68,34 +54,52 @@ def add_handlers(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, _answer)
 
 
-def _answer(request: HttpRequest, error: object) -> HttpResponse:
+def told_of(request: HttpRequest, error: object) -> dict[str, Any]:
+    """What is said of an error: `status`, `code`, `detail`, and where there are any `errors` and `words`.
+
+    An exception that is none of our answers is noted as an accident (500).
+    """
     match error:
-        case MakegoodError():
-            return _domain_error(error)
         case ValidationError():
-            return _domain_error(Invalid(field_error(one) for one in error.errors))
+            return told_of(request, Invalid(field_error(one) for one in error.errors))
+        case Invalid():
+            return _told(422, _shared_code(error), error.message, error.errors)
+        case NotFound() | Forbidden() | Refused():
+            return _told(_STATUS[type(error)], error.code, error.message)
+        case (BadBody() as bad) | HttpError(__cause__=BadBody() as bad):
+            return _told(bad.status, bad.code, bad.message)
         case AuthenticationError():
-            answer = problem(401, "unauthorized", _("This call needs a valid key: “Authorization: Bearer mg_…”."))
-            answer["WWW-Authenticate"] = "Bearer"
-            return answer
-        case HttpError(__cause__=BadBody() as bad):
-            return problem(bad.status, bad.code, bad.message)
+            return _told(401, "unauthorized", _("This call needs a valid key: “Authorization: Bearer mg_…”."))
         case _:
             return _accident(request, error)
 
 
-def _domain_error(error: MakegoodError) -> HttpResponse:
-    match error:
-        case NotFound():
-            return problem(404, error.code, error.message)
-        case Forbidden():
-            return problem(403, error.code, error.message)
-        case Refused():
-            return problem(409, error.code, error.message)
-        case Invalid():
-            return problem(422, _shared_code(error), error.message, error.errors)
-        case _:
-            raise error
+def _told(status: int, code: str, detail: Text, errors: Iterable[FieldError] = ()) -> dict[str, Any]:
+    """`words`: the first words that one of the errors is about."""
+    errors = list(errors)
+    content: dict[str, Any] = {"status": status, "code": code, "detail": str(detail)}
+    listed = [
+        {"field": error.field[:LONGEST_FIELD], "code": error.code, "message": str(error.message)} for error in errors
+    ]
+    if listed:
+        content["errors"] = listed[:MOST_ERRORS]
+    words = next((error.words for error in errors if error.words), None)
+    if words is not None:
+        content["words"] = words
+    return content
+
+
+def _problem(told: dict[str, Any]) -> HttpResponse:
+    status: int = told["status"]
+    content = {"type": "about:blank", "title": TITLES[status], **told}
+    return JsonResponse(content, status=status, content_type="application/problem+json")
+
+
+def _answer(request: HttpRequest, error: object) -> HttpResponse:
+    answer = _problem(told_of(request, error))
+    if answer.status_code == 401:
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def _shared_code(error: Invalid) -> str:
@@ -104,8 +108,8 @@ def _shared_code(error: Invalid) -> str:
     return codes.pop() if len(codes) == 1 else error.code
 
 
-def _accident(request: HttpRequest, error: object) -> HttpResponse:
+def _accident(request: HttpRequest, error: object) -> dict[str, Any]:
     """No part of the exception is shown: it may hold anything."""
     route = request.resolver_match.route if request.resolver_match else ""
     log.error("%s /%s failed", request.method, route, exc_info=error if isinstance(error, Exception) else None)
-    return problem(500, "internal_error", _("Something went wrong here. It has been noted."))
+    return _told(500, "internal_error", _("Something went wrong here. It has been noted."))

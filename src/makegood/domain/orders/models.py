@@ -1,5 +1,5 @@
 import secrets
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
@@ -27,6 +27,9 @@ class Customer(models.Model):
     language = models.CharField(max_length=2, blank=True)
     invite = models.BooleanField(default=False)
     unsubscribed_at = models.DateTimeField(null=True)
+    """Since when nothing that asks may be mailed to them: they, or somebody at their address, unsubscribed (R2.7)."""
+    unsubscribed_themselves = models.BooleanField(default=False)
+    """It was they, through their own link: then it holds at any address. Otherwise it goes with the address."""
     complained_at = models.DateTimeField(null=True)
     """When they reported an e-mail to this address as unwanted; another address begins anew."""
     audit_key = models.BinaryField(default=new_audit_key)
@@ -50,9 +53,27 @@ class Customer(models.Model):
         return rules.first_name(self.name)
 
     @property
+    def silent_since(self) -> datetime | None:
+        """Since when nothing that asks may be mailed to them, because they unsubscribed or complained."""
+        return min(filter(None, (self.unsubscribed_at, self.complained_at)), default=None)
+
+    @property
     def reachable(self) -> bool:
         """Whether a reassessment request may be mailed to them (R6.7)."""
-        return bool(self.email) and self.unsubscribed_at is None and self.complained_at is None
+        return bool(self.email) and self.silent_since is None
+
+
+class DoNotAsk(models.Model):
+    """An address from which somebody unsubscribed, whoever has it now or later (R2.7).
+
+    Only a mark of the lower-cased address under the secret key: it outlives the customer's data (R13.2).
+    """
+
+    mark = models.CharField(primary_key=True, max_length=64)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.mark
 
 
 class Product(models.Model):

@@ -1,8 +1,9 @@
 """Reads about orders, purchases and customers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +12,10 @@ from makegood.domain.sellers.queries import find_seller
 from makegood.kernel.actors import Actor
 from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Invalid, NotFound
+from makegood.kernel.fingerprints import fingerprints
 from makegood.kernel.tokens import Purpose, make_token, read_token
 
-from .models import Customer, Item, Order, Purchase
+from .models import Customer, DoNotAsk, Item, Order, Purchase
 
 
 def get_order(order_id: str) -> Order:
@@ -33,6 +35,29 @@ def get_order(order_id: str) -> Order:
     return order
 
 
+def get_customer(ref: str) -> Customer:
+    """A customer under the marketplace's id.
+
+    Raises:
+        NotFound: nobody was handed in under it.
+    """
+    customer = Customer.objects.filter(ref=ref).first()
+    if customer is None:
+        raise NotFound(_("There is no customer with this id."))
+    return customer
+
+
+def find_customers(text: str) -> list[Customer]:
+    """Whoever has this id, or this whole e-mail address in whatever case; by id."""
+    found = customers_at(text) if "@" in text else Customer.objects.filter(ref=text)
+    return sorted(found, key=lambda customer: customer.ref)
+
+
+def purchases_of(customer: Customer) -> QuerySet[Purchase]:
+    """Everything a customer bought, with its seller, in no order yet."""
+    return Purchase.objects.filter(customer=customer).select_related("seller")
+
+
 def find_purchase(order_id: str, seller_id: str) -> Purchase | None:
     """One seller's share of an order, with customer and seller."""
     return Purchase.objects.select_related("customer", "seller").filter(order_id=order_id, seller_id=seller_id).first()
@@ -49,6 +74,12 @@ def get_purchase(purchase_id: str, *, by: Actor) -> Purchase:
         raise NotFound(_("There is no purchase with this id."))
     check_may_read(by, purchase.seller_id)
     return purchase
+
+
+def purchases_by_id(purchase_ids: Collection[str]) -> dict[str, Purchase]:
+    """These purchases with their customers, by id; who may see them was asked before."""
+    found = Purchase.objects.filter(pk__in=any_of(purchase_ids)).select_related("customer")
+    return {purchase.pk: purchase for purchase in found}
 
 
 def titles_of(purchase_id: str) -> list[str]:
@@ -123,6 +154,18 @@ def customer_of_unsubscribe_token(token: str) -> Customer:
 def unsubscribe_token(customer: Customer) -> str:
     """The token of a customer's unsubscribe link (R13.1)."""
     return make_token(Purpose.UNSUBSCRIBE, customer.public_id)
+
+
+def address_marks(address: str) -> list[str]:
+    """What the do-not-ask list knows an address by (R2.7): under the present key, then under former ones."""
+    return fingerprints(address.lower(), purpose="do-not-ask")
+
+
+def do_not_ask_since(addresses: Iterable[str]) -> dict[str, datetime]:
+    """Those of some addresses, lower-cased, from which somebody unsubscribed, and since when."""
+    marks = {mark: address.lower() for address in addresses if address for mark in address_marks(address)}
+    found = DoNotAsk.objects.filter(pk__in=any_of(marks)).order_by("-since")
+    return {marks[mark]: since for mark, since in found.values_list("pk", "since")}
 
 
 def customers_at(address: str) -> list[Customer]:

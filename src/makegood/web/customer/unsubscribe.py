@@ -52,5 +52,5 @@ class _Visit:
         return see_other(self.request.path)
 
     def _show(self) -> HttpResponse:
-        context = {"unsubscribed_at": self.customer.unsubscribed_at}
+        context = {"unsubscribed_at": self.customer.silent_since, "agreed": self.customer.invite}
         return render(self.request, "web_customer/unsubscribe.html", context)

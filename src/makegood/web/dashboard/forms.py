@@ -4,13 +4,16 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from makegood.domain.invitations.enums import InvitationState
 from makegood.domain.nps.queries import Period, period_of
 from makegood.domain.reviews.enums import Band, Progress
 from makegood.domain.reviews.queries import ReviewFilter, needing_attention
 from makegood.kernel.errors import Invalid
+from makegood.kernel.ids import MARKETPLACE_ID, MARKETPLACE_ID_LENGTH
 
 SEARCH_LIMIT = 200
 ATTENTION = "attention"
@@ -93,6 +96,34 @@ class PeriodForm(forms.Form):
             for one in error.errors:
                 self.add_error(one.field, str(one.message))
         return period_of(None, None, today=today)
+
+
+class PurchaseFilterForm(forms.Form):
+    """`q` (a whole order number) and `state` (of the invitation); a value that makes no sense is ignored."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Order number"),
+        max_length=MARKETPLACE_ID_LENGTH,
+        required=False,
+        validators=[RegexValidator(r"\A" + MARKETPLACE_ID.pattern, gettext_lazy("There is no such order number."))],
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=[("", gettext_lazy("all states")), *InvitationState.choices],
+        required=False,
+    )
+
+    def wanted(self) -> tuple[str, InvitationState | None]:
+        """Order number and state to look for, without the values that make no sense."""
+        self.is_valid()
+        state = self.cleaned_data.get("state")
+        return self.cleaned_data.get("q", ""), InvitationState(state) if state else None
+
+    @property
+    def is_narrowing(self) -> bool:
+        """Whether anything is asked for."""
+        return any(self.cleaned_data.values()) or bool(self.errors)
 
 
 class SearchForm(forms.Form):

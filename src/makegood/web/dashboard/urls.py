@@ -9,6 +9,7 @@ from .views import (
     home,
     messages,
     performance,
+    purchases,
     reassessments,
     responses,
     reviews,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("reviews/<makegood_id:review_id>/message/", messages.message, name="message"),
     path("reviews/<makegood_id:review_id>/reassessment/", reassessments.reassessment, name="reassessment"),
     path("reviews/<makegood_id:review_id>/response/", responses.response, name="response"),
+    path("purchases/", purchases.purchases, name="purchases"),
     path("conversations/", conversations.conversations, name="conversations"),
     path("conversations/<makegood_id:conversation_id>/", conversations.conversation, name="conversation"),
     path(

@@ -12,6 +12,8 @@ from . import errors
 MEBIBYTE = 1024 * 1024
 API_LIMIT = 1 * MEBIBYTE
 """Bytes of a request body under /api/."""
+BULK_LIMIT = 64 * MEBIBYTE
+"""Bytes of one that holds many objects, at an address there that ends in /bulk."""
 PAGE_LIMIT = 12 * MEBIBYTE
 """Bytes of a request body elsewhere: attachments of 10 MB together (R5.2) and the text beside them."""
 
@@ -42,7 +44,7 @@ class RequestLimits:
 
 def _limit(path: str) -> int:
     if path.startswith("/api/"):
-        return API_LIMIT
+        return BULK_LIMIT if path.endswith("/bulk") else API_LIMIT
     return WEBHOOK_LIMIT if path.startswith("/anymail/") else PAGE_LIMIT
 
 

@@ -1,8 +1,13 @@
 """Reviews, messages about them, the request to grade again, and the public response."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
+from makegood.domain.invitations.queries import invited_at
 from makegood.domain.reassessments.actions import request_reassessment
 from makegood.domain.reassessments.queries import reassessment_of, with_requests
 from makegood.domain.reviews import actions, queries
@@ -30,7 +35,7 @@ def post_review(request: HttpRequest, body: ReviewBody) -> Status[ReviewAnswer]:
         by=actor_of(request),
         now=now,
     )
-    return Status(201, ReviewAnswer.of(review, reassessment_of(review, now=now)))
+    return Status(201, _answer(review, now))
 
 
 @router.get("/reviews", auth=any_key, response=ReviewPage, summary="Reviews, newest first or as they changed")
@@ -51,7 +56,7 @@ def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
         newest_first=not by_change,
     )
     return ReviewPage(
-        items=[ReviewAnswer.of(review, reassessment_of(review, now=now)) for review in page.items],
+        items=_answers(page.items, now),
         next_cursor=page.last_cursor if by_change else page.next_cursor,
     )
 
@@ -60,7 +65,7 @@ def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
 def get_review(request: HttpRequest, review_id: PathId) -> ReviewAnswer:
     """A review with its grades, words and reassessment."""
     found = queries.get_review(checked_id(review_id), by=actor_of(request))
-    return ReviewAnswer.of(found, reassessment_of(found, now=clock.now()))
+    return _answer(found, clock.now())
 
 
 @router.post(
@@ -102,7 +107,7 @@ def put_response(request: HttpRequest, review_id: PathId, body: ResponseBody) ->
     actor, now = actor_of(request), clock.now()
     found = queries.get_review(checked_id(review_id), by=actor)
     responded = actions.publish_response(review=found, text=body.text, by=actor, now=now)
-    return ReviewAnswer.of(responded, reassessment_of(responded, now=now))
+    return _answer(responded, now)
 
 
 @router.delete(
@@ -114,3 +119,15 @@ def delete_response(request: HttpRequest, review_id: PathId) -> Status[None]:
     found = queries.get_review(checked_id(review_id), by=actor)
     actions.remove_response(review=found, by=actor, now=clock.now())
     return Status(204, None)
+
+
+def _answer(review: Any, now: datetime) -> ReviewAnswer:
+    return _answers([review], now)[0]
+
+
+def _answers(reviews: Sequence[Any], now: datetime) -> list[ReviewAnswer]:
+    """The answers about some reviews; when their customers were asked is one query for all."""
+    asked = invited_at([review.purchase_id for review in reviews])
+    return [
+        ReviewAnswer.of(review, reassessment_of(review, now=now), asked.get(review.purchase_id)) for review in reviews
+    ]

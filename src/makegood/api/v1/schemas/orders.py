@@ -6,18 +6,16 @@ from typing import Annotated, Protocol, Self
 
 from pydantic import Field
 
-from makegood.domain.orders.actions import CustomerData, ItemData, OrderData, PurchaseData
+from makegood.domain.orders.actions import ItemData, OrderData, PurchaseData
 
+from .customers import Customer, CustomerAnswer, CustomerBody
 from .fields import (
     Answer,
     Body,
     Day,
-    EmailAddress,
     Flag,
-    Language,
     MarketplaceId,
     Moment,
-    Name,
     Quantity,
     StoredBody,
     Title,
@@ -56,16 +54,6 @@ class PurchaseBody(Body):
         )
 
 
-class CustomerBody(Body):
-    """Who bought; `email` is null where the marketplace has none."""
-
-    id: MarketplaceId
-    name: Name
-    email: EmailAddress | None = None
-    language: Language | None = None
-    invite: Flag
-
-
 class OrderBody(StoredBody):
     """An order. A time without a zone is the marketplace's local time."""
 
@@ -75,21 +63,7 @@ class OrderBody(StoredBody):
 
     def data(self) -> OrderData:
         """The same for the action."""
-        customer = CustomerData(**self.customer.model_dump())
-        return OrderData(self.ordered_at, customer, tuple(purchase.data() for purchase in self.purchases))
-
-
-class _Customer(Protocol):
-    @property
-    def ref(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def email(self) -> str: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def invite(self) -> bool: ...
+        return OrderData(self.ordered_at, self.customer.data(), tuple(purchase.data() for purchase in self.purchases))
 
 
 class _Product(Protocol):
@@ -133,7 +107,7 @@ class _Order(Protocol):
     @property
     def ordered_at(self) -> datetime: ...
     @property
-    def customer(self) -> _Customer: ...
+    def customer(self) -> Customer: ...
     @property
     def purchases(self) -> _Purchases: ...
 
@@ -170,16 +144,6 @@ class PurchaseAnswer(Answer):
         )
 
 
-class CustomerAnswer(Answer):
-    """Who bought, for the marketplace that told us."""
-
-    id: str
-    name: str
-    email: str | None
-    language: str | None
-    invite: bool
-
-
 class OrderAnswer(Answer):
     """An order as stored; purchases by seller id."""
 
@@ -191,17 +155,10 @@ class OrderAnswer(Answer):
     @classmethod
     def of(cls, order: _Order) -> Self:
         """The answer about one order."""
-        customer = order.customer
         return cls(
             id=order.id,
             ordered_at=order.ordered_at,
-            customer=CustomerAnswer(
-                id=customer.ref,
-                name=customer.name,
-                email=customer.email or None,
-                language=customer.language or None,
-                invite=customer.invite,
-            ),
+            customer=CustomerAnswer.of(order.customer),
             purchases=[
                 PurchaseAnswer.of(purchase)
                 for purchase in sorted(order.purchases.all(), key=lambda purchase: purchase.seller_id)

@@ -190,13 +190,13 @@ class ReviewAnswer(Answer):
     response: ResponseAnswer | None
     origin: str
     had_contact: bool | None
-    invited_at: None
+    invited_at: UtcTime | None
     removed: None
     updated_at: UtcTime
 
     @classmethod
-    def of(cls, review: _Review, reassessment: Reassessment) -> Self:
-        """The answer about one review."""
+    def of(cls, review: _Review, reassessment: Reassessment, invited_at: datetime | None) -> Self:
+        """The answer about one review; `invited_at`: when the customer was asked for it, null when they were not."""
         return cls(
             id=review.id,
             seller=review.seller_id,
@@ -224,7 +224,7 @@ class ReviewAnswer(Answer):
             response=ResponseAnswer(text=review.response, at=review.response_at) if review.response_at else None,
             origin=review.origin,
             had_contact=review.had_contact,
-            invited_at=None,
+            invited_at=invited_at,
             removed=None,
             updated_at=review.updated_at,
         )

@@ -2,11 +2,13 @@
 
 from .facts import PLACE, Facts, Row, asking_now, due_looks, facts_of, taken_on, window_of
 from .figures import DayFigures, day_figures, inconsistencies
+from .outlook import ComingDay, coming_days, invited_at, undecided_today
 from .reminders import ReminderFacts, due_reminder_looks, reminder_facts_of
 from .standing import Standing, StandingPage, list_invitations, standing_of, standings_of
 
 __all__ = [
     "PLACE",
+    "ComingDay",
     "DayFigures",
     "Facts",
     "ReminderFacts",
@@ -14,15 +16,18 @@ __all__ = [
     "Standing",
     "StandingPage",
     "asking_now",
+    "coming_days",
     "day_figures",
     "due_looks",
     "due_reminder_looks",
     "facts_of",
     "inconsistencies",
+    "invited_at",
     "list_invitations",
     "reminder_facts_of",
     "standing_of",
     "standings_of",
     "taken_on",
+    "undecided_today",
     "window_of",
 ]

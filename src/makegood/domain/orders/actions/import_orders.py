@@ -8,6 +8,7 @@ from makegood.kernel.bulk import any_of, insert_rows
 from makegood.kernel.ids import new_id
 
 from ..models import Customer, Item, Order, Product, Purchase, new_audit_key
+from ..queries import do_not_ask_since
 
 
 @dataclass(slots=True)
@@ -114,6 +115,7 @@ def _import_customers(orders: Sequence[ImportedOrder], now: datetime) -> tuple[d
     wanted = {order.customer_ref: order for order in orders}
     known = _customers(wanted)
     fresh = [order for ref, order in wanted.items() if ref not in known]
+    silent = do_not_ask_since(order.customer_email for order in fresh)
     insert_rows(
         Customer,
         [
@@ -136,7 +138,7 @@ def _import_customers(orders: Sequence[ImportedOrder], now: datetime) -> tuple[d
                 order.customer_email,
                 "",
                 False,
-                None,
+                silent.get(order.customer_email.lower()),
                 new_audit_key(),
                 now,
                 now,

@@ -8,12 +8,13 @@ from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 
 from ..models import Customer, Item, Order, Product, Purchase
+from ._do_not_ask import follow_address, hold_address
 from .check_order import CustomerData, ItemData, OrderData, PurchaseData, check_order
 from .look_again import look_again
 
 __all__ = ["CustomerData", "ItemData", "OrderData", "PurchaseData", "put_order"]
 
-_DECIDES_ABOUT_ASKING = {"email", "invite", "unsubscribed_at", "complained_at"}
+_DECIDES_ABOUT_ASKING = {"email", "invite"}
 
 
 def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tuple[Order, bool]:
@@ -60,19 +61,17 @@ def _put_customer(data: CustomerData, by: Actor, now: datetime) -> Customer:
     wanted = {"name": data.name, "email": data.email or "", "invite": data.invite}
     if data.language is not None:
         wanted["language"] = data.language
+    hold_address(data.email or "")
     customer, created = Customer.objects.select_for_update().get_or_create(
         ref=data.id, defaults={**wanted, "created_at": now, "updated_at": now}
     )
-    before = customer.invite
+    before, former = customer.invite, customer.email.lower()
     changed = [name for name, value in wanted.items() if getattr(customer, name) != value]
     for name in changed:
         setattr(customer, name, wanted[name])
-    if "email" in changed and customer.complained_at is not None:
+    if customer.email.lower() != former and customer.complained_at is not None:
         customer.complained_at = None
         changed.append("complained_at")
-    if (created or "email" in changed) and customer.unsubscribed_at is None:
-        customer.unsubscribed_at = _unsubscribed_by_address(customer)
-        changed.append("unsubscribed_at")
     if changed:
         customer.updated_at = now
         customer.save(update_fields=[*changed, "updated_at"])
@@ -87,15 +86,8 @@ def _put_customer(data: CustomerData, by: Actor, now: datetime) -> Customer:
             before={"invite": before},
             after={"invite": customer.invite, "fields": ".".join(changed)},
         )
+    follow_address(customer, by=by, now=now)
     return customer
-
-
-def _unsubscribed_by_address(customer: Customer) -> datetime | None:
-    """Unsubscribing holds for the customer id and for the address (R2.7)."""
-    if not customer.email:
-        return None
-    same = Customer.objects.filter(email__iexact=customer.email, unsubscribed_at__isnull=False).order_by("pk").first()
-    return same.unsubscribed_at if same else None
 
 
 def _put_purchases(order: Order, customer: Customer, wanted: Iterable[PurchaseData], by: Actor, now: datetime) -> bool:

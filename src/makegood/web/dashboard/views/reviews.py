@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from makegood.domain.conversations.queries import conversation_about
+from makegood.domain.invitations.queries import invited_at
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.reassessments.queries import reassessment_of, timeline, with_requests
 from makegood.domain.reviews.queries import list_reviews
@@ -51,5 +52,6 @@ def review_context(review: Any) -> dict[str, object]:
         "review": review,
         "reassessment": reassessment,
         "conversation": conversation_about(review.purchase_id),
+        "invited_at": invited_at([review.purchase_id]).get(review.purchase_id),
         "history": entries(review, timeline(review, now=now), undelivered=reassessment.undelivered),
     }

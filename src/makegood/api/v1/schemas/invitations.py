@@ -1,0 +1,64 @@
+"""How purchases stand with being asked for a review (R2)."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self, get_args
+
+from pydantic import ConfigDict, WithJsonSchema, model_validator
+
+from makegood.domain.invitations.queries import Standing
+
+from .fields import Answer, Body, Cursor, Limit, QueryId, UtcTime
+
+State = Literal["due", "sent", "lapsed", "cancelled"]
+QueryState = Annotated[State | None, WithJsonSchema({"type": "string", "enum": list(get_args(State))})]
+
+
+class InvitationQuery(Body):
+    """Which purchases, and which page of them. An empty parameter is the same as none."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    order: QueryId = None
+    seller: QueryId = None
+    state: QueryState = None
+    cursor: Cursor = ""
+    limit: Limit = 50
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_ones(cls, values: Any) -> Any:
+        return {name: value for name, value in values.items() if value != ""}
+
+
+class InvitationAnswer(Answer):
+    """The invitation about one purchase.
+
+    While `due`, `planned_for` is the day on which it is to be sent, or the first on which it can be, and `reason` why
+    it is not sent today. Otherwise `reason` is why it was not sent.
+    """
+
+    order: str
+    seller: str
+    state: State
+    planned_for: date | None
+    sent_at: UtcTime | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, standing: Standing) -> Self:
+        """The answer about one purchase."""
+        return cls(
+            order=standing.order,
+            seller=standing.seller,
+            state=standing.state.value,
+            planned_for=standing.planned_for,
+            sent_at=standing.sent_at,
+            reason=standing.reason.value if standing.reason else None,
+        )
+
+
+class InvitationPage(Answer):
+    """A page of invitations. While `next_cursor` is given there may be more, even where `items` is short or empty."""
+
+    items: list[InvitationAnswer]
+    next_cursor: str | None

@@ -1,0 +1,49 @@
+"""Customers: whether they may be asked, and how each of their purchases stands with that (R2, R2.7)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from makegood.domain.invitations.queries import standings_of
+from makegood.domain.orders.queries import find_customers, get_customer, purchases_of
+from makegood.domain.reviews.queries import reviews_of_purchases
+from makegood.kernel import clock
+from makegood.kernel.actors import Actor
+from makegood.kernel.errors import Invalid, NotFound
+from makegood.kernel.ids import is_marketplace_id
+from makegood.kernel.paging import page_by
+
+from .views import PAGE_SIZE, operator_only
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator_only
+def customers(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """`/operator/customers/`: finds by the marketplace's id or by the whole e-mail address.
+
+    By POST, because an e-mail address does not belong in an address that is kept in histories and logs.
+    """
+    typed = request.POST.get("q", "").strip()
+    found = find_customers(typed) if typed else []
+    if len(found) == 1:
+        return redirect("operator:customer", found[0].ref)
+    context = {"typed": typed, "found": found, "asked": request.method == "POST"}
+    return render(request, "operator/customers.html", context)
+
+
+@require_safe
+@operator_only
+def customer(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
+    """`/operator/customers/{id}/`: one customer and their purchases, newest first."""
+    if not is_marketplace_id(ref):
+        raise NotFound
+    shown = get_customer(ref)
+    purchases = purchases_of(shown)
+    try:
+        page = page_by(purchases, moment="ordered_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
+    except Invalid:
+        page = page_by(purchases, moment="ordered_at", cursor=None, limit=PAGE_SIZE)
+    ids = [one.pk for one in page.items]
+    standings, reviews = standings_of(ids, now=clock.now()), reviews_of_purchases(ids)
+    rows = [(purchase, standings[purchase.pk], reviews.get(purchase.pk)) for purchase in page.items]
+    return render(request, "operator/customer.html", {"customer": shown, "page": page, "rows": rows})
