@@ -1,6 +1,6 @@
 """Reads about orders, purchases and customers."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -171,3 +171,26 @@ def do_not_ask_since(addresses: Iterable[str]) -> dict[str, datetime]:
 def customers_at(address: str) -> list[Customer]:
     """Every customer who has this e-mail address now, in whatever case."""
     return list(Customer.objects.alias(lower=Lower("email")).filter(lower=address.lower())) if address else []
+
+
+def inconsistencies() -> Iterator[str]:
+    """What should not be, one line each: somebody unsubscribed from an address whose owner does not count as such."""
+    others = Customer.objects.filter(unsubscribed_at=None).exclude(email="").order_by("pk")
+    batch: list[tuple[int, str]] = []
+    for row in others.values_list("pk", "email").iterator(chunk_size=_BATCH):
+        batch.append(row)
+        if len(batch) == _BATCH:
+            yield from _forgotten(batch)
+            batch = []
+    yield from _forgotten(batch)
+
+
+_BATCH = 2_000
+
+
+def _forgotten(batch: list[tuple[int, str]]) -> Iterator[str]:
+    silent = do_not_ask_since(email for _pk, email in batch)
+    for pk, email in batch:
+        since = silent.get(email.lower())
+        if since is not None:
+            yield f"customer {pk} has an address that unsubscribed on {since:%Y-%m-%d}, and may be asked"
