@@ -7,12 +7,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.mail.addresses import is_address
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.domain.sellers.queries import find_seller
 from makegood.kernel.actors import Actor
 from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Invalid, NotFound
 from makegood.kernel.fingerprints import fingerprints
+from makegood.kernel.ids import is_marketplace_id
 from makegood.kernel.tokens import Purpose, make_token, read_token
 
 from .models import Customer, DoNotAsk, Item, Order, Purchase
@@ -49,8 +51,9 @@ def get_customer(ref: str) -> Customer:
 
 def find_customers(text: str) -> list[Customer]:
     """Whoever has this id, or this whole e-mail address in whatever case; by id."""
-    found = customers_at(text) if "@" in text else Customer.objects.filter(ref=text)
-    return sorted(found, key=lambda customer: customer.ref)
+    if is_address(text):
+        return sorted(customers_at(text), key=lambda customer: customer.ref)
+    return list(Customer.objects.filter(ref=text)) if is_marketplace_id(text) else []
 
 
 def purchases_of(customer: Customer) -> QuerySet[Purchase]:
