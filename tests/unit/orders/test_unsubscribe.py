@@ -19,6 +19,7 @@ from makegood.domain.orders.actions import (
     unsubscribe,
 )
 from makegood.domain.orders.models import Customer, DoNotAsk
+from makegood.domain.orders.queries import inconsistencies
 from makegood.kernel import actors
 from makegood.kernel.models import AuditRow
 from tests.factories import NOW, make_order, make_seller
@@ -191,6 +192,17 @@ def test_the_migration_lists_the_addresses_of_those_who_unsubscribed_before() ->
     assert set(Customer.objects.filter(unsubscribed_themselves=True).values_list("ref", flat=True)) == {"a", "b", "c"}
     handed_in("new")
     assert silent() == {"a", "b", "c", "new"}
+
+
+def test_verify_finds_whoever_slipped_past_the_list_and_nobody_else() -> None:
+    leave(handed_in("a"))
+    b = handed_in("b")
+    handed_in("c", Y)
+    assert list(inconsistencies()) == []
+    Customer.objects.filter(pk=b.pk).update(unsubscribed_at=None)
+    assert list(inconsistencies()) == [
+        f"customer {b.pk} has an address that unsubscribed on 2026-11-23, and may be asked"
+    ]
 
 
 class TestAtTheSameMoment:

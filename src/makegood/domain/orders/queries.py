@@ -1,18 +1,20 @@
 """Reads about orders, purchases and customers."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.mail.addresses import is_address
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.domain.sellers.queries import find_seller
 from makegood.kernel.actors import Actor
 from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Invalid, NotFound
 from makegood.kernel.fingerprints import fingerprints
+from makegood.kernel.ids import is_marketplace_id
 from makegood.kernel.tokens import Purpose, make_token, read_token
 
 from .models import Customer, DoNotAsk, Item, Order, Purchase
@@ -49,8 +51,9 @@ def get_customer(ref: str) -> Customer:
 
 def find_customers(text: str) -> list[Customer]:
     """Whoever has this id, or this whole e-mail address in whatever case; by id."""
-    found = customers_at(text) if "@" in text else Customer.objects.filter(ref=text)
-    return sorted(found, key=lambda customer: customer.ref)
+    if is_address(text):
+        return sorted(customers_at(text), key=lambda customer: customer.ref)
+    return list(Customer.objects.filter(ref=text)) if is_marketplace_id(text) else []
 
 
 def purchases_of(customer: Customer) -> QuerySet[Purchase]:
@@ -171,3 +174,26 @@ def do_not_ask_since(addresses: Iterable[str]) -> dict[str, datetime]:
 def customers_at(address: str) -> list[Customer]:
     """Every customer who has this e-mail address now, in whatever case."""
     return list(Customer.objects.alias(lower=Lower("email")).filter(lower=address.lower())) if address else []
+
+
+def inconsistencies() -> Iterator[str]:
+    """What should not be, one line each: somebody unsubscribed from an address whose owner does not count as such."""
+    others = Customer.objects.filter(unsubscribed_at=None).exclude(email="").order_by("pk")
+    batch: list[tuple[int, str]] = []
+    for row in others.values_list("pk", "email").iterator(chunk_size=_BATCH):
+        batch.append(row)
+        if len(batch) == _BATCH:
+            yield from _forgotten(batch)
+            batch = []
+    yield from _forgotten(batch)
+
+
+_BATCH = 2_000
+
+
+def _forgotten(batch: list[tuple[int, str]]) -> Iterator[str]:
+    silent = do_not_ask_since(email for _pk, email in batch)
+    for pk, email in batch:
+        since = silent.get(email.lower())
+        if since is not None:
+            yield f"customer {pk} has an address that unsubscribed on {since:%Y-%m-%d}, and may be asked"
