@@ -8,6 +8,7 @@ CALLS = {
     ("PUT", "/sellers/{seller}"),
     ("GET", "/sellers/{seller}"),
     ("GET", "/sellers/{seller}/grade"),
+    ("GET", "/sellers/{seller}/nps"),
     ("PUT", "/orders/{order}"),
     ("GET", "/orders/{order}"),
     ("POST", "/reviews"),
