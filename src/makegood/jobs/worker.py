@@ -21,7 +21,7 @@ from makegood.kernel import actors, clock
 from .inbound_listener import listening
 
 POLL_SECONDS = 1.0
-SWEEP_EVERY = 60
+SWEEP_SECONDS = 60
 PASS_SECONDS = 30
 """For how long one reading of the clock serves: after it, planning or sending goes on with another."""
 
@@ -60,10 +60,11 @@ def work(fixed_now: datetime | None) -> None:
     signal.signal(signal.SIGINT, stop)
     with WorkerIdentity() as identity, listening(fixed_now):
         log.info("worker started", worker=identity.id)
-        turn = 0
+        swept_at: float | None = None
         while not stopping.is_set():
             try:
-                if turn % SWEEP_EVERY == 0:
+                if swept_at is None or time.monotonic() - swept_at >= SWEEP_SECONDS:
+                    swept_at = time.monotonic()
                     release_claims_of_dead_workers()
                     sweep(fixed_now or clock.now(), should_stop=_pass_is_over(stopping))
                 now, is_over = fixed_now or clock.now(), _pass_is_over(stopping)
@@ -76,7 +77,6 @@ def work(fixed_now: datetime | None) -> None:
                 if report.sent or report.failed or report.unreachable:
                     log.info("mail", sent=report.sent, failed=report.failed, unreachable=report.unreachable)
             close_old_connections()
-            turn += 1
             stopping.wait(POLL_SECONDS)
         log.info("worker stopped", worker=identity.id)
 
