@@ -9,6 +9,7 @@ CALLS = {
     ("GET", "/sellers/{seller}"),
     ("GET", "/sellers/{seller}/grade"),
     ("GET", "/customers/{customer}"),
+    ("GET", "/sellers/{seller}/nps"),
     ("PUT", "/orders/{order}"),
     ("GET", "/orders/{order}"),
     ("GET", "/invitations"),
