@@ -3,6 +3,8 @@
 import re
 import secrets
 
+from .clock import wall_now
+
 ID_LENGTH = 26
 MARKETPLACE_ID_LENGTH = 64
 MARKETPLACE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
@@ -17,6 +19,20 @@ def new_id() -> str:
     Lower case because it also stands in e-mail addresses, whose case mail servers may change.
     """
     return secrets.token_bytes(ID_LENGTH).translate(_BASE32).decode("ascii")
+
+
+_IN_ORDER = "234567abcdefghijklmnopqrstuvwxyz"
+_TIME_LENGTH = 10
+
+
+def new_ordered_id() -> str:
+    """A new id of the same form that sorts by the moment it was made (milliseconds), then by 80 random bits.
+
+    For rows made by the million that no link names: they lie one behind the other in every index.
+    """
+    moment = int(wall_now().timestamp() * 1000)
+    ticks = "".join(_IN_ORDER[moment >> 5 * place & 31] for place in reversed(range(_TIME_LENGTH)))
+    return ticks + new_id()[_TIME_LENGTH:]
 
 
 def is_marketplace_id(value: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 
 from makegood.domain.orders.models import Purchase
 from makegood.kernel.bulk import any_of, insert_rows
-from makegood.kernel.ids import new_id
+from makegood.kernel.ids import new_ordered_id
 
 from .. import rules
 from ..enums import AskedBy, InvitationState, Reason
@@ -61,7 +61,7 @@ class Decisions:
     def _note(self, one: Facts, values: _Values) -> str:
         """These values for its invitation, which is made if there is none yet; the id."""
         if one.row is None:
-            invitation = new_id()
+            invitation = new_ordered_id()
             self._added.append((invitation, one.candidate.seller, one.candidate.purchase, *values))
             return invitation
         self._changed.setdefault(values, []).append(one.row.id)
