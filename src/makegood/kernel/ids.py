@@ -2,8 +2,7 @@
 
 import re
 import secrets
-
-from .clock import wall_now
+from datetime import datetime
 
 ID_LENGTH = 26
 MARKETPLACE_ID_LENGTH = 64
@@ -25,14 +24,14 @@ _IN_ORDER = "234567abcdefghijklmnopqrstuvwxyz"
 _TIME_LENGTH = 10
 
 
-def new_ordered_id() -> str:
-    """A new id of the same form that sorts by the moment it was made (milliseconds), then by 80 random bits.
+def new_ordered_id(moment: datetime) -> str:
+    """A new id of the same form that sorts by the moment (milliseconds), then by 80 random bits.
 
     For rows made by the million that no link names: they lie one behind the other in every index.
     """
-    moment = int(wall_now().timestamp() * 1000)
-    ticks = "".join(_IN_ORDER[moment >> 5 * place & 31] for place in reversed(range(_TIME_LENGTH)))
-    return ticks + new_id()[_TIME_LENGTH:]
+    ticks = int(moment.timestamp() * 1000)
+    ordered = "".join(_IN_ORDER[ticks >> 5 * place & 31] for place in reversed(range(_TIME_LENGTH)))
+    return ordered + new_id()[_TIME_LENGTH:]
 
 
 def is_marketplace_id(value: str) -> bool:

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from makegood.domain.orders.models import Purchase
 from makegood.domain.sellers.models import Seller
-from makegood.kernel.ids import ID_LENGTH, new_ordered_id
+from makegood.kernel.ids import ID_LENGTH, new_id
 
 from .enums import AskedBy, InvitationState, Reason
 
@@ -48,7 +48,7 @@ class Invitation(models.Model):
     which to look whether to remind; null when that was decided.
     """
 
-    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_ordered_id)
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+", db_index=False)
     purchase = models.OneToOneField(Purchase, on_delete=models.PROTECT, related_name="invitation")
     state = models.CharField(max_length=9, choices=InvitationState.choices, default=InvitationState.DUE)
@@ -86,7 +86,7 @@ class Invitation(models.Model):
 class Reminder(models.Model):
     """The one reminder of an invitation (R2.6). Fields as there; a cancelled one is not tried again."""
 
-    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_ordered_id)
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+", db_index=False)
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="reminder")
     state = models.CharField(max_length=9, choices=InvitationState.choices, default=InvitationState.DUE)

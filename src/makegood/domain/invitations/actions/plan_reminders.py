@@ -107,7 +107,7 @@ class _Planner:
         self._record(Counter(due=len(asked)) + Counter(rules.state_of(reason) for _reminder, reason in over))
 
     def _ask(self, asked: Sequence[ReminderFacts]) -> None:
-        ids = {one.reminding.invitation: one.reminder_id or new_ordered_id() for one in asked}
+        ids = {one.reminding.invitation: one.reminder_id or new_ordered_id(clock.wall_now()) for one in asked}
         claims = [
             (
                 one.reminding.candidate.address,

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Invitation',
             fields=[
-                ('id', models.CharField(default=makegood.kernel.ids.new_ordered_id, max_length=26, primary_key=True, serialize=False)),
+                ('id', models.CharField(default=makegood.kernel.ids.new_id, max_length=26, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('due', 'planned'), ('sent', 'sent'), ('lapsed', 'lapsed'), ('cancelled', 'not sent')], default='due', max_length=9)),
                 ('reason', models.CharField(blank=True, choices=[('too_early', 'The first day for asking has not come yet.'), ('too_late', 'The last day for asking has passed.'), ('no_consent', 'The customer did not agree to be asked.'), ('unsubscribed', 'The customer unsubscribed.'), ('no_address', 'There is no e-mail address that works.'), ('cancelled', 'The purchase was cancelled, or the shop is closed.'), ('already_reviewed', 'The customer has already given a review.'), ('already_invited', 'The customer has already been asked.'), ('day_taken', 'The customer already gets another e-mail on that day.'), ('erased', "The customer's data were erased.")], max_length=16)),
                 ('planned_for', models.DateField(null=True)),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Reminder',
             fields=[
-                ('id', models.CharField(default=makegood.kernel.ids.new_ordered_id, max_length=26, primary_key=True, serialize=False)),
+                ('id', models.CharField(default=makegood.kernel.ids.new_id, max_length=26, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('due', 'planned'), ('sent', 'sent'), ('lapsed', 'lapsed'), ('cancelled', 'not sent')], default='due', max_length=9)),
                 ('reason', models.CharField(blank=True, choices=[('too_early', 'The first day for asking has not come yet.'), ('too_late', 'The last day for asking has passed.'), ('no_consent', 'The customer did not agree to be asked.'), ('unsubscribed', 'The customer unsubscribed.'), ('no_address', 'There is no e-mail address that works.'), ('cancelled', 'The purchase was cancelled, or the shop is closed.'), ('already_reviewed', 'The customer has already given a review.'), ('already_invited', 'The customer has already been asked.'), ('day_taken', 'The customer already gets another e-mail on that day.'), ('erased', "The customer's data were erased.")], max_length=16)),
                 ('planned_for', models.DateField(null=True)),
