@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import datetime
 
 ID_LENGTH = 26
 MARKETPLACE_ID_LENGTH = 64
@@ -17,6 +18,20 @@ def new_id() -> str:
     Lower case because it also stands in e-mail addresses, whose case mail servers may change.
     """
     return secrets.token_bytes(ID_LENGTH).translate(_BASE32).decode("ascii")
+
+
+_IN_ORDER = "234567abcdefghijklmnopqrstuvwxyz"
+_TIME_LENGTH = 10
+
+
+def new_ordered_id(moment: datetime) -> str:
+    """A new id of the same form that sorts by the moment (milliseconds), then by 80 random bits.
+
+    For rows made by the million that no link names: they lie one behind the other in every index.
+    """
+    ticks = int(moment.timestamp() * 1000)
+    ordered = "".join(_IN_ORDER[ticks >> 5 * place & 31] for place in reversed(range(_TIME_LENGTH)))
+    return ordered + new_id()[_TIME_LENGTH:]
 
 
 def is_marketplace_id(value: str) -> bool:

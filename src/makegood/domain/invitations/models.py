@@ -27,8 +27,8 @@ class AskedDay(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["address", "day"], name="one_asking_email_a_day"),
-            models.UniqueConstraint(fields=["customer", "day"], name="one_asking_email_a_day_for_a_customer"),
+            models.UniqueConstraint(fields=["day", "address"], name="one_asking_email_a_day"),
+            models.UniqueConstraint(fields=["day", "customer"], name="one_asking_email_a_day_for_a_customer"),
         ]
         indexes: ClassVar = [models.Index(fields=["about"], condition=~Q(about=""), name="asked_day_about")]
 
@@ -39,6 +39,8 @@ class AskedDay(models.Model):
 class Invitation(models.Model):
     """The e-mail that asks for a review of one purchase, from the first day on which it was in question.
 
+    A million may be made in one go, so there is no index that no query uses.
+
     A purchase without a row here was not decided on yet. While `due`, how it stands is judged from the purchase as it
     is (`queries.standing_of`): `planned_for` is the day it was given, and `email_id` the e-mail in the outbox once
     that is written; without a day, `reason` says that the last one tried was taken. `reason` says why one lapsed or was
@@ -47,7 +49,7 @@ class Invitation(models.Model):
     """
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)
-    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+", db_index=False)
     purchase = models.OneToOneField(Purchase, on_delete=models.PROTECT, related_name="invitation")
     state = models.CharField(max_length=9, choices=InvitationState.choices, default=InvitationState.DUE)
     reason = models.CharField(max_length=16, choices=Reason.choices, blank=True)
@@ -85,7 +87,7 @@ class Reminder(models.Model):
     """The one reminder of an invitation (R2.6). Fields as there; a cancelled one is not tried again."""
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)
-    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+", db_index=False)
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="reminder")
     state = models.CharField(max_length=9, choices=InvitationState.choices, default=InvitationState.DUE)
     reason = models.CharField(max_length=16, choices=Reason.choices, blank=True)

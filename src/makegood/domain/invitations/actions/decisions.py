@@ -6,7 +6,8 @@ from datetime import date
 
 from makegood.domain.orders.models import Purchase
 from makegood.kernel.bulk import any_of, insert_rows
-from makegood.kernel.ids import new_id
+from makegood.kernel.clock import wall_now
+from makegood.kernel.ids import new_ordered_id
 
 from .. import rules
 from ..enums import AskedBy, InvitationState, Reason
@@ -24,6 +25,7 @@ class Decisions:
         self.counts: Counter[str] = Counter()
         self._today = today
         self._window = window
+        self._made_at = wall_now()
         self._claims: list[tuple[str, int, date, str, str]] = []
         self._added: list[tuple[str, str, str, *_Values]] = []
         self._changed: dict[_Values, list[str]] = {}
@@ -61,7 +63,7 @@ class Decisions:
     def _note(self, one: Facts, values: _Values) -> str:
         """These values for its invitation, which is made if there is none yet; the id."""
         if one.row is None:
-            invitation = new_id()
+            invitation = new_ordered_id(self._made_at)
             self._added.append((invitation, one.candidate.seller, one.candidate.purchase, *values))
             return invitation
         self._changed.setdefault(values, []).append(one.row.id)

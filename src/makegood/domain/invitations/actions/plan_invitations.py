@@ -10,7 +10,7 @@ from makegood.domain.orders.models import Purchase
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import audit, clock
 from makegood.kernel.actors import Actor
-from makegood.kernel.bulk import any_of
+from makegood.kernel.bulk import any_of, room_to_write
 from makegood.kernel.paging import beyond
 
 from .. import rules
@@ -65,12 +65,13 @@ def plan_invitations(*, by: Actor, now: datetime, should_stop: Callable[[], bool
     report.put_back = put_back_late(Invitation, today=today, now=now)
     planner = _Planner(today, window_of(settings), by, now, report)
     behind: Place | None = None
-    while not should_stop():
-        behind = planner.plan_batch(behind)
-        if behind is None:
-            break
-    else:
-        report.is_finished = False
+    with room_to_write():
+        while not should_stop():
+            behind = planner.plan_batch(behind)
+            if behind is None:
+                break
+        else:
+            report.is_finished = False
     report.written = write_emails(by=by, now=now, should_stop=should_stop)
     return report
 

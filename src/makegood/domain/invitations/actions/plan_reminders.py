@@ -12,7 +12,7 @@ from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.bulk import any_of, insert_rows
-from makegood.kernel.ids import new_id
+from makegood.kernel.ids import new_ordered_id
 from makegood.kernel.paging import beyond
 
 from .. import rules
@@ -107,7 +107,7 @@ class _Planner:
         self._record(Counter(due=len(asked)) + Counter(rules.state_of(reason) for _reminder, reason in over))
 
     def _ask(self, asked: Sequence[ReminderFacts]) -> None:
-        ids = {one.reminding.invitation: one.reminder_id or new_id() for one in asked}
+        ids = {one.reminding.invitation: one.reminder_id or new_ordered_id(clock.wall_now()) for one in asked}
         claims = [
             (
                 one.reminding.candidate.address,

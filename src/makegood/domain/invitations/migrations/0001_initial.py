@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('about', ''), _negated=True), fields=['about'], name='asked_day_about')],
-                'constraints': [models.UniqueConstraint(fields=('address', 'day'), name='one_asking_email_a_day'), models.UniqueConstraint(fields=('customer', 'day'), name='one_asking_email_a_day_for_a_customer')],
+                'constraints': [models.UniqueConstraint(fields=('day', 'address'), name='one_asking_email_a_day'), models.UniqueConstraint(fields=('day', 'customer'), name='one_asking_email_a_day_for_a_customer')],
             },
         ),
         migrations.CreateModel(
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('undelivered_at', models.DateTimeField(null=True)),
                 ('look_on', models.DateField(null=True)),
                 ('purchase', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='invitation', to='orders.purchase')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sellers.seller')),
+                ('seller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sellers.seller')),
             ],
         ),
         migrations.CreateModel(
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('sent_on', models.DateField(null=True)),
                 ('settled_on', models.DateField(null=True)),
                 ('invitation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reminder', to='invitations.invitation')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sellers.seller')),
+                ('seller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sellers.seller')),
             ],
         ),
         migrations.AddIndex(
