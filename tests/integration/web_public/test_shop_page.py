@@ -194,6 +194,22 @@ def test_twenty_reviews_take_less_than_50_kilobytes_and_no_cookie(client: Client
     assert " style=" not in body
 
 
+def test_twenty_reviews_with_everything_take_less_than_50_kilobytes(client: Client) -> None:
+    """Words of 300 characters, all aspects; each third with a response, each third graded again with an explanation."""
+    words_of_300 = "Netjes verpakt & snel geleverd, al was de doos “ingedeukt”. " * 5
+    aspects = {"as_described": 8, "delivery_time": 9, "condition": 7, "contact": 10}
+    for number in range(21):
+        review = make_review(3, words_of_300, aspects=aspects, had_contact=True, now=NOW - timedelta(hours=number))
+        if number % 3 == 0:
+            publish_response(review=review, text=words_of_300[:200], by=agent_of("shop"), now=NOW)
+        elif number % 3 == 1:
+            answer(request=ask_again(review), overall=8, explanation=words_of_300[:150], offered=None, now=NOW)
+    for language in ("en", "nl"):
+        response = client.get(SHOP, headers={"accept-language": language})
+        assert response.content.decode().count("<article") == 20
+        assert len(response.content) < 50_000
+
+
 def test_the_page_of_an_inactive_seller_stays_with_a_notice(client: Client) -> None:
     make_review(9, "Blijft")
     put_seller(seller_id="shop", data=SellerData("De Fietshoek", active=False), by=OPERATOR, now=NOW)
