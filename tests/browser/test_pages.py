@@ -14,6 +14,8 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 PUBLIC = (
     "/",
     "/shop/fietshoek/",
+    "/shop/fietshoek/?band=low&again=yes",
+    "/shop/fietshoek/?grade=1&response=yes&again=yes&words=perhaps",
     "/shop/wolmand/",
     "/mailbox/",
     "/account/login/",
@@ -171,6 +173,27 @@ def test_the_preview_of_emails(open_page: OpenPage, viewport: dict[str, int], th
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         found += barriers(page) + ([f"{address} scrolls sideways by {wide} px"] if wide > 0 else [])
     assert found == []
+
+
+def test_the_shop_page_without_scripts(open_page: OpenPage) -> None:
+    page = open_page(PHONE, "nl", java_script_enabled=False)
+    page.goto("/shop/fietshoek/")
+    page.locator(".histogram th a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?grade=10#reviews")
+    assert set(page.locator("article > .review-head > .grade").all_inner_texts()) == {"10\nvan de 10"}
+    page.get_by_role("link", name="alle cijfers").click()
+    page.goto("/shop/fietshoek/")
+    page.get_by_role("link", name="Hoe deze beoordelingen tot stand komen").click()
+    assert page.get_by_text("Verzameld na een aankoop").is_visible()
+
+
+def test_the_badge_is_a_picture_on_anybodys_page(open_page: OpenPage) -> None:
+    page = open_page(PHONE, "nl")
+    page.goto("/")
+    page.set_content('<img src="/shop/fietshoek/badge.svg" alt="">')
+    page.wait_for_function("document.images[0].complete")
+    assert page.evaluate("[document.images[0].naturalWidth, document.images[0].naturalHeight]") == [240, 72]
 
 
 def test_the_form_works_by_keyboard_alone_and_without_scripts(open_page: OpenPage) -> None:

@@ -200,6 +200,14 @@ def test_page(shop: Shop, method: str, name: str, who: str) -> None:
         assert answer["Location"].startswith(reverse("account_login"))
 
 
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("name", ["shop:shop", "shop:grade", "shop:badge"])
+def test_everybody_sees_a_shop(shop: Shop, name: str, who: str) -> None:
+    answer = client_of(who).get(reverse(name, args=["shop"]))
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "public, no-cache"
+
+
 @pytest.mark.parametrize("who", KEYS)
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_call(shop: Shop, method: str, path: str, who: str) -> None:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
@@ -37,6 +37,25 @@ def page_by(
     Raises:
         Invalid: `invalid_cursor`.
     """
+    found = list(_next_of(rows, moment, cursor, newest_first)[: limit + 1])
+    return _page(found, moment, cursor, limit)
+
+
+def page_by_any(lists: Sequence[QuerySet[Row]], *, moment: str, cursor: str | None, limit: int) -> Page[Row]:
+    """One page, newest first, of several lists that share no row; one query each.
+
+    For "any of these values": a database that looks for them all at once reads and sorts every row there is, while
+    each list alone has an index in the order of the page.
+
+    Raises:
+        Invalid: `invalid_cursor`.
+    """
+    found = [row for rows in lists for row in _next_of(rows, moment, cursor, newest_first=True)[: limit + 1]]
+    found.sort(key=lambda row: (getattr(row, moment), row.pk), reverse=True)
+    return _page(found, moment, cursor, limit)
+
+
+def _next_of(rows: QuerySet[Row], moment: str, cursor: str | None, newest_first: bool) -> QuerySet[Row]:
     sign = "-" if newest_first else ""
     found = rows.order_by(f"{sign}{moment}", f"{sign}pk")
     if cursor:
@@ -45,11 +64,13 @@ def page_by(
         # The first condition alone already bounds the index range; the second settles equal moments.
         beyond = Q(**{f"{moment}__{side}": at}) | Q(**{f"pk__{side}": pk})
         found = found.filter(Q(**{f"{moment}__{side}e": at}) & beyond)
-    items = list(found[: limit + 1])
-    more = len(items) > limit
-    items = items[:limit]
+    return found
+
+
+def _page(found: list[Row], moment: str, cursor: str | None, limit: int) -> Page[Row]:
+    items = found[:limit]
     last = cursor_at(getattr(items[-1], moment), items[-1].pk) if items else cursor or None
-    return Page(items, last if more else None, last)
+    return Page(items, last if len(found) > limit else None, last)
 
 
 class _Row(Func):

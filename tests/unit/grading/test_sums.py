@@ -7,11 +7,17 @@ from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from pytest_django import DjangoAssertNumQueries
 
-from makegood.domain.grading.actions import record_observations, replace_observation, withdraw_observation
+from makegood.domain.grading.actions import (
+    rebuild_sums,
+    record_observations,
+    replace_observation,
+    withdraw_observation,
+)
 from makegood.domain.grading.enums import Span
 from makegood.domain.grading.models import GradeSum
 from makegood.domain.grading.queries import differences
 from makegood.domain.grading.rules import Observation
+from makegood.domain.sellers.models import Seller
 
 DAY = date(2026, 11, 23)
 
@@ -84,12 +90,28 @@ def test_a_write_costs_the_same_however_many_reviews_there_are(
     seller: str, reviews: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     record_observations(one(seller, day=DAY - timedelta(days=number % 50)) for number in range(reviews))
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the sums, and the seller's revision
         record_observations([one(seller, 3)])
-    with django_assert_num_queries(3):
-        replace_observation(old=one(seller, 3), new=one(seller, 9))
     with django_assert_num_queries(4):
+        replace_observation(old=one(seller, 3), new=one(seller, 9))
+    with django_assert_num_queries(5):
         withdraw_observation(one(seller, 9))
+
+
+def test_r9_5_every_change_of_sums_moves_the_revision_of_that_seller_alone(seller: str, other_seller: str) -> None:
+    def revisions() -> list[int]:
+        return [Seller.objects.get(pk=pk).revision for pk in (seller, other_seller)]
+
+    record_observations([one(seller), one(seller, 3)])
+    assert revisions() == [1, 0]
+    replace_observation(old=one(seller, 3), new=one(seller, 9))
+    assert revisions() == [2, 0]
+    withdraw_observation(one(seller, 9))
+    assert revisions() == [3, 0]
+    record_observations([one(seller), one(other_seller)])
+    assert revisions() == [4, 1]
+    rebuild_sums([])
+    assert revisions() == [5, 2]
 
 
 @pytest.mark.parametrize("reviews", [16, 17, 18, 1_000])

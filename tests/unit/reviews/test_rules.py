@@ -1,7 +1,11 @@
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
 from makegood.domain.reviews import rules
-from makegood.domain.reviews.rules import Answers, Problem
+from makegood.domain.reviews.rules import Answers, LowReview, Problem, Recovery
+from tests.factories import NOW
 
 
 @pytest.mark.parametrize("grade", range(1, 11))
@@ -70,3 +74,40 @@ def test_r7_2_the_new_grade_counts_whether_higher_lower_or_the_same(first: int, 
 )
 def test_r4_1_states_are_exclusive(contacted: bool, asked: bool, graded: bool, progress: str) -> None:
     assert rules.progress(contacted=contacted, asked=asked, graded_again=graded) == progress
+
+
+def low(overall: int, new: int | None = None, waited: float | None = None) -> LowReview:
+    """A low review; `waited` in hours until the first contact."""
+    contacted = None if waited is None else NOW + timedelta(hours=waited)
+    return LowReview(overall, new, NOW, contacted)
+
+
+class TestR9_6Recovery:
+    def test_without_low_reviews_there_are_no_figures(self) -> None:
+        assert rules.recovery([]) is None
+
+    def test_share_of_contact_median_wait_share_regraded_and_mean_change(self) -> None:
+        found = rules.recovery([low(3, 8, 2), low(1, None, 5), low(5, 4, 30), low(2)])
+        assert found == Recovery(4, 75, timedelta(hours=5), 50, Decimal("2.0"))
+
+    def test_the_median_of_an_even_number_lies_in_the_middle_of_two(self) -> None:
+        found = rules.recovery([low(3, None, 2), low(3, None, 4), low(3, None, 100), low(3, None, 1)])
+        assert found is not None
+        assert found.median_wait == timedelta(hours=3)
+
+    def test_nobody_contacted_and_nobody_graded_again(self) -> None:
+        assert rules.recovery([low(3), low(4)]) == Recovery(2, 0, None, 0, None)
+
+    @pytest.mark.parametrize(
+        ("changes", "shown"),
+        [([0], "0.0"), ([1, 0, 0, 0], "0.3"), ([-1, 0, 0, 0], "-0.2"), ([-1, 0, 0], "-0.3"), ([9], "9.0")],
+    )
+    def test_the_mean_change_is_rounded_half_up_also_below_zero(self, changes: list[int], shown: str) -> None:
+        found = rules.recovery([low(1 if change > 0 else 5, (1 if change > 0 else 5) + change) for change in changes])
+        assert found is not None
+        assert str(found.mean_change) == shown
+
+    def test_a_review_dated_minutes_ahead_did_not_wait_less_than_nothing(self) -> None:
+        found = rules.recovery([low(3, None, -0.05)])
+        assert found is not None
+        assert found.median_wait == timedelta()

@@ -1,7 +1,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from makegood.domain.orders.models import Purchase
 from makegood.domain.sellers.models import Seller
@@ -64,6 +65,22 @@ class Review(models.Model):
             models.Index(fields=["updated_at", "id"], name="review_all_changes"),
             # The list of low grades must not read past a million good ones.
             models.Index(fields=["seller", "-submitted_at", "-id"], condition=Q(overall__lt=6), name="review_list_low"),
+            # What shoppers ask for, each in the order of the page; their grades are those that count.
+            models.Index(
+                F("seller"),
+                Coalesce("new_overall", "overall"),
+                F("submitted_at").desc(),
+                F("id").desc(),
+                name="review_list_by_grade",
+            ),
+            models.Index(
+                fields=["seller", "-submitted_at", "-id"],
+                condition=Q(response_at__isnull=False),
+                name="review_list_responses",
+            ),
+            models.Index(
+                fields=["seller", "-submitted_at", "-id"], condition=Q(text__gt=""), name="review_list_with_words"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.conversations.coach import Situation
@@ -16,13 +17,18 @@ from makegood.domain.orders.models import Purchase
 from makegood.domain.orders.queries import titles_of
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor
-from makegood.kernel.clock import marketplace_day
+from makegood.kernel.clock import marketplace_day, start_of_day
 from makegood.kernel.errors import Forbidden, NotFound
+from makegood.kernel.paging import Page, page_by_any
 from makegood.kernel.values import search_words
 
 from . import rules
 from .enums import Progress
 from .models import Review
+from .rules import LowReview, Recovery
+
+RECOVERY_AT_MOST = 5_000
+"""Low reviews over which recovery figures are taken at most: as many as 55 a day in three months."""
 
 _LOW_INDEX_BELOW = 6
 _IN_LOW_INDEX = Q(overall__lt=_LOW_INDEX_BELOW)
@@ -93,9 +99,48 @@ def _in_band(band: str) -> Q:
     return _IN_LOW_INDEX if highest < _LOW_INDEX_BELOW else Q(overall__range=(lowest, highest))
 
 
-def public_reviews(seller_id: str) -> QuerySet[Review]:
-    """What the shop page shows of a seller's reviews, in no order yet (R9.1)."""
-    return Review.objects.filter(seller_id=seller_id).select_related("purchase__customer")
+@dataclass(frozen=True, slots=True)
+class PublicFilter:
+    """What a shopper wants to see of a seller's reviews. `grades` are those that count now; none given means any."""
+
+    grades: Collection[int] = ()
+    with_response: bool = False
+    graded_again: bool = False
+    with_words: bool = False
+
+
+def public_reviews(seller_id: str, wanted: PublicFilter, *, cursor: str | None, limit: int) -> Page[Review]:
+    """A page of a seller's reviews as everybody may see them, newest first (R9.1); one query per grade asked for.
+
+    Raises:
+        Invalid: `invalid_cursor`.
+    """
+    # Each condition is word for word that of an index.
+    found = Review.objects.filter(seller_id=seller_id).select_related("purchase__customer")
+    if wanted.with_response:
+        found = found.filter(response_at__isnull=False)
+    if wanted.graded_again:
+        found = found.filter(progress=Progress.GRADED_AGAIN)
+    if wanted.with_words:
+        found = found.filter(text__gt="")
+    counting = Coalesce("new_overall", "overall")
+    lists = [found.filter(Exact(counting, grade)) for grade in wanted.grades] or [found]
+    return page_by_any(lists, moment="submitted_at", cursor=cursor, limit=limit)
+
+
+def recovery_of(seller_id: str, *, first: date, last: date, low_below: int) -> Recovery | None:
+    """How the seller dealt with the low reviews of these days, both inclusive (R9.6); None without any.
+
+    Low is a first grade below `low_below`, a setting. Over the newest `RECOVERY_AT_MOST` of them: the cost is bounded.
+    """
+    low = Review.objects.filter(
+        _condition(ReviewFilter(overall_max=low_below - 1)),
+        seller_id=seller_id,
+        submitted_at__gte=start_of_day(first),
+        submitted_at__lt=start_of_day(last + timedelta(days=1)),
+    ).order_by("-submitted_at", "-pk")
+    rows = low.values_list("overall", "new_overall", "submitted_at", "contacted_at")[:RECOVERY_AT_MOST]
+    return rules.recovery(LowReview(*row) for row in rows)
 
 
 def get_review(review_id: str, *, by: Actor) -> Review:

@@ -1,8 +1,9 @@
 """What a review may say, and which grade counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 WORST, BEST = 1, 10
 ASPECTS = ("as_described", "delivery_time", "condition", "contact")
@@ -86,3 +87,54 @@ def progress(*, contacted: bool, asked: bool, graded_again: bool) -> str:
     if asked:
         return "asked_again"
     return "contacted" if contacted else "unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class LowReview:
+    """What the recovery figures know of one review whose first grade is low."""
+
+    overall: int
+    new_overall: int | None
+    submitted_at: datetime
+    contacted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How a seller dealt with low reviews (R9.6).
+
+    Shares are whole percents of all `count` of them, rounded half up. `median_wait` is from review to first contact,
+    None without contact; `mean_change` is from first to new grade over those that have one, with one decimal, rounded
+    half up, None without any.
+    """
+
+    count: int
+    contacted_share: int
+    median_wait: timedelta | None
+    regraded_share: int
+    mean_change: Decimal | None
+
+
+def recovery(low: Iterable[LowReview]) -> Recovery | None:
+    """The recovery figures over these reviews; None without any."""
+    reviews = list(low)
+    if not reviews:
+        return None
+    # A review may be dated minutes ahead (R8.1): nobody was contacted before it was there.
+    waits = sorted(max(one.contacted_at - one.submitted_at, timedelta()) for one in reviews if one.contacted_at)
+    changes = [one.new_overall - one.overall for one in reviews if one.new_overall is not None]
+    return Recovery(
+        count=len(reviews),
+        contacted_share=_percent(len(waits), len(reviews)),
+        median_wait=(waits[(len(waits) - 1) // 2] + waits[len(waits) // 2]) / 2 if waits else None,
+        regraded_share=_percent(len(changes), len(reviews)),
+        mean_change=_one_decimal(sum(changes), len(changes)) if changes else None,
+    )
+
+
+def _percent(part: int, whole: int) -> int:
+    return (200 * part + whole) // (2 * whole)
+
+
+def _one_decimal(total: int, count: int) -> Decimal:
+    return Decimal((20 * total + count) // (2 * count)).scaleb(-1)

@@ -9,13 +9,18 @@ from .enums import RoleChoice
 
 
 class Seller(models.Model):
-    """A shop on the marketplace, under the marketplace's own id."""
+    """A shop on the marketplace, under the marketplace's own id.
+
+    `revision` moves with every change of its name, its state or its grades, in the same transaction (R9.5). It is
+    counted, not timed: two changes of one moment, or one committed late, cannot look like none.
+    """
 
     id = models.CharField(primary_key=True, max_length=MARKETPLACE_ID_LENGTH)
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=2, blank=True)
     email = models.EmailField(blank=True)
     active = models.BooleanField(default=True)
+    revision = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

@@ -5,13 +5,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from makegood.domain.grading.queries import assessment_grade
-from makegood.domain.grading.rules import MINIMUM
-from makegood.domain.reviews.queries import public_reviews
+from makegood.domain.grading.rules import MINIMUM, AssessmentGrade
+from makegood.domain.marketplace.queries import current_settings
+from makegood.domain.reviews.enums import Band
+from makegood.domain.reviews.queries import RECOVERY_AT_MOST, public_reviews, recovery_of
 from makegood.domain.sellers.queries import get_seller
 from makegood.kernel import clock
-from makegood.kernel.errors import NotFound
-from makegood.kernel.ids import is_marketplace_id
-from makegood.kernel.paging import page_by
+
+from .address import checked_id, shop_address
+from .filters import read_filters
+from .freshness import unless_same
+from .linked_data import linked_data
 
 PAGE = 20
 
@@ -19,19 +23,36 @@ PAGE = 20
 @require_safe
 def shop(request: HttpRequest, seller_id: str) -> HttpResponse:
     """Grade, histogram and reviews, newest first; right at the next request after any change (R7.4, R9.1)."""
-    if not is_marketplace_id(seller_id):
-        raise NotFound
-    seller = get_seller(seller_id)
+    seller = get_seller(checked_id(seller_id))
     today = clock.marketplace_day(clock.now())
-    cursor = request.GET.get("cursor", "")
+    cursor = request.GET.get("cursor") or None
+    filters = read_filters(request.GET)
+    grade = assessment_grade(seller_id, on=today, today=today)
+    page = public_reviews(seller_id, filters.wanted(), cursor=cursor, limit=PAGE)
     context = {
         "seller": seller,
-        "grade": assessment_grade(seller_id, on=today, today=today),
+        "address": shop_address(seller_id),
+        "grade": grade,
         "minimum": MINIMUM,
-        "page": page_by(public_reviews(seller_id), moment="submitted_at", cursor=cursor or None, limit=PAGE),
-        "first_page": not cursor,
+        "filters": filters,
+        "bands": list(reversed(Band.choices)),
+        "page": page,
+        "first_page": cursor is None,
     }
-    response = render(request, "web_shop/shop.html", context)
-    # A cache may keep the page, but must ask whether it is still right before it shows it.
-    response["Cache-Control"] = "public, no-cache"
-    return response
+    if cursor is None:
+        context |= _recovery(grade)
+        if not filters.is_narrowing:
+            # Of a page of its own, machines would read the same grade over other reviews.
+            context["linked_data"] = linked_data(
+                name=seller.name, address=shop_address(seller_id), grade=grade, reviews=page.items
+            )
+    return unless_same(request, render(request, "web_shop/shop.html", context))
+
+
+def _recovery(grade: AssessmentGrade) -> dict[str, object]:
+    """The recovery figures, over the reviews of the grade (R9.6)."""
+    if grade.from_day is None:
+        return {}
+    low_below = current_settings().low_below
+    figures = recovery_of(grade.seller_id, first=grade.from_day, last=grade.to_day, low_below=low_below)
+    return {"recovery": figures, "low_below": low_below, "recovery_at_most": RECOVERY_AT_MOST}

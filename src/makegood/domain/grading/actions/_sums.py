@@ -51,7 +51,7 @@ def shift_sums(seller_id: str, day: date, change: Tally) -> None:
     """
     changes = {name: F(name) + number for name, number in zip(NUMBERS, change.numbers, strict=True) if number}
     for span in Span:
-        if changes and not _row(key_of(span, seller_id, day)).update(**changes):
+        if not _row(key_of(span, seller_id, day)).update(**changes):
             raise IntegrityError(f"no grade sums of {seller_id} for {day}; `makegood verify --repair` rebuilds them")
 
 

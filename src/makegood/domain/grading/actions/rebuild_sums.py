@@ -4,6 +4,7 @@ from django.db import connection, transaction
 
 from makegood.domain.grading.models import GradeSum
 from makegood.domain.grading.rules import Observation
+from makegood.domain.sellers.actions import move_revision
 
 from .record_observations import record_observations
 
@@ -17,5 +18,7 @@ def rebuild_sums(observations: Iterable[Observation]) -> None:
         if connection.vendor == "postgresql":  # on SQLite the transaction has the only write lock from its start
             with connection.cursor() as cursor:
                 cursor.execute(f"LOCK TABLE {connection.ops.quote_name(GradeSum._meta.db_table)} IN EXCLUSIVE MODE")
+        # Of those, too, of whom no review is left.
+        move_revision(seller_ids=list(GradeSum.objects.values_list("seller_id", flat=True).distinct()))
         GradeSum.objects.all().delete()
         record_observations(observations)

@@ -1,5 +1,6 @@
 from makegood.domain.grading import rules
-from makegood.domain.grading.rules import Observation
+from makegood.domain.grading.rules import EMPTY, Observation
+from makegood.domain.sellers.actions import move_revision
 
 from ._sums import require_transaction, shift_sums
 
@@ -14,4 +15,8 @@ def replace_observation(*, old: Observation, new: Observation) -> None:
     require_transaction()
     if (old.seller_id, old.day) != (new.seller_id, new.day):
         raise ValueError(f"a review keeps its seller and its day: {old} and {new}")
-    shift_sums(old.seller_id, old.day, rules.tally([new]) - rules.tally([old]))
+    change = rules.tally([new]) - rules.tally([old])
+    if change == EMPTY:
+        return
+    shift_sums(old.seller_id, old.day, change)
+    move_revision(seller_ids=[old.seller_id])

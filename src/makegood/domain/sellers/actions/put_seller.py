@@ -52,7 +52,8 @@ def put_seller(*, seller_id: str, data: SellerData, by: Actor, now: datetime) ->
             for name in changed:
                 setattr(seller, name, wanted[name])
             seller.updated_at = now
-            seller.save(update_fields=[*changed, "updated_at"])
+            seller.revision += 1  # nobody else's step is lost: the row is locked
+            seller.save(update_fields=[*changed, "updated_at", "revision"])
             audit.record(
                 "seller.changed",
                 by=by,

@@ -76,6 +76,12 @@ def decimal(value: Decimal | str | float | None) -> str:
 
 
 @register.filter
+def signed(value: Decimal) -> str:
+    """A change of a grade, with one decimal and its sign: +4.2, in Dutch +4,2."""
+    return ("+" if value > 0 else "") + decimal(value)
+
+
+@register.filter
 def number(value: int | None) -> str:
     """A whole number with the reader's separators: 1,234, in Dutch 1.234."""
     return "" if value is None else formats.number_format(value, decimal_pos=0, force_grouping=True)

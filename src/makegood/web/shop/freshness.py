@@ -1,0 +1,37 @@
+"""Answers that a cache may keep but must ask about before it shows them: nothing stale is ever shown (R9.5)."""
+
+import hashlib
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.http import quote_etag
+
+from makegood import __version__
+
+ALWAYS_ASK = "public, no-cache"
+
+
+def unless_known(request: HttpRequest, known_by: tuple[object, ...], make: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer that `make` makes; 304, without making it, to whoever has it already.
+
+    `known_by` holds everything that the answer depends on, read before the answer is made: what changes in between
+    then looks newer at the next request, never older.
+    """
+    parts = "\n".join(str(part) for part in (__version__, *known_by))
+    etag = quote_etag(hashlib.sha256(parts.encode()).hexdigest()[:32])
+    response = get_conditional_response(request, etag=etag) or make()
+    response["ETag"] = etag
+    response["Cache-Control"] = ALWAYS_ASK
+    return response
+
+
+def unless_same(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer; 304 to whoever has the same bytes already.
+
+    For pages: they show much that moves no seller's revision, such as the name of a customer, a day of delivery, or
+    the address of a style sheet.
+    """
+    response["Cache-Control"] = ALWAYS_ASK
+    set_response_etag(response)
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
