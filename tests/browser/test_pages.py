@@ -19,6 +19,7 @@ STAFF = (
     "/dashboard/reviews/?q=nietgevonden",
     "/dashboard/conversations/",
     "/dashboard/conversations/?state=all",
+    "/dashboard/notifications/",
     "/dashboard/settings/templates/",
     "/dashboard/settings/templates/new/?example=damaged",
 )
