@@ -1,6 +1,6 @@
 """Things for tests, made through the product's own actions, so that they cannot be what the product forbids."""
 
-from .loop import ask_again, contact, deliver, make_review
+from .loop import ask_again, contact, deliver, emails, make_review
 from .marketplace import (
     NOW,
     OPERATOR,
@@ -19,6 +19,7 @@ __all__ = [
     "ask_again",
     "contact",
     "deliver",
+    "emails",
     "make_operator",
     "make_order",
     "make_purchase",

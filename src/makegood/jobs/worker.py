@@ -13,6 +13,7 @@ from makegood.domain.conversations.actions import drop_old_uploads
 from makegood.domain.mail.actions import SendReport, send_due
 from makegood.domain.mail.workers import WorkerIdentity, release_claims_of_dead_workers
 from makegood.domain.reassessments.actions import lapse_due, mail_again, note_outcome
+from makegood.domain.reviews.actions import send_digests
 from makegood.kernel import actors, clock
 
 from .inbound_listener import listening
@@ -72,6 +73,7 @@ def sweep(now: datetime) -> None:
     lapse_due(by=BY, now=now)
     mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
+    send_digests(now=now)
 
 
 def send(

@@ -117,6 +117,12 @@ def get_membership(user_id: str, seller_id: str) -> Membership:
     return member
 
 
+def sellers_with_digests_due(until: datetime) -> list[str]:
+    """The shops with somebody on the staff who was not told in a digest until then."""
+    due = Membership.objects.filter(digested_until__lt=until).order_by("seller_id")
+    return list(due.values_list("seller_id", flat=True).distinct())
+
+
 def actor_of_user(user: AbstractBaseUser) -> Actor:
     """Who a signed-in person is to the product: their roles, or the operator.
 

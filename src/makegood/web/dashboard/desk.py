@@ -81,11 +81,16 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page about the current seller; whoever has several chooses one first."""
+    """A page about the current seller; whoever has several chooses one first.
+
+    `?seller=` makes that one the current, so that a link from an e-mail leads right.
+    """
 
     @wraps(view)
     @signed_in
     def wrapped(request: HttpRequest, actor: Actor, **kwargs: Any) -> HttpResponse:
+        if named := request.GET.get("seller"):
+            choose_seller(request, actor, named)
         desk = current_desk(request, actor)
         return redirect("dashboard:sellers") if desk is None else view(request, desk, **kwargs)
 

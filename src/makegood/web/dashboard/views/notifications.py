@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -19,10 +18,9 @@ from makegood.domain.sellers.permissions import check_is_member
 from makegood.domain.sellers.queries import get_membership
 from makegood.domain.sellers.rules import Notifications
 from makegood.kernel import clock
-from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid
 
-from ..desk import Desk, SeeOther, choose_seller, current_desk, page, signed_in
+from ..desk import Desk, SeeOther, at_desk, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +33,20 @@ class Question:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def notifications(request: HttpRequest, actor: Actor) -> HttpResponse:
+@at_desk
+def notifications(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/notifications/`: `low`, `middle`, `good` (at_once, daily or never) and `messages`, for oneself.
 
-    `?seller=` names the shop: an e-mail leads to the settings that made it, and nothing is saved for another shop
-    because that was opened in another window.
+    The form names its shop, so that nothing is saved for another one that was opened in another window.
     """
-    if named := request.GET.get("seller"):
-        choose_seller(request, actor, named)
-    desk = current_desk(request, actor)
-    if desk is None:
-        return redirect("dashboard:sellers")
-    check_is_member(actor, desk.seller_id)
+    check_is_member(desk.actor, desk.seller_id)
     if request.method != "POST":
         return _form(request, desk)
     wanted = Notifications(
         **{band: request.POST.get(band, "") for band in Band.values}, messages="messages" in request.POST
     )
     try:
-        set_notifications(seller_id=desk.seller_id, wanted=wanted, by=actor, now=clock.now())
+        set_notifications(seller_id=desk.seller_id, wanted=wanted, by=desk.actor, now=clock.now())
     except Invalid as error:
         return _form(request, desk, wanted, error.errors)
     messages.success(request, _("Saved. It holds from the next review on."))
