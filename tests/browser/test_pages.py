@@ -35,6 +35,7 @@ STAFF = (
     "/dashboard/conversations/?state=all",
     "/dashboard/performance/",
     "/dashboard/performance/?from=2020-01-01&to=2020-01-31",
+    "/dashboard/notifications/",
     "/dashboard/settings/templates/",
     "/dashboard/settings/templates/new/?example=damaged",
 )

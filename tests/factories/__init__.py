@@ -1,7 +1,7 @@
 """Things for tests, made through the product's own actions, so that they cannot be what the product forbids."""
 
 from .asking import WORKER, email_of, invitation_of, plan, remind, send_mail, settle
-from .loop import ask_again, contact, deliver, make_review
+from .loop import ask_again, contact, deliver, emails, make_review
 from .marketplace import (
     NOW,
     OPERATOR,
@@ -23,6 +23,7 @@ __all__ = [
     "contact",
     "deliver",
     "email_of",
+    "emails",
     "invitation_of",
     "make_answer",
     "make_closed_conversation",

@@ -1,7 +1,9 @@
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from makegood.domain.conversations.models import Message
-from makegood.domain.mail.enums import EmailState
+from makegood.domain.mail.enums import EmailKind, EmailState
 from makegood.domain.mail.models import Email
 from makegood.domain.nps.actions import note_outcome
 from makegood.domain.orders.models import Purchase
@@ -30,6 +32,11 @@ def make_review(
     purchase = purchase or make_purchase(seller_id, now=now, **order)
     answers = Answers(overall, text, aspects or {}, had_contact)
     return submit_review_by_link(purchase=purchase, answers=answers, now=now)
+
+
+def emails() -> QuerySet[Email]:
+    """The outbox without the notices of new reviews, for tests about what happens after the review."""
+    return Email.objects.exclude(kind=EmailKind.NEW_REVIEW)
 
 
 def deliver(*, about: str, now: datetime = NOW, state: EmailState = EmailState.SENT) -> None:

@@ -55,6 +55,8 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "dashboard:reopen"): (LOGIN, 404, 403, 303, 303, 403),
     ("POST", "dashboard:coach"): WRITERS_READ,
     ("GET", "dashboard:performance"): STAFF_READS,
+    ("GET", "dashboard:notifications"): (LOGIN, 200, 200, 200, 200, 403),
+    ("POST", "dashboard:notifications"): (LOGIN, 303, 303, 303, 303, 403),
     ("GET", "dashboard:templates"): STAFF_READS,
     ("GET", "dashboard:new_template"): OWNERS_OF_A_SHOP,
     ("POST", "dashboard:new_template"): (LOGIN, 303, 403, 403, 303, 403),
@@ -191,6 +193,8 @@ def test_page(shop: Shop, method: str, name: str, who: str) -> None:
     data = {"title": "Groet", "text": "Hallo", "action": "send"}
     if name == "dashboard:sellers":
         data = {"seller": "other" if who == "other" else "shop"}
+    elif name == "dashboard:notifications":
+        data = {"low": "at_once", "middle": "daily", "good": "never"}
     answer = client_of(who).generic(
         method, address, "&".join(f"{key}={value}" for key, value in data.items()) if method == "POST" else "",
         content_type="application/x-www-form-urlencoded",

@@ -17,11 +17,10 @@ from makegood.domain.conversations import letters
 from makegood.domain.conversations.actions import clean_message
 from makegood.domain.conversations.models import Attachment, Message
 from makegood.domain.conversations.queries import conversation_token
-from makegood.domain.mail.models import Email
 from makegood.domain.reviews.models import Review
 from makegood.kernel.actors import Role
 from makegood.kernel.ids import new_id
-from tests.factories import ask_again, deliver, make_review, make_staff
+from tests.factories import ask_again, deliver, emails, make_review, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +78,7 @@ def test_the_preview_is_the_very_e_mail_and_sends_nothing(browser: Client, revie
     for shown in ("Dear Anna,", "<strong>sorry</strong>", "<li>a new one</li>", "Kind regards,"):
         assert shown in page
     assert "style=" not in page
-    assert not Email.objects.exists()
+    assert not emails().exists()
 
 
 def test_no_seller_sees_the_link_that_acts_in_the_customers_name(browser: Client, review: Review) -> None:
@@ -87,7 +86,7 @@ def test_no_seller_sees_the_link_that_acts_in_the_customers_name(browser: Client
     pages = [browser.post(path(review), {"text": "Hello", "action": action}) for action in ("preview", "edit", "send")]
     assert "/conversation/…/" in pages[0].content.decode()
     pages += [browser.get(f"/dashboard/reviews/{review.pk}/"), browser.get(path(review))]
-    assert token in Email.objects.get().text
+    assert token in emails().get().text
     assert not [page.request["PATH_INFO"] for page in pages if token in page.content.decode()]
 
 
@@ -101,7 +100,7 @@ def test_what_was_previewed_is_what_is_sent(browser: Client, review: Review) -> 
 
     assert (answer.status_code, answer["Location"]) == (303, f"/dashboard/reviews/{review.pk}/")
     assert "Your e-mail is on its way" in browser.get(answer["Location"]).content.decode()
-    (email,) = Email.objects.all()
+    (email,) = emails().all()
     assert email.text == letters.compose(review.purchase, "Hello\n*you*").text
     assert [(file.name, bytes(file.data)) for file in email.attachments.all()] == [("foto.png", PNG)]
     assert Message.objects.get().attachments.count() == 1
@@ -125,20 +124,20 @@ def test_changing_goes_back_to_the_form_with_words_and_files(browser: Client, re
 def test_sending_at_once_works_with_files_in_the_same_form(browser: Client, review: Review) -> None:
     answer = browser.post(path(review), {"text": "Hoi", "action": "send", "attachments": [png(), png("twee.png")]})
     assert answer.status_code == 303
-    assert [file.name for file in Email.objects.get().attachments.order_by("pk")] == ["foto.png", "twee.png"]
+    assert [file.name for file in emails().get().attachments.order_by("pk")] == ["foto.png", "twee.png"]
 
 
 def test_without_an_action_nothing_leaves(browser: Client, review: Review) -> None:
     for action in ({}, {"action": "publish"}):
         assert browser.post(path(review), {"text": "Hoi", **action}).status_code == 200
-    assert not Email.objects.exists()
+    assert not emails().exists()
 
 
 def test_a_form_that_is_sent_twice_sends_one_e_mail(browser: Client, review: Review) -> None:
     once = new_id()
     answers = [browser.post(path(review), {"text": "Hoi", "action": "send", "once": once}) for _time in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
-    assert Email.objects.count() == 1
+    assert emails().count() == 1
     assert "it was not sent twice" in browser.get(answers[1]["Location"]).content.decode()
 
 
@@ -146,7 +145,7 @@ def test_two_messages_with_the_same_words_are_two(browser: Client, review: Revie
     for _time in range(2):
         once = hidden(browser.get(path(review)).content.decode(), "once")[0]
         browser.post(path(review), {"text": "Hoi", "action": "send", "once": once})
-    assert Email.objects.count() == 2
+    assert emails().count() == 2
 
 
 @pytest.mark.parametrize("action", ["preview", "send"])
@@ -187,7 +186,7 @@ def test_files_that_cannot_go_along_are_refused_and_the_words_stay(
     assert f'data-code="{code}"' in page
     assert "Mijn woorden</textarea>" in page
     assert not Attachment.objects.exists()
-    assert not Email.objects.exists()
+    assert not emails().exists()
 
 
 def test_files_kept_before_count_towards_the_10_mb(browser: Client, review: Review) -> None:
@@ -213,7 +212,7 @@ def test_nobody_sends_the_kept_files_of_somebody_else_or_of_another_review(
         answer = somebody.post(path(about), {"text": "x", "action": "send", "kept": kept})
         assert answer.status_code == 422
         assert 'data-code="attachment_gone"' in answer.content.decode()
-    assert not Email.objects.exists()
+    assert not emails().exists()
 
 
 @pytest.mark.parametrize("kept", ["x", "a\x00b", "A" * 26, "' OR 1=1 --"])
@@ -235,7 +234,7 @@ def test_no_header_can_be_slipped_in_by_words_or_names(browser: Client, ending: 
     words = f"Hoi{ending}Bcc: all@evil.example"
     file = SimpleUploadedFile(f"a{ending}Bcc: x@evil.example.png", PNG, "image/png")
     assert browser.post(path(review), {"text": words, "action": "send", "attachments": [file]}).status_code == 303
-    email = Email.objects.get()
+    email = emails().get()
     name = email.attachments.get().name
     for header in (email.subject, email.from_name, email.to_name, email.from_address, email.to_address, name):
         assert not re.search(r"[\r\n\u2028\u2029]", header)

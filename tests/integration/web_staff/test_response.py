@@ -9,12 +9,11 @@ from django.test import Client
 
 from makegood.domain.accounts.models import User
 from makegood.domain.conversations.models import BlockedOffer
-from makegood.domain.mail.models import Email
 from makegood.domain.reviews.actions import publish_response
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.actions import SellerData, put_seller
 from makegood.kernel.actors import Role
-from tests.factories import NOW, OPERATOR, agent_of, make_operator, make_review, make_staff
+from tests.factories import NOW, OPERATOR, agent_of, emails, make_operator, make_review, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +58,7 @@ def test_the_preview_is_the_shop_pages_own_review_and_publishes_nothing(browser:
     assert "Nothing has been published yet." in page
     assert "The customer gets an e-mail about the first response" in page
     review.refresh_from_db()
-    assert (review.response, Email.objects.count()) == ("", 0)
+    assert (review.response, emails().count()) == ("", 0)
 
     respond(review, text)
     shop = Client(headers={"Accept-Language": "en"}).get("/shop/shop/").content.decode()
@@ -78,7 +77,7 @@ def test_from_the_preview_one_can_go_back_with_every_word(browser: Client, revie
     assert f'<textarea name="text" hidden>\n{html.escape(HOSTILE)}</textarea>' in page
     page = browser.post(path(review), {"text": HOSTILE, "action": "edit"}).content.decode()
     assert f"\n{html.escape(HOSTILE)}</textarea>" in page
-    assert not Email.objects.exists()
+    assert not emails().exists()
 
 
 @pytest.mark.parametrize("data", [{}, {"action": "publish"}])
@@ -87,7 +86,7 @@ def test_the_text_alone_publishes(browser: Client, review: Review, data: dict[st
     assert (answer.status_code, answer["Location"]) == (303, f"/dashboard/reviews/{review.pk}/")
     review.refresh_from_db()
     assert (review.response, review.response_at) == ("Dank u", NOW)
-    assert Email.objects.get().kind == "response"
+    assert emails().get().kind == "response"
     page = page_of(browser, review)
     assert "Your response stands below the review" in page
     assert "Response of De Fietshoek" in page

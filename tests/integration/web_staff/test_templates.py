@@ -10,9 +10,8 @@ from django.test import Client
 from makegood.domain.accounts.models import User
 from makegood.domain.conversations.actions import save_template
 from makegood.domain.conversations.models import MessageTemplate
-from makegood.domain.mail.models import Email
 from makegood.kernel.actors import Role
-from tests.factories import NOW, agent_of, make_review, make_staff
+from tests.factories import NOW, agent_of, emails, make_review, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +131,7 @@ class TestInTheMessageForm:
         assert answer.status_code == 200
         assert typed(page) == "Hello.\n\nSorry, Anna, for a 3 about Fietsbel."
         assert "left empty" not in page
-        assert not Email.objects.exists()
+        assert not emails().exists()
 
     def test_a_place_that_stays_empty_is_told(self, owner: Client) -> None:
         template = make_template(text="Thank you {first_name}.")

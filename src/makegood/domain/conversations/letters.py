@@ -47,6 +47,11 @@ def compose_preview(purchase: Purchase, text: str) -> Rendered:
     return Rendered(letter.subject, hide_tokens(letter.text), hide_tokens(letter.html))
 
 
+def settings_link(seller_id: str) -> str:
+    """Where somebody on the staff of a seller chooses what they are told of (R4.5)."""
+    return f"{settings.MAKEGOOD_BASE_URL}{reverse('dashboard:notifications')}?seller={seller_id}"
+
+
 def compose_notice(
     purchase: Purchase, *, text: str, files: Sequence[str], other_address: bool, link: str, language: str
 ) -> Rendered:
@@ -65,6 +70,7 @@ def compose_notice(
             "attachments": files,
             "other_address": other_address,
             "link": link,
+            "settings_link": settings_link(purchase.seller_id),
         },
         language,
     )

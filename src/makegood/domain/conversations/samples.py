@@ -78,7 +78,7 @@ def _customer_message(language: str) -> Sample:
         template="conversations/email/customer_message",
         kind=EmailKind.CUSTOMER_MESSAGE,
         title=_("Notice of a customer's message"),
-        reader=_("Everybody on the seller's staff who may answer"),
+        reader=_("Everybody on the seller's staff who wants to be told"),
         occasion=_("When a customer writes: by e-mail, on the page or through the marketplace."),
         from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
         from_address=settings.MAKEGOOD_FROM,

@@ -63,6 +63,8 @@ class Review(models.Model):
             models.Index(fields=["seller", "updated_at", "id"], name="review_changes"),
             models.Index(fields=["-submitted_at", "-id"], name="review_all"),
             models.Index(fields=["updated_at", "id"], name="review_all_changes"),
+            # The daily digest tells of what came in since the former one; an import is never told of (R14.4).
+            models.Index(fields=["seller", "stored_at"], condition=~Q(origin=Origin.IMPORT), name="review_new"),
             # The list of low grades must not read past a million good ones.
             models.Index(fields=["seller", "-submitted_at", "-id"], condition=Q(overall__lt=6), name="review_list_low"),
             # What shoppers ask for, each in the order of the page; their grades are those that count.

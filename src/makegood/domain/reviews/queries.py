@@ -1,10 +1,10 @@
 """Reads about reviews."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +23,7 @@ from makegood.kernel.paging import Page, page_by_any
 from makegood.kernel.values import search_words
 
 from . import rules
-from .enums import Progress
+from .enums import Origin, Progress
 from .models import Review
 from .rules import LowReview, Recovery
 
@@ -166,6 +166,33 @@ def review_of_purchase(purchase_id: str) -> Review | None:
 def reviews_of_purchases(purchase_ids: Collection[str]) -> dict[str, Review]:
     """The reviews of those of these purchases that have one, by purchase."""
     return {review.purchase_id: review for review in Review.objects.filter(purchase_id__in=purchase_ids)}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What came in: how many reviews per grade band, and the first of them, lowest grades first, then newest."""
+
+    counts: Mapping[str, int]
+    reviews: Sequence[Review]
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(self.counts.values())
+
+
+def new_reviews(seller_id: str, *, bands: Sequence[str], since: datetime, until: datetime, limit: int) -> News:
+    """The reviews in some grade bands stored from one moment on and before another (R4.5); imports never."""
+    stored = Review.objects.filter(~Q(origin=Origin.IMPORT), seller_id=seller_id, stored_at__gte=since)
+    stored = stored.filter(stored_at__lt=until)
+    counts = stored.aggregate(**{band: Count("pk", filter=Q(overall__range=rules.BANDS[band])) for band in bands})
+    if not any(counts.values()):
+        return News(counts, [])
+    wanted = Q()
+    for band in bands:
+        wanted |= Q(overall__range=rules.BANDS[band])
+    found = stored.filter(wanted).select_related("purchase__customer").order_by("overall", "-stored_at", "-pk")
+    return News(counts, list(found[:limit]))
 
 
 def coach_situation(purchase: Purchase, *, now: datetime) -> Situation:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 WORST, BEST = 1, 10
@@ -10,6 +10,10 @@ ASPECTS = ("as_described", "delivery_time", "condition", "contact")
 GOOD_FROM = 8
 BANDS = {"low": (1, 5), "middle": (6, 7), "good": (8, 10)}
 CLOCK_TOLERANCE = timedelta(minutes=5)
+DIGEST_FROM = time(8)
+"""From this time of the marketplace's day on the daily digest is sent (R4.5)."""
+DIGEST_MARGIN = timedelta(minutes=5)
+"""A digest ends so long before it is sent: a review whose transaction was still open then is in the next one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,3 +10,11 @@ class RoleChoice(TextChoices):
     VIEWER = Role.VIEWER.value, _("viewer")
     AGENT = Role.AGENT.value, _("agent")
     OWNER = Role.OWNER.value, _("owner")
+
+
+class NoticeTime(TextChoices):
+    """When somebody is told of a new review (R4.5)."""
+
+    AT_ONCE = "at_once", _("at once")
+    DAILY = "daily", _("in the daily digest")
+    NEVER = "never", _("not at all")

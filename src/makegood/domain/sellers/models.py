@@ -3,9 +3,11 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from makegood.kernel.actors import Role
 from makegood.kernel.ids import MARKETPLACE_ID_LENGTH
 
-from .enums import RoleChoice
+from .enums import NoticeTime, RoleChoice
+from .rules import BANDS, Notifications, default_notifications
 
 
 class Seller(models.Model):
@@ -32,16 +34,34 @@ class Seller(models.Model):
 
 
 class Membership(models.Model):
-    """Somebody on the staff of a seller, with a role there."""
+    """Somebody on the staff of a seller, with a role there.
+
+    `notify_…` is what they chose to be told of (R4.5); as long as they chose nothing, their role decides.
+    `digested_until` is the moment up to which they were told in a daily digest, whether or not there was one to send.
+    """
 
     id = models.BigAutoField(primary_key=True)
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=8, choices=RoleChoice.choices)
     created_at = models.DateTimeField()
+    notify_low = models.CharField(max_length=8, choices=NoticeTime.choices, blank=True)
+    notify_middle = models.CharField(max_length=8, choices=NoticeTime.choices, blank=True)
+    notify_good = models.CharField(max_length=8, choices=NoticeTime.choices, blank=True)
+    notify_messages = models.BooleanField(null=True)
+    digested_until = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "seller"], name="one_membership")]
+        indexes: ClassVar = [models.Index(fields=["digested_until"], name="digest_due")]
 
     def __str__(self) -> str:
         return f"{self.role} at {self.seller_id}"
+
+    @property
+    def notifications(self) -> Notifications:
+        """What they are told of: their own choice, else what holds for their role."""
+        default = default_notifications(Role(self.role))
+        times = {band: getattr(self, f"notify_{band}") or getattr(default, band) for band in BANDS}
+        messages = default.messages if self.notify_messages is None else self.notify_messages
+        return Notifications(**times, messages=messages)

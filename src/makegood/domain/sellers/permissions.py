@@ -1,5 +1,7 @@
 """Who may do what about a seller (R14.5). Another seller's things are not found, rather than forbidden."""
 
+from django.utils.translation import gettext_lazy as _
+
 from makegood.kernel.actors import Actor, ActorKind, Role
 from makegood.kernel.errors import Forbidden, NotFound
 
@@ -35,6 +37,11 @@ def may_operate(by: Actor) -> bool:
     return by.kind is ActorKind.SYSTEM or (by.is_operator and by.may_write)
 
 
+def is_member(by: Actor, seller_id: str) -> bool:
+    """Whether somebody is on the staff of this seller themselves: no key, and nobody who looks in as the operator."""
+    return by.kind in (ActorKind.STAFF, ActorKind.OPERATOR) and by.role_at(seller_id) is not None
+
+
 def check_may_read(by: Actor, seller_id: str) -> None:
     """Raises NotFound for anybody who may not know of it."""
     if not may_read(by, seller_id):
@@ -60,6 +67,13 @@ def check_may_speak_for(by: Actor, seller_id: str) -> None:
     check_may_read(by, seller_id)
     if not may_speak_for(by, seller_id):
         raise Forbidden
+
+
+def check_is_member(by: Actor, seller_id: str) -> None:
+    """Raises NotFound for outsiders, Forbidden for keys and for the operator: what is one's own needs a person."""
+    check_may_read(by, seller_id)
+    if not is_member(by, seller_id):
+        raise Forbidden(_("Only those on the staff of this shop are told of its reviews."))
 
 
 def check_may_operate(by: Actor) -> None:

@@ -1,6 +1,7 @@
 """Reads about sellers and their staff."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q, QuerySet
@@ -9,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from makegood.kernel.actors import Actor, ActorKind, Role
 from makegood.kernel.errors import NotFound
 
-from .enums import RoleChoice
 from .models import Membership, Seller
+from .rules import AT_ONCE
 
 
 def find_seller(seller_id: str) -> Seller | None:
@@ -71,20 +72,55 @@ class Addressee:
 
 
 def people_to_tell(seller: Seller) -> list[Addressee]:
-    """Who hears of a customer's message (R5.8): the staff that may answer, else the shop's own address."""
-    members = (
-        Membership.objects.filter(seller=seller, user__is_active=True)
-        .exclude(role=RoleChoice.VIEWER)
-        .select_related("user")
-        .order_by("pk")
-    )
-    people = [
-        Addressee(str(one.user_id), one.user.email, one.user.name, one.user.language or seller.language)
-        for one in members
-    ]
+    """Who hears of a customer's message (R5.8): the staff that wants to, else the shop's own address.
+
+    A customer who writes is never unheard because everybody on the staff chose not to be told.
+    """
+    people = [addressee(member) for member in _active_members(seller.pk) if member.notifications.messages]
     if not people and seller.email:
         return [Addressee("shop", seller.email, seller.name, seller.language)]
     return people
+
+
+def people_told_at_once(seller_id: str, band: str, *, at: datetime) -> list[Addressee]:
+    """Who of a shop's staff wants to hear of a review in a grade band at once (R4.5); one query.
+
+    Nobody is told of what happened before they joined.
+    """
+    members = _active_members(seller_id).filter(created_at__lte=at)
+    return [addressee(member) for member in members if band in member.notifications.bands_told(AT_ONCE)]
+
+
+def _active_members(seller_id: str) -> QuerySet[Membership]:
+    return (
+        Membership.objects.filter(seller_id=seller_id, user__is_active=True)
+        .select_related("user", "seller")
+        .order_by("pk")
+    )
+
+
+def addressee(member: Membership) -> Addressee:
+    """A member of staff as somebody to write to; their user and seller are read already."""
+    user = member.user
+    return Addressee(str(member.user_id), user.email, user.name, user.language or member.seller.language)
+
+
+def get_membership(user_id: str, seller_id: str) -> Membership:
+    """Somebody's place on a seller's staff, with their account.
+
+    Raises:
+        NotFound: they have none.
+    """
+    member = Membership.objects.filter(seller_id=seller_id, user_id=user_id).select_related("user").first()
+    if member is None:
+        raise NotFound
+    return member
+
+
+def sellers_with_digests_due(until: datetime) -> list[str]:
+    """The shops with somebody on the staff who was not told in a digest until then."""
+    due = Membership.objects.filter(digested_until__lt=until).order_by("seller_id")
+    return list(due.values_list("seller_id", flat=True).distinct())
 
 
 def actor_of_user(user: AbstractBaseUser) -> Actor:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from makegood.domain.conversations.queries import get_conversation
 from makegood.domain.reviews.queries import get_review
-from makegood.domain.sellers.permissions import check_may_read, may_act, may_own, may_read
+from makegood.domain.sellers.permissions import check_may_read, is_member, may_act, may_own, may_read
 from makegood.domain.sellers.queries import actor_of_user, find_seller, get_seller
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Forbidden
@@ -39,6 +39,11 @@ class Desk:
     def may_own(self) -> bool:
         """Whether they may change how this shop works."""
         return may_own(self.actor, self.seller_id)
+
+    @property
+    def is_member(self) -> bool:
+        """Whether they are on the staff of this shop themselves."""
+        return is_member(self.actor, self.seller_id)
 
     @property
     def can_switch(self) -> bool:
@@ -76,11 +81,16 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page about the current seller; whoever has several chooses one first."""
+    """A page about the current seller; whoever has several chooses one first.
+
+    `?seller=` makes that one the current, so that a link from an e-mail leads right.
+    """
 
     @wraps(view)
     @signed_in
     def wrapped(request: HttpRequest, actor: Actor, **kwargs: Any) -> HttpResponse:
+        if named := request.GET.get("seller"):
+            choose_seller(request, actor, named)
         desk = current_desk(request, actor)
         return redirect("dashboard:sellers") if desk is None else view(request, desk, **kwargs)
 

@@ -67,7 +67,9 @@ def _checked(overall: int, explanation: str) -> str:
 def _lock_open(request: ReassessmentRequest, now: datetime) -> tuple[ReassessmentRequest, Review]:
     # Review before request, the order in which every action takes them, so that none waits in a circle.
     review = (
-        Review.objects.select_for_update(of=("self",)).select_related("purchase__customer").get(pk=request.review_id)
+        Review.objects.select_for_update(of=("self",))
+        .select_related("purchase__customer", "purchase__seller")
+        .get(pk=request.review_id)
     )
     request = ReassessmentRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if request.state_at(now) is RequestState.LAPSED:

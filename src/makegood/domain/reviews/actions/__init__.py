@@ -3,6 +3,7 @@ from .mark_asked_again import mark_asked_again
 from .note_outcome import note_outcome
 from .respond import check_response, publish_response, remove_response
 from .revise import revise
+from .send_digests import send_digests
 from .submit_review import submit_review, submit_review_by_link
 from .write_to_customer import write_to_customer
 
@@ -16,6 +17,7 @@ __all__ = [
     "publish_response",
     "remove_response",
     "revise",
+    "send_digests",
     "submit_review",
     "submit_review_by_link",
     "write_to_customer",

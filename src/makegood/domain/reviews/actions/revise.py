@@ -8,6 +8,7 @@ from makegood.kernel.actors import Actor
 from ..enums import Progress
 from ..models import Review
 from .submit_review import search_text
+from .tell_staff import tell_of_new_grade
 
 
 def revise(*, review: Review, new_overall: int, explanation: str, by: Actor, now: datetime) -> None:
@@ -45,3 +46,4 @@ def revise(*, review: Review, new_overall: int, explanation: str, by: Actor, now
             "explanation": audit.mark_text(explanation, bytes(review.purchase.customer.audit_key)),
         },
     )
+    tell_of_new_grade(review=review, now=now)

@@ -20,6 +20,7 @@ from .. import rules
 from ..enums import Origin
 from ..models import Review
 from ..rules import Answers
+from .tell_staff import tell_of_review
 
 _MESSAGES: Mapping[str, Promise] = {
     "out_of_range": _("A grade is a whole number from 1 to 10."),
@@ -102,6 +103,7 @@ def _submit(
                     "text": audit.mark_text(text, bytes(purchase.customer.audit_key)),
                 },
             )
+            tell_of_review(review=review, now=now)
     except IntegrityError:
         # The unique constraint is what guarantees one review per purchase (R1.1); the check above only answers sooner.
         if _has_review(purchase):

@@ -18,7 +18,7 @@ def add_staff(*, user_id: int, seller_id: str, role: Role, by: Actor, now: datet
     with transaction.atomic():
         seller = get_seller(seller_id)
         member, created = Membership.objects.get_or_create(
-            user_id=user_id, seller=seller, defaults={"role": role, "created_at": now}
+            user_id=user_id, seller=seller, defaults={"role": role, "created_at": now, "digested_until": now}
         )
         before = None if created else member.role
         if before != role:

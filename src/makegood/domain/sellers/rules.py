@@ -1,0 +1,39 @@
+"""What the staff of a shop is told by e-mail (R4.5), as plain values."""
+
+from dataclasses import dataclass
+
+from makegood.kernel.actors import Role
+
+AT_ONCE, DAILY, NEVER = "at_once", "daily", "never"
+TIMES = (AT_ONCE, DAILY, NEVER)
+BANDS = ("low", "middle", "good")
+"""The grade bands, each of which one is told of in a way of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notifications:
+    """When somebody is told of a new review, per grade band, and whether of each message from a customer (R5.8)."""
+
+    low: str
+    middle: str
+    good: str
+    messages: bool
+
+    def bands_told(self, time: str) -> tuple[str, ...]:
+        """The grade bands of which one is told at such a time."""
+        return tuple(band for band in BANDS if getattr(self, band) == time)
+
+
+def default_notifications(role: Role) -> Notifications:
+    """What holds for somebody who chose nothing: low grades and messages at once, the rest in a daily digest.
+
+    A viewer, who cannot answer, is told of nothing.
+    """
+    if role is Role.VIEWER:
+        return Notifications(NEVER, NEVER, NEVER, messages=False)
+    return Notifications(AT_ONCE, DAILY, DAILY, messages=True)
+
+
+def unknown_times(wanted: Notifications) -> list[str]:
+    """The grade bands for which no known time was chosen."""
+    return [band for band in BANDS if getattr(wanted, band) not in TIMES]
