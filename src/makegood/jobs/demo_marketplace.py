@@ -15,15 +15,11 @@ from django.utils.translation import gettext_noop
 from makegood.domain.accounts.actions import create_user
 from makegood.domain.conversations.actions import close_conversation, save_template
 from makegood.domain.conversations.queries import conversation_about
+from makegood.domain.invitations.actions import plan_invitations
+from makegood.domain.invitations.enums import InvitationState
+from makegood.domain.invitations.queries import standing_of
 from makegood.domain.mail.workers import WorkerIdentity
-from makegood.domain.orders.actions import (
-    CustomerData,
-    ItemData,
-    OrderData,
-    PurchaseData,
-    issue_review_link,
-    put_order,
-)
+from makegood.domain.orders.actions import CustomerData, ItemData, OrderData, PurchaseData, put_order
 from makegood.domain.orders.queries import find_purchase
 from makegood.domain.reassessments.actions import answer, keep, request_reassessment
 from makegood.domain.reassessments.enums import Offered
@@ -125,6 +121,8 @@ class _Order:
         self.now = now
         # Now and then the shop also answers in public.
         self.responds = number % 12 == 5
+        # Some do not want to be asked.
+        self.invite = number % 10 != 7
         self.order_id = f"{seller.id[:2].upper()}-{10_000 + number}"
         self.language = seller.language if rng.random() < 0.8 else {"nl": "en", "en": "nl"}[seller.language]
         age = DAYS * (1 - (number + rng.random()) / seller.orders)
@@ -145,11 +143,14 @@ class _Order:
         if purchase is None:
             return
         delivered_at = self.ordered_at + timedelta(days=2 + self.rng.random() * 3)
-        invited_at = delivered_at + timedelta(days=3)
+        invited_at = clock.start_of_day(purchase.expected_delivery_date + timedelta(days=3)) + timedelta(hours=10)
         self.last_at = delivered_at if delivered_at <= self.now else None
         if invited_at > self.now:
             return
-        issue_review_link(purchase=purchase, by=BY, now=invited_at)
+        plan_invitations(by=BY, now=invited_at)
+        send(self.worker_id, invited_at)
+        if standing_of(purchase, now=invited_at).state is not InvitationState.SENT:
+            return
         purchase.refresh_from_db()
         reviewed_at = invited_at + timedelta(hours=self.rng.random() * 60)
         if reviewed_at > self.now or self.rng.random() < 0.3:
@@ -175,7 +176,7 @@ class _Order:
                     id=f"c-{self.order_id.lower()}",
                     name=name,
                     email=f"{self.order_id.lower()}@customers.example",
-                    invite=True,
+                    invite=self.invite,
                     language=self.language,
                 ),
                 purchases=(
