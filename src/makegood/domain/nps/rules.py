@@ -225,11 +225,12 @@ def first_obstacle(facts: Facts, limits: Limits, *, now: datetime, today: date) 
 def _of_customer(facts: Facts) -> Obstacle | None:
     if not facts.consent:
         return Obstacle.NO_CONSENT
+    # Before unsubscribed: a complaint unsubscribes everybody at the address.
+    if facts.complained:
+        return Obstacle.COMPLAINED
     if facts.unsubscribed:
         return Obstacle.UNSUBSCRIBED
-    if not facts.has_address:
-        return Obstacle.NO_ADDRESS
-    return Obstacle.COMPLAINED if facts.complained else None
+    return None if facts.has_address else Obstacle.NO_ADDRESS
 
 
 def _of_time(

@@ -86,7 +86,8 @@ def _is_free(port: int) -> bool:
 
 def _run(folder: Path, port: int) -> None:
     """Server and worker as processes of their own, as in production, until Ctrl-C."""
-    for end in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: whatever a shell starts in the background begins with it ignored.
+    for end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, signal.default_int_handler)
     processes = [
         _start("serve", "--data", str(folder), "--port", str(port), "--workers", "1"),
