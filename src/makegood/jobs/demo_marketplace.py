@@ -124,8 +124,10 @@ class _Order:
         # Some do not want to be asked.
         self.invite = number % 10 != 7
         self.order_id = f"{seller.id[:2].upper()}-{10_000 + number}"
-        self.language = seller.language if rng.random() < 0.8 else {"nl": "en", "en": "nl"}[seller.language]
+        elsewhere = rng.random() >= 0.8
         age = DAYS * (1 - (number + rng.random()) / seller.orders)
+        # The front page lets visitors be the customers who were asked last: these speak the shop's language.
+        self.language = {"nl": "en", "en": "nl"}[seller.language] if elsewhere and age > 20 else seller.language
         self.ordered_at = now - timedelta(days=age, hours=rng.random() * 12)
         self.staff = Actor(ActorKind.STAFF, "demo", {seller.id: Role.AGENT})
         self.last_at: datetime | None = None

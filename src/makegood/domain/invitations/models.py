@@ -30,7 +30,7 @@ class AskedDay(models.Model):
             models.UniqueConstraint(fields=["day", "address"], name="one_asking_email_a_day"),
             models.UniqueConstraint(fields=["day", "customer"], name="one_asking_email_a_day_for_a_customer"),
         ]
-        indexes: ClassVar = [models.Index(fields=["about"], condition=~Q(about=""), name="asked_day_about")]
+        indexes: ClassVar = [models.Index(fields=["about"], name="asked_day_about")]
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.day}"

@@ -61,7 +61,7 @@ def worker(
     ] = None,
     data_folder: DataOption = None,
 ) -> None:
-    """Send e-mail, follow up what is due, and listen for mail where MAKEGOOD_INBOUND_LISTEN says so."""
+    """Ask for reviews, send e-mail, do what is due, and listen for mail where MAKEGOOD_INBOUND_LISTEN says so."""
     moment = _read_moment(now) if now else None
     _warn_about_mailbox()
     if once:

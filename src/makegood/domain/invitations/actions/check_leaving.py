@@ -8,8 +8,8 @@ from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 
 from .. import rules
-from ..models import AskedDay, Reminder
-from ..queries import asking_now, facts_of, reminder_facts_of, window_of
+from ..models import Reminder
+from ..queries import asking_now, facts_of, holds_day, reminder_facts_of, window_of
 from .put_back import put_back, put_back_reminder
 
 
@@ -63,5 +63,4 @@ def _lost(email: Email, candidate: rules.Candidate, today: date) -> str | None:
     """What became of the claim to this day at this address."""
     if email.to_address.lower() != candidate.address:
         return "address_changed"
-    holds = AskedDay.objects.filter(about=email.about, day=today, address=candidate.address).exists()
-    return None if holds else rules.DAY_TAKEN
+    return None if holds_day(about=email.about, address=candidate.address, day=today) else rules.DAY_TAKEN

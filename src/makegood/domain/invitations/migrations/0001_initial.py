@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('about', models.CharField(blank=True, max_length=26)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('about', ''), _negated=True), fields=['about'], name='asked_day_about')],
+                'indexes': [models.Index(fields=['about'], name='asked_day_about')],
                 'constraints': [models.UniqueConstraint(fields=('day', 'address'), name='one_asking_email_a_day'), models.UniqueConstraint(fields=('day', 'customer'), name='one_asking_email_a_day_for_a_customer')],
             },
         ),

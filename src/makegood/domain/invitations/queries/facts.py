@@ -153,3 +153,8 @@ def taken_on(day: date, candidates: Iterable[rules.Candidate]) -> rules.Taken:
         frozenset(addresses.values_list("address", flat=True)),
         frozenset(one for one in customers.values_list("customer", flat=True) if one is not None),
     )
+
+
+def holds_day(*, about: str, address: str, day: date) -> bool:
+    """Whether what asks still has its day at this address: a mailing that is reported later takes it (R2.3)."""
+    return AskedDay.objects.filter(about=about, day=day, address=address.lower()).exists()
