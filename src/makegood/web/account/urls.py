@@ -2,12 +2,13 @@
 
 from django.urls import path, re_path
 
-from . import views
+from . import invitation, views
 
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="account_login"),
     path("logout/", views.LogoutView.as_view(), name="account_logout"),
     path("signup/", views.no_signup, name="account_signup"),
+    path("invitation/<str:token>/", invitation.invitation, name="account_invitation"),
     path("password/change/", views.PasswordChangeView.as_view(), name="account_change_password"),
     path("password/reset/", views.PasswordResetView.as_view(), name="account_reset_password"),
     path("password/reset/done/", views.PasswordResetDoneView.as_view(), name="account_reset_password_done"),

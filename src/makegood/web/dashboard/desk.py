@@ -17,8 +17,7 @@ from makegood.domain.sellers.permissions import check_may_read, may_act, may_own
 from makegood.domain.sellers.queries import actor_of_user, find_seller, get_seller
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Forbidden
-
-SESSION_KEY = "dashboard_seller"
+from makegood.web.ui.chosen import SESSION_KEY
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from makegood.domain.conversations import samples as conversations
 from makegood.domain.mail.samples import Sample
 from makegood.domain.reassessments import samples as reassessments
 from makegood.domain.reviews import samples as reviews
+from makegood.domain.sellers import samples as sellers
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound
 
@@ -33,6 +34,7 @@ def all_samples(language: str) -> list[Sample]:
         *conversations.samples(language),
         *reassessments.samples(language),
         *reviews.samples(language),
+        *sellers.samples(language),
         *accounts.samples(language),
     ]
 

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='email',
             name='kind',
-            field=models.CharField(choices=[('conversation', 'Conversation'), ('reassessment', 'Reassessment'), ('offer_reported', 'Offer Reported'), ('customer_message', 'Customer Message'), ('response', 'Response'), ('invitation', 'Invitation'), ('reminder', 'Reminder'), ('survey', 'Survey'), ('password_reset', 'Password Reset')], max_length=32),
+            field=models.CharField(choices=[('conversation', 'Conversation'), ('reassessment', 'Reassessment'), ('offer_reported', 'Offer Reported'), ('customer_message', 'Customer Message'), ('response', 'Response'), ('invitation', 'Invitation'), ('reminder', 'Reminder'), ('survey', 'Survey'), ('staff_invitation', 'Staff Invitation'), ('password_reset', 'Password Reset')], max_length=32),
         ),
     ]
