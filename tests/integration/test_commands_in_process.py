@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import translation
 from typer.testing import CliRunner, Result
 
 from makegood.domain.accounts.models import User
+from makegood.domain.accounts.queries import with_two_factor
 from makegood.domain.grading.models import GradeSum
 from makegood.domain.sellers.models import Membership
 from makegood.jobs.commands import app
@@ -30,7 +32,8 @@ def run(*arguments: str, stdin: str = "", code: int = 0) -> Result:
 
 @pytest.mark.parametrize(
     "command",
-    ["init", "demo", "serve", "worker", "inbound", "link", "grade", "verify", "user create", "apikey create",
+    ["init", "demo", "serve", "worker", "inbound", "link", "grade", "verify", "user create",
+     "user two-factor-off", "apikey create",
      "apikey list", "apikey revoke", "import olist"],
 )  # fmt: skip
 def test_every_command_explains_itself_and_takes_data(command: str) -> None:
@@ -59,6 +62,14 @@ class TestUser:
         make_seller("shop")
         run(*self.NEW, "a@shop.example", "--seller", "shop", stdin="a-long-password\n")
         assert Membership.objects.get().role == "owner"
+
+    def test_two_factor_is_turned_off_for_who_lost_everything(self) -> None:
+        person = make_operator("op@market.example")
+        TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+        assert "is off" in run("user", "two-factor-off", "--email", "OP@market.example").stdout
+        assert with_two_factor([person.pk]) == set()
+        assert "was off already" in run("user", "two-factor-off", "--email", "op@market.example").stdout
+        assert "nobody" in run("user", "two-factor-off", "--email", "x@market.example", code=1).stderr
 
     @pytest.mark.parametrize(
         ("options", "password", "code", "says"),

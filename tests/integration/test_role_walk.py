@@ -16,6 +16,8 @@ from makegood.domain.accounts.actions import create_key
 from makegood.domain.accounts.enums import Scope
 from makegood.domain.conversations.actions import Upload, keep_upload, receive_email, save_template
 from makegood.domain.reviews.actions import write_to_customer
+from makegood.domain.sellers.actions import invite_staff
+from makegood.domain.sellers.queries import actor_of_user
 from makegood.kernel import actors
 from makegood.kernel.actors import Role
 from tests.factories import NOW, OPERATOR, agent_of, make_operator, make_review, make_seller, make_staff
@@ -57,6 +59,16 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "dashboard:performance"): STAFF_READS,
     ("GET", "dashboard:notifications"): (LOGIN, 200, 200, 200, 200, 403),
     ("POST", "dashboard:notifications"): (LOGIN, 303, 303, 303, 303, 403),
+    ("GET", "dashboard:settings"): STAFF_READS,
+    ("POST", "dashboard:settings"): (LOGIN, 303, 403, 403, 303, 403),
+    ("GET", "dashboard:invite"): OWNERS_OF_A_SHOP,
+    ("POST", "dashboard:invite"): (LOGIN, 303, 403, 403, 303, 403),
+    ("GET", "dashboard:member"): OWNERS_READ,
+    ("POST", "dashboard:member"): OWNERS_WRITE,
+    ("GET", "dashboard:remove_member"): OWNERS_READ,
+    ("POST", "dashboard:remove_member"): OWNERS_WRITE,
+    ("POST", "dashboard:send_invitation"): OWNERS_WRITE,
+    ("POST", "dashboard:withdraw_invitation"): OWNERS_WRITE,
     ("GET", "dashboard:templates"): STAFF_READS,
     ("GET", "dashboard:new_template"): OWNERS_OF_A_SHOP,
     ("POST", "dashboard:new_template"): (LOGIN, 303, 403, 403, 303, 403),
@@ -142,6 +154,8 @@ class Shop:
     purchase_id: str
     template_id: str
     received_id: str
+    member_id: int
+    invitation_id: str
 
 
 @pytest.fixture
@@ -160,7 +174,20 @@ def shop() -> Shop:
         now=NOW,
         on_outcome=lambda email, at: None,
     )
-    return Shop(review.pk, kept[0].pk, message.conversation_id, review.purchase_id, template.pk, mail.received_id)
+    first, member = make_staff("shop"), make_staff("shop", Role.AGENT)
+    invitation = invite_staff(
+        seller_id="shop", email="c@shop.example", role=Role.AGENT, by=actor_of_user(first), now=NOW
+    )
+    return Shop(
+        review.pk,
+        kept[0].pk,
+        message.conversation_id,
+        review.purchase_id,
+        template.pk,
+        mail.received_id,
+        member.pk,
+        invitation.pk,
+    )
 
 
 def client_of(who: str) -> Client:
@@ -179,7 +206,11 @@ def client_of(who: str) -> Client:
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize(("method", "name"), PAGES)
 def test_page(shop: Shop, method: str, name: str, who: str) -> None:
-    arguments = {"review": shop.review_id, "message": shop.review_id, "reassessment": shop.review_id}
+    arguments: dict[str, str | int] = {
+        "review": shop.review_id,
+        "message": shop.review_id,
+        "reassessment": shop.review_id,
+    }
     arguments["response"] = shop.review_id
     arguments["attachment"] = shop.attachment_id
     arguments |= {"email": "conversations-message", "email_html": "conversations-message"}
@@ -188,9 +219,11 @@ def test_page(shop: Shop, method: str, name: str, who: str) -> None:
     arguments |= dict.fromkeys(about_conversation, shop.conversation_id)
     arguments |= {"coach": shop.purchase_id} | dict.fromkeys(("template", "remove_template"), shop.template_id)
     arguments |= dict.fromkeys(("received", "received_raw", "settle", "place"), shop.received_id)
+    arguments |= dict.fromkeys(("member", "remove_member"), shop.member_id)
+    arguments |= dict.fromkeys(("send_invitation", "withdraw_invitation"), shop.invitation_id)
     wanted = arguments.get(name.partition(":")[2])
     address = reverse(name, args=[wanted] if wanted else [])
-    data = {"title": "Groet", "text": "Hallo", "action": "send"}
+    data = {"title": "Groet", "text": "Hallo", "action": "send", "email": "d@shop.example", "role": "viewer"}
     if name == "dashboard:sellers":
         data = {"seller": "other" if who == "other" else "shop"}
     elif name == "dashboard:notifications":

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     CONVERSATION = "conversation"
     SURVEY = "survey"
+    STAFF_INVITATION = "staff_invitation"
 
 
 def make_token(purpose: Purpose, public_id: str) -> str:

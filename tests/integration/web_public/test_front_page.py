@@ -145,3 +145,34 @@ def test_readyz_is_not_ready_without_an_installation_or_with_one_of_another_zone
     assert (response.status_code, response.json()["ready"]) == (503, False)
     Installation.objects.create(pk=1, time_zone="Asia/Tokyo", created_at=NOW)
     assert client.get("/readyz").status_code == 503
+
+
+class TestLanguage:
+    def test_a_visitor_chooses_without_a_session_and_comes_back(self, client: Client) -> None:
+        answer = client.post("/language/", {"language": "nl", "next": "/?q=fiets"})
+        assert (answer.status_code, answer["Location"], set(answer.cookies)) == (303, "/?q=fiets", {"django_language"})
+        assert "Naam of nummer van een winkel" in client.get("/").content.decode()
+
+    @pytest.mark.parametrize("there", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""])
+    def test_it_leads_nowhere_else(self, client: Client, there: str) -> None:
+        assert client.post("/language/", {"language": "nl", "next": there})["Location"] == "/"
+
+    def test_an_unknown_language_changes_nothing(self, client: Client) -> None:
+        assert client.post("/language/", {"language": "xx", "next": "/"}).cookies == {}
+        assert client.get("/language/").status_code == 405
+
+    def test_it_stays_with_whoever_signed_in(self, client: Client) -> None:
+        user = make_staff()
+        client.force_login(user)
+        client.post("/language/", {"language": "nl", "next": "/dashboard/"})
+        user.refresh_from_db()
+        assert user.language == "nl"
+        del client.cookies["django_language"]
+        assert 'lang="nl"' in client.get("/dashboard/").content.decode()
+
+
+def test_the_front_page_leads_those_who_signed_in_to_their_own_pages(client: Client) -> None:
+    client.force_login(make_staff())
+    body = client.get("/").content.decode()
+    assert 'href="/start/"' in body
+    assert 'href="/account/login/"' not in body

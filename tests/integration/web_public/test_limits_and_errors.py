@@ -3,6 +3,7 @@
 import pytest
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
+from django.urls import path
 
 from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from makegood.web.ui.errors import server_error
@@ -10,6 +11,14 @@ from makegood.web.ui.middleware import API_LIMIT, PAGE_LIMIT, DomainErrors
 from tests.factories import make_purchase, make_review
 
 from .answers import codes, review_address, words
+
+
+def broken(request: HttpRequest) -> None:
+    raise RuntimeError("broken on purpose")
+
+
+urlpatterns = [path("broken/", broken)]
+handler500 = "makegood.web.ui.errors.server_error"
 
 
 def test_a_body_past_12_mebibytes_is_too_large_for_any_page(client: Client) -> None:
@@ -69,12 +78,42 @@ def test_other_errors_are_left_to_django(rf: RequestFactory) -> None:
     assert DomainErrors(server_error).process_exception(rf.get("/"), ValueError()) is None
 
 
-@pytest.mark.usefixtures("in_english")
 def test_the_page_for_our_own_mistakes_needs_neither_template_nor_database(django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
         response = server_error(HttpRequest())
     assert response.status_code == 500
-    assert b"Something went wrong on our side" in response.content
+    assert "Er ging bij ons iets mis" in response.content.decode()
+    assert b'href="/static/ui/app.' in response.content
+
+
+@pytest.mark.django_db
+def test_our_own_mistakes_are_told_in_the_reader_s_language(settings) -> None:
+    settings.ROOT_URLCONF = __name__
+    client = Client(raise_request_exception=False, headers={"accept-language": "en"})
+    response = client.get("/broken/")
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in response.content.decode()
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+def test_a_form_without_its_token_is_refused_with_a_page_that_says_what_to_do(client: Client) -> None:
+    response = client.post("/account/login/", {"login": "a@b.example", "password": "x"})
+    assert (response.status_code, codes(response)) == (403, {"csrf"})
+    assert "Go back, reload the page" in words(response)
+
+
+def test_every_error_page_has_a_way_home_and_needs_neither_session_nor_database(
+    client: Client, django_assert_num_queries
+) -> None:
+    with django_assert_num_queries(0):
+        public, staff = client.get("/nothing/"), client.get("/dashboard/nothing/")
+    for response in (public, staff):
+        assert response.status_code == 404
+        assert response.cookies == {}
+        assert "Cookie" not in response.get("Vary", "")
+        assert 'href="/"' in response.content.decode()
+    assert 'href="/start/"' not in public.content.decode()
+    assert 'href="/start/"' in staff.content.decode()
 
 
 def test_every_public_answer_carries_the_security_headers(client: Client) -> None:

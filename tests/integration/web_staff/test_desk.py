@@ -47,7 +47,7 @@ def test_the_staff_of_one_seller_sees_that_seller_at_once(as_user: SignIn) -> No
 
 def test_the_staff_of_two_sellers_chooses_one_and_can_change(as_user: SignIn) -> None:
     browser = as_user(staff_of_two())
-    assert browser.get("/dashboard/")["Location"] == "/dashboard/sellers/"
+    assert browser.get("/dashboard/")["Location"] == "/dashboard/sellers/?next=%2Fdashboard%2F"
 
     answer = browser.post("/dashboard/sellers/", {"seller": "other"})
     assert (answer.status_code, answer["Location"]) == (303, "/dashboard/")
@@ -55,6 +55,49 @@ def test_the_staff_of_two_sellers_chooses_one_and_can_change(as_user: SignIn) ->
 
     browser.post("/dashboard/sellers/", {"seller": "shop"})
     assert "De Fietshoek" in browser.get("/dashboard/").content.decode()
+
+
+def test_whoever_has_to_choose_goes_on_to_where_they_were_going(as_user: SignIn) -> None:
+    browser = as_user(staff_of_two())
+    asked = browser.get("/dashboard/reviews/?state=attention")["Location"]
+    assert 'name="next" value="/dashboard/reviews/?state=attention"' in browser.get(asked).content.decode()
+    answer = browser.post("/dashboard/sellers/", {"seller": "shop", "next": "/dashboard/reviews/?state=attention"})
+    assert answer["Location"] == "/dashboard/reviews/?state=attention"
+
+
+def test_the_header_switches_to_another_shop_on_the_same_page(as_user: SignIn) -> None:
+    browser = as_user(staff_of_two())
+    browser.post("/dashboard/sellers/", {"seller": "shop"})
+    page = browser.get("/dashboard/reviews/").content.decode()
+    assert '<button class="quiet" name="seller" value="other">' in page
+    assert 'name="next" value="/dashboard/reviews/"' in page
+    assert 'value="shop">' not in page
+    assert "Your other shops" not in as_user(make_staff("alone")).get("/dashboard/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/dashboard/reviews/",
+        "//evil.example/dashboard/reviews/",
+        "/dashboard/reviews/aaaaaaaaaaaaaaaaaaaaaaaaaa/",
+        "/operator/",
+        "/nowhere/",
+        "javascript:alert(1)",
+        "",
+    ],
+)
+def test_a_choice_leads_nowhere_but_to_a_list_of_the_dashboard(as_user: SignIn, wanted: str) -> None:
+    answer = as_user(staff_of_two()).post("/dashboard/sellers/", {"seller": "shop", "next": wanted})
+    assert answer["Location"] == "/dashboard/"
+
+
+def test_a_link_to_something_of_another_of_one_s_shops_switches_to_it(as_user: SignIn) -> None:
+    browser = as_user(staff_of_two())
+    browser.post("/dashboard/sellers/", {"seller": "other"})
+    review = make_review(seller_id="shop")
+    assert browser.get(f"/dashboard/reviews/{review.pk}/").status_code == 200
+    assert browser.session["dashboard_seller"] == "shop"
 
 
 @pytest.mark.parametrize("seller", ["elsewhere", "unknown", "", "x" * 500, "a\x00b", "' OR 1=1"])

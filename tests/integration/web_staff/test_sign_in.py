@@ -169,7 +169,7 @@ def test_nobody_can_open_an_account(browser: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["account_email", "account_reauthenticate", "account_confirm_email", "account_inactive"]
+    "name", ["account_email", "mfa_reauthenticate", "mfa_trust", "account_confirm_email", "account_inactive"]
 )
 def test_nothing_else_of_allauth_is_open(name: str) -> None:
     with pytest.raises(NoReverseMatch):

@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,11 @@ class Scope(TextChoices):
 
     READ = "read", _("read only")
     WRITE = "write", _("read and write")
+
+
+class TwoFactorChange(StrEnum):
+    """What happened to somebody's second factor, as the audit trail names it."""
+
+    ON = "two_factor_on"
+    OFF = "two_factor_off"
+    CODES = "recovery_codes_made"

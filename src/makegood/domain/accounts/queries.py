@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
 from . import rules
@@ -19,6 +20,12 @@ def names_of(user_ids: Iterable[str]) -> dict[str, str]:
     if not ids:
         return {}
     return {str(user.pk): user.name or user.email for user in User.objects.filter(pk__in=ids)}
+
+
+def with_two_factor(user_ids: Iterable[int]) -> set[int]:
+    """Those of these people whom the sign-in asks for a code as well."""
+    found = Authenticator.objects.filter(user_id__in=list(user_ids), type=Authenticator.Type.TOTP)
+    return set(found.values_list("user_id", flat=True))
 
 
 def operators() -> QuerySet[User]:

@@ -15,6 +15,7 @@ class EmailKind(models.TextChoices):
     INVITATION = "invitation"
     REMINDER = "reminder"
     SURVEY = "survey"
+    STAFF_INVITATION = "staff_invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of e-mail
 
     @property

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from makegood.kernel.actors import Role
-from makegood.kernel.ids import MARKETPLACE_ID_LENGTH
+from makegood.kernel.ids import ID_LENGTH, MARKETPLACE_ID_LENGTH, new_id
 
 from .enums import NoticeTime, RoleChoice
 from .rules import BANDS, Notifications, default_notifications
@@ -65,3 +65,35 @@ class Membership(models.Model):
         times = {band: getattr(self, f"notify_{band}") or getattr(default, band) for band in BANDS}
         messages = default.messages if self.notify_messages is None else self.notify_messages
         return Notifications(**times, messages=messages)
+
+
+class StaffInvitation(models.Model):
+    """An e-mail that asks somebody to join a seller's staff. Its link works once, until `expires_at`.
+
+    It is open until it was accepted or withdrawn; past `expires_at` it can be sent again, which opens the link again.
+    """
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="staff_invitations")
+    email = models.EmailField()
+    """Lower case, as people sign in with it."""
+    role = models.CharField(max_length=8, choices=RoleChoice.choices)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["seller", "email"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_staff_invitation",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["seller", "created_at"], name="staff_invitations_made")]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk} to {self.seller_id}"

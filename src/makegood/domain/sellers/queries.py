@@ -7,10 +7,13 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.accounts.queries import with_two_factor
 from makegood.kernel.actors import Actor, ActorKind, Role
 from makegood.kernel.errors import NotFound
+from makegood.kernel.tokens import Purpose, read_token
 
-from .models import Membership, Seller
+from .enums import RoleChoice
+from .models import Membership, Seller, StaffInvitation
 from .rules import AT_ONCE
 
 
@@ -59,6 +62,74 @@ def sellers_by_name(search: str, *, after: str, limit: int) -> list[Seller]:
 def memberships_of(user_id: int) -> QuerySet[Membership]:
     """The shops of a member of staff, by name."""
     return Membership.objects.filter(user_id=user_id).select_related("seller").order_by("seller__name", "seller_id")
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody on a seller's staff, as colleagues see them. `last_sign_in` is None before the first one."""
+
+    user_id: int
+    name: str
+    email: str
+    role: Role
+    last_sign_in: datetime | None
+    two_factor: bool
+    may_sign_in: bool
+
+    @property
+    def role_name(self) -> str:
+        """The role in words."""
+        return str(RoleChoice(self.role).label)
+
+
+def staff_of(seller_id: str) -> list[StaffMember]:
+    """A seller's staff: owners first, then agents, then viewers, each by name."""
+    members = list(Membership.objects.filter(seller_id=seller_id).select_related("user"))
+    protected = with_two_factor(one.user_id for one in members)
+    people = [
+        StaffMember(
+            user_id=one.user_id,
+            name=one.user.name,
+            email=one.user.email,
+            role=Role(one.role),
+            last_sign_in=one.user.last_login,
+            two_factor=one.user_id in protected,
+            may_sign_in=one.user.is_active,
+        )
+        for one in members
+    ]
+    return sorted(people, key=lambda one: (-one.role.rank, (one.name or one.email).casefold(), one.user_id))
+
+
+def staff_member(seller_id: str, user_id: int) -> StaffMember:
+    """Somebody on a seller's staff.
+
+    Raises:
+        NotFound: they are not on it.
+    """
+    for one in staff_of(seller_id):
+        if one.user_id == user_id:
+            return one
+    raise NotFound(_("This person is not on the staff of the shop."))
+
+
+def open_invitations(seller_id: str) -> QuerySet[StaffInvitation]:
+    """Invitations to this seller's staff that were neither accepted nor withdrawn, newest first."""
+    found = StaffInvitation.objects.filter(seller_id=seller_id, accepted_at=None, withdrawn_at=None)
+    return found.select_related("seller", "invited_by").order_by("-created_at", "id")
+
+
+def invitation_by_token(token: str) -> StaffInvitation:
+    """The invitation behind a link, whatever became of it.
+
+    Raises:
+        NotFound: there is none, or the link was changed.
+    """
+    invitation_id = read_token(Purpose.STAFF_INVITATION, token)
+    found = StaffInvitation.objects.select_related("seller").filter(pk=invitation_id).first()
+    if found is None:
+        raise NotFound(_("This link is not complete. Please open it again from the e-mail."))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""What the staff of a shop is told by e-mail (R4.5), as plain values."""
+"""What the staff of a shop is told by e-mail (R4.5), and how invitations to it work; on plain values."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from makegood.kernel.actors import Role
 
@@ -37,3 +38,21 @@ def default_notifications(role: Role) -> Notifications:
 def unknown_times(wanted: Notifications) -> list[str]:
     """The grade bands for which no known time was chosen."""
     return [band for band in BANDS if getattr(wanted, band) not in TIMES]
+
+
+# ---- invitations to the staff
+
+DAYS_OF_LINK = 7
+PER_DAY = 50
+"""Invitations that one shop may make in 24 hours: a shop is no means to mail strangers."""
+BETWEEN_SENDINGS = timedelta(minutes=10)
+
+
+def expiry_of(sent_at: datetime) -> datetime:
+    """Until when a link works that is sent at this moment."""
+    return sent_at + timedelta(days=DAYS_OF_LINK)
+
+
+def may_send_again(sent_at: datetime, now: datetime) -> bool:
+    """Whether the last sending is long enough ago; a mailbox is not to be filled by a button."""
+    return now - sent_at >= BETWEEN_SENDINGS

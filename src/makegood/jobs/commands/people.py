@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from makegood.domain.accounts import queries as accounts
-from makegood.domain.accounts.actions import create_key, create_user, revoke_key
+from makegood.domain.accounts.actions import create_key, create_user, remove_two_factor, revoke_key
 from makegood.domain.accounts.enums import Scope
 from makegood.domain.orders.actions import issue_review_link
 from makegood.domain.orders.queries import find_purchase
@@ -51,6 +51,20 @@ def user_create(
         add_staff(user_id=user.pk, seller_id=seller, role=role, by=by, now=now)
     task = "operator" if operator else f"{role.value} at {seller}"
     say(f"{'Created' if created else 'Changed'} {user.email}: {task}")
+
+
+@users.command("two-factor-off")
+@command
+def user_two_factor_off(
+    email: Annotated[str, typer.Option("--email", help="The address to sign in with.")],
+    data_folder: DataOption = None,
+) -> None:
+    """Let somebody in with the password alone who lost both phone and recovery codes."""
+    user = accounts.user_by_email(email.strip())
+    if user is None:
+        fail(f"there is nobody with the address {email.strip()}")
+    removed = remove_two_factor(user=user, by=actors.system("user.two_factor_off"), now=clock.now())
+    say(f"Two-factor sign-in of {user.email} {'is off' if removed else 'was off already'}")
 
 
 def _check_operator_or_seller(operator: bool, seller: str | None) -> None:

@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account import forms
 from allauth.account.internal import flows
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest
 from django.utils.functional import lazystr
@@ -52,6 +54,33 @@ class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
         super().__init__(*args, **kwargs)
         _plain(self, password1=_("New password"), password2=_("New password once more"))
         self.fields["password1"].help_text = _advice()
+
+
+class ReauthenticateForm(forms.ReauthenticateForm):
+    """The password once more, before something about the sign-in changes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, password=_("Password"))
+
+
+class CodeForm(AuthenticateForm):
+    """The second step of signing in: a code from the app, or a recovery code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, code=_("Code"))
+        self.fields["code"].help_text = _("Six digits from the app on your phone, or one of your recovery codes.")
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class TwoFactorForm(ActivateTOTPForm):
+    """The first code of the app, which shows that it has taken over the key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, code=_("Code from the app"))
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
 def _plain(form: Any, **labels: Any) -> None:

@@ -20,11 +20,14 @@ RETRY_AFTER = 300
 """Seconds until a limit of failed log-ins has surely run out."""
 
 
-class _UnprocessableForms:
+_LIMITED = {"too_many_login_attempts", "rate_limited"}
+
+
+class UnprocessableForms:
     """A form that is not accepted comes back with 422, and with 429 where somebody tried too often."""
 
     def form_invalid(self, form: Form) -> HttpResponse:
-        limited = form.has_error("__all__", "too_many_login_attempts")
+        limited = any(one.code in _LIMITED for found in form.errors.as_data().values() for one in found)
         response: HttpResponse = self.render_to_response(  # type: ignore[attr-defined]  # of the view beside it
             self.get_context_data(form=form),  # type: ignore[attr-defined]  # of the view beside it
             status=429 if limited else 422,
@@ -34,7 +37,7 @@ class _UnprocessableForms:
         return response
 
 
-class LoginView(_UnprocessableForms, views.LoginView):
+class LoginView(UnprocessableForms, views.LoginView):
     """Sign in with `login` and `password`."""
 
     template_name = "web_account/login.html"
@@ -48,14 +51,14 @@ class LogoutView(views.LogoutView):
 
 
 @method_decorator([login_required, never_cache], name="dispatch")
-class PasswordChangeView(_UnprocessableForms, views.PasswordChangeView):
+class PasswordChangeView(UnprocessableForms, views.PasswordChangeView):
     """Choose another password."""
 
     template_name = "web_account/password_change.html"
     form_class = forms.ChangePasswordForm
 
 
-class PasswordResetView(_UnprocessableForms, views.PasswordResetView):
+class PasswordResetView(UnprocessableForms, views.PasswordResetView):
     """Ask for the link with which one chooses a new password."""
 
     template_name = "web_account/password_reset.html"
@@ -69,7 +72,7 @@ class PasswordResetDoneView(views.PasswordResetDoneView):
 
 
 @method_decorator(never_cache, name="dispatch")
-class PasswordResetFromKeyView(_UnprocessableForms, views.PasswordResetFromKeyView):
+class PasswordResetFromKeyView(UnprocessableForms, views.PasswordResetFromKeyView):
     """Choose a new password, from the link."""
 
     template_name = "web_account/password_reset_from_key.html"

@@ -4,21 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from makegood.domain.conversations.queries import get_conversation
 from makegood.domain.reviews.queries import get_review
 from makegood.domain.sellers.permissions import check_may_read, is_member, may_act, may_own, may_read
-from makegood.domain.sellers.queries import actor_of_user, find_seller, get_seller
+from makegood.domain.sellers.queries import actor_of_user, find_seller, get_seller, memberships_of
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Forbidden
-
-SESSION_KEY = "dashboard_seller"
+from makegood.web.ui.chosen import SESSION_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,14 @@ class Desk:
     def can_switch(self) -> bool:
         """Whether there is another seller to go to."""
         return self.actor.is_operator or len(self.actor.roles) > 1
+
+    @property
+    def other_shops(self) -> list[Any]:
+        """The other shops on whose staff they are, by name; costs a query, so only a page that shows them asks."""
+        if len(self.actor.roles) < 2 and self.seller_id in self.actor.roles:
+            return []
+        found = memberships_of(int(self.actor.id))
+        return [one.seller for one in found if one.seller_id != self.seller_id]
 
     @property
     def why_read_only(self) -> str:
@@ -92,7 +102,10 @@ def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if named := request.GET.get("seller"):
             choose_seller(request, actor, named)
         desk = current_desk(request, actor)
-        return redirect("dashboard:sellers") if desk is None else view(request, desk, **kwargs)
+        if desk is None:
+            wanted = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('dashboard:sellers')}?{wanted}")
+        return view(request, desk, **kwargs)
 
     return wrapped
 
@@ -156,6 +169,23 @@ def choose_seller(request: HttpRequest, actor: Actor, seller_id: str) -> None:
     """
     check_may_read(actor, seller_id)
     request.session[SESSION_KEY] = get_seller(seller_id).pk
+
+
+def landing(wanted: str) -> str:
+    """Where somebody goes who has chosen a shop: the list at which they were, else the overview.
+
+    A page about one review or question belongs to the former shop, and an address elsewhere is not ours to go to.
+    """
+    parts = urlsplit(wanted)
+    if parts.scheme or parts.netloc:
+        return reverse("dashboard:home")
+    try:
+        found = resolve(parts.path)
+    except Resolver404:
+        return reverse("dashboard:home")
+    if found.app_name != "dashboard" or found.kwargs or found.url_name == "sellers":
+        return reverse("dashboard:home")
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def page(

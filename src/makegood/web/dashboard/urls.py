@@ -15,6 +15,7 @@ from .views import (
     responses,
     reviews,
     sellers,
+    settings,
     templates,
 )
 
@@ -56,6 +57,12 @@ urlpatterns = [
     path("coach/<makegood_id:purchase_id>/", coach.coach, name="coach"),
     path("performance/", performance.performance, name="performance"),
     path("notifications/", notifications.notifications, name="notifications"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/staff/invite/", settings.invite, name="invite"),
+    path("settings/staff/<int:user_id>/", settings.member, name="member"),
+    path("settings/staff/<int:user_id>/remove/", settings.remove_member, name="remove_member"),
+    path("settings/invitations/<makegood_id:invitation_id>/send/", settings.send_again, name="send_invitation"),
+    path("settings/invitations/<makegood_id:invitation_id>/withdraw/", settings.withdraw, name="withdraw_invitation"),
     path("settings/templates/", templates.templates, name="templates"),
     path("settings/templates/new/", templates.new, name="new_template"),
     path("settings/templates/<makegood_id:template_id>/", templates.template, name="template"),

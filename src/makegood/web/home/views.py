@@ -5,18 +5,24 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
+from makegood.domain.accounts.actions import set_language
 from makegood.domain.grading.queries import grades_of
 from makegood.domain.reviews.queries import purchases_to_review
-from makegood.domain.sellers.queries import sellers_by_name
+from makegood.domain.sellers.queries import actor_of_user, sellers_by_name
 from makegood.kernel import clock
 from makegood.kernel.tokens import Purpose, make_token
 
 PAGE = 30
+YEAR = 365 * 24 * 60 * 60
+"""Seconds that a browser remembers the language."""
 LOGINS_FILE = "demo-logins.json"
 
 
@@ -32,6 +38,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "shops": [(seller, grades[seller.pk]) for seller in sellers],
         "search": search,
         "after": sellers[-1].pk if more else "",
+        "signed_in": has_signed_in(request),
         "first_page": not request.GET.get("after"),
     }
     if settings.MAKEGOOD_DEMO:
@@ -39,6 +46,31 @@ def front(request: HttpRequest) -> HttpResponse:
     response = render(request, "web_home/front.html", context)
     response["Cache-Control"] = "no-cache"
     return response
+
+
+@csrf_exempt  # public pages set no cookie that a token could be compared with; all one could force is a language
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """`/language/`: the reader's language, for this browser and for whoever has signed in; back to where they were."""
+    wanted = request.POST.get("language", "")
+    there = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(there, allowed_hosts=None):
+        there = reverse("home:home")
+    response = HttpResponseRedirect(there)
+    response.status_code = 303
+    if wanted in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure()
+        )
+        if has_signed_in(request):
+            user: Any = request.user
+            set_language(user=user, language=wanted, by=actor_of_user(user), now=clock.now())
+    return response
+
+
+def has_signed_in(request: HttpRequest) -> bool:
+    """Asks the session only where the browser sent one: else public answers would vary by cookie."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 
 
 @login_required

@@ -16,6 +16,7 @@ from makegood.domain.mail.samples import Sample
 from makegood.domain.nps import samples as nps
 from makegood.domain.reassessments import samples as reassessments
 from makegood.domain.reviews import samples as reviews
+from makegood.domain.sellers import samples as sellers
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound
 
@@ -37,6 +38,7 @@ def all_samples(language: str) -> list[Sample]:
         *reassessments.samples(language),
         *reviews.samples(language),
         *nps.samples(language),
+        *sellers.samples(language),
         *accounts.samples(language),
     ]
 

@@ -4,7 +4,10 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused, Text
@@ -12,8 +15,13 @@ from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused, Text
 
 def error_page(request: HttpRequest, status: int, title: Text, message: Text, *, code: str = "") -> HttpResponse:
     """A friendly page with a title and one or two sentences. `code` is the stable code, for tests and support."""
-    context = {"status": status, "title": title, "message": message, "code": code}
+    context = {"status": status, "title": title, "message": message, "code": code, "for_staff": _is_for_staff(request)}
     return render(request, "ui/error.html", context, status=status)
+
+
+def _is_for_staff(request: HttpRequest) -> bool:
+    """Told by the address alone: these pages must come without a session and without a database."""
+    return request.path_info.startswith(("/dashboard/", "/operator/"))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -28,6 +36,15 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """403: known, but not allowed."""
     message = exception.message if isinstance(exception, Forbidden) else _("You are not allowed to do this.")
     return error_page(request, 403, _("Not allowed"), message, code="forbidden")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form that did not come from a page of ours, or whose page was too old."""
+    message = _(
+        "For your safety this form works only while its page is fresh and cookies are allowed. Go back, reload the"
+        " page, and send it once more."
+    )
+    return error_page(request, 403, _("This form has been open too long"), message, code="csrf")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -60,14 +77,28 @@ def too_large(request: HttpRequest) -> HttpResponse:
         return error_page(request, 413, _("Too large"), message, code="too_large")
 
 
-def server_error(_request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """500: our mistake. Uses no database and no template, because one of them may be what broke."""
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    title = _("Something went wrong on our side")
-    message = _("Nothing was lost that you see confirmed. Please try again in a minute.")
-    page = (
-        f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
-        f"<h1>{title}</h1><p>{message}</p></html>"
-    )
+    language = getattr(request, "LANGUAGE_CODE", "") or translation.get_language_from_request(request)
+    try:
+        style = format_html('<link rel="stylesheet" href="{}">', static("ui/app.css"))
+    except ValueError:  # the collected files are not there
+        style = mark_safe("")
+    with translation.override(language):
+        page = format_html(
+            '<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
+            "<title>{title} – {name}</title>{style}</head>"
+            '<body class="public"><header class="masthead"><p class="brand">{name}</p></header>'
+            '<main id="content"><div class="card quiet-card" data-code="server_error"><p class="eyebrow">500</p>'
+            '<h1>{title}</h1><p class="lead">{message}</p>'
+            '<p><a class="button quiet" href="/">{home}</a></p></div></main></body></html>',
+            language=language,
+            name=settings.MAKEGOOD_MARKETPLACE_NAME,
+            style=style,
+            title=_("Something went wrong on our side"),
+            message=_("Nothing was lost that you see confirmed. Please try again in a minute."),
+            home=_("To the front page"),
+        )
     return HttpResponse(page, status=500)

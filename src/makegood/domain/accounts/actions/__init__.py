@@ -2,7 +2,20 @@ from .create_key import create_key
 from .create_user import create_user
 from .mail_password_reset import mail_password_reset
 from .note_key_use import note_key_use
+from .note_two_factor import note_two_factor
+from .remove_two_factor import remove_two_factor
 from .revoke_key import revoke_key
+from .set_language import set_language
 from .set_password import set_password
 
-__all__ = ["create_key", "create_user", "mail_password_reset", "note_key_use", "revoke_key", "set_password"]
+__all__ = [
+    "create_key",
+    "create_user",
+    "mail_password_reset",
+    "note_key_use",
+    "note_two_factor",
+    "remove_two_factor",
+    "revoke_key",
+    "set_language",
+    "set_password",
+]

@@ -14,10 +14,12 @@ from .. import queries
 from ..models import User
 
 
-def create_user(*, email: str, password: str, is_operator: bool, by: Actor, now: datetime) -> tuple[User, bool]:
+def create_user(
+    *, email: str, password: str, is_operator: bool, by: Actor, now: datetime, name: str = ""
+) -> tuple[User, bool]:
     """A person who may sign in, and whether they are new; an existing address only gains what is asked.
 
-    The password of somebody who exists already is not changed.
+    The name and password of somebody who exists already are not changed.
 
     Raises:
         Invalid: `invalid_email`, or the password is too weak (`weak_password`).
@@ -29,7 +31,7 @@ def create_user(*, email: str, password: str, is_operator: bool, by: Actor, now:
         user = queries.user_by_email(email)
         created = user is None
         if user is None:
-            user = _new_user(email, password, is_operator, now)
+            user = _new_user(email, password, name, is_operator, now)
             audit.record("user.created", by=by, now=now, subject=("user", user.pk), after={"operator": is_operator})
         elif is_operator and not user.is_operator:
             user.is_operator = True
@@ -38,9 +40,9 @@ def create_user(*, email: str, password: str, is_operator: bool, by: Actor, now:
     return user, created
 
 
-def _new_user(email: str, password: str, is_operator: bool, now: datetime) -> User:
+def _new_user(email: str, password: str, name: str, is_operator: bool, now: datetime) -> User:
     try:
-        validate_password(password, User(email=email))
+        validate_password(password, User(email=email, name=name))
     except ValidationError as error:
         raise Invalid(FieldError("password", "weak_password", text) for text in error.messages) from None
-    return User.objects.create_user(email, password, is_operator=is_operator, created_at=now)
+    return User.objects.create_user(email, password, name=name, is_operator=is_operator, created_at=now)

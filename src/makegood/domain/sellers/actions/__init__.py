@@ -1,17 +1,31 @@
+from .accept_invitation import accept_invitation, accept_with_new_account
 from .add_staff import add_staff
+from .change_role import change_role
+from .change_shop import change_shop
 from .claim_digests import DueDigest, claim_digests
 from .import_sellers import import_sellers
+from .invite_staff import invite_staff
 from .move_revision import move_revision
 from .put_seller import SellerData, put_seller
+from .remove_staff import remove_staff
 from .set_notifications import set_notifications
+from .settle_invitation import send_invitation_again, withdraw_invitation
 
 __all__ = [
     "DueDigest",
     "SellerData",
+    "accept_invitation",
+    "accept_with_new_account",
     "add_staff",
+    "change_role",
+    "change_shop",
     "claim_digests",
     "import_sellers",
+    "invite_staff",
     "move_revision",
     "put_seller",
+    "remove_staff",
+    "send_invitation_again",
     "set_notifications",
+    "withdraw_invitation",
 ]

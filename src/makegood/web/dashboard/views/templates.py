@@ -16,8 +16,9 @@ from makegood.domain.sellers.permissions import check_may_own
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.web.ui.chosen import SESSION_KEY
 
-from ..desk import SESSION_KEY, Desk, SeeOther, at_desk, page, signed_in
+from ..desk import Desk, SeeOther, at_desk, page, signed_in
 
 METHODS = ["GET", "HEAD", "POST"]
 

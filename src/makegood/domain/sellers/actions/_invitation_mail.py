@@ -1,0 +1,39 @@
+"""The e-mail of an invitation to a seller's staff."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from makegood.domain.accounts.queries import user_by_email
+from makegood.domain.mail.actions import queue_email
+from makegood.domain.mail.enums import EmailKind
+
+from .. import letters
+from ..enums import RoleChoice
+from ..models import StaffInvitation
+
+
+def queue_invitation(invitation: StaffInvitation, now: datetime) -> None:
+    """In the reader's own language if they have an account, else the shop's, else the marketplace's."""
+    reader = user_by_email(invitation.email)
+    language = (reader.language if reader else "") or invitation.seller.language or settings.LANGUAGE_CODE
+    rendered = letters.compose_staff_invitation(
+        invitation_id=invitation.pk,
+        seller_name=invitation.seller.name,
+        inviter=invitation.invited_by.name if invitation.invited_by else "",
+        role=RoleChoice(invitation.role),
+        language=language,
+    )
+    queue_email(
+        kind=EmailKind.STAFF_INVITATION,
+        to_address=invitation.email,
+        to_name=reader.name if reader else "",
+        from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        about=invitation.pk,
+        language=language,
+        seller_id=invitation.seller_id,
+        now=now,
+    )

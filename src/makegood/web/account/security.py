@@ -1,0 +1,114 @@
+"""The second factor: allauth's views in our pages, each change with its row in the audit trail."""
+
+from typing import Any
+from urllib.parse import quote
+
+from allauth.account import views as account
+from allauth.mfa.base import views as base
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from makegood.domain.accounts.actions import note_two_factor
+from makegood.domain.accounts.enums import TwoFactorChange
+from makegood.domain.sellers.queries import actor_of_user
+from makegood.kernel import clock
+
+from . import forms
+from .views import UnprocessableForms
+
+signed_in = method_decorator([login_required, never_cache], name="dispatch")
+
+
+class _Noted(UnprocessableForms):
+    """A form whose effect is recorded in the same transaction."""
+
+    change: TwoFactorChange
+    request: HttpRequest
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        user: Any = self.request.user
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the view beside it
+            note_two_factor(user=user, change=self.change, by=actor_of_user(user), now=clock.now())
+        return response
+
+
+@signed_in
+class SecurityView(base.IndexView):
+    """How one signs in: password, second factor, recovery codes."""
+
+    template_name = "web_account/security.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        found = context["authenticators"]
+        codes = found.get("recovery_codes")
+        return {**context, "two_factor": "totp" in found, "codes_left": len(codes.get_unused_codes()) if codes else 0}
+
+
+@signed_in
+class ReauthenticateView(UnprocessableForms, account.ReauthenticateView):
+    """The password once more; an unwatched screen is not enough to change the sign-in."""
+
+    template_name = "web_account/confirm.html"
+    form_class = forms.ReauthenticateForm
+
+
+@signed_in
+class TwoFactorOnView(_Noted, totp.ActivateTOTPView):
+    """The key as a picture and as text, and the first code that proves it was taken over."""
+
+    template_name = "web_account/two_factor_on.html"
+    form_class = forms.TwoFactorForm
+    change = TwoFactorChange.ON
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        context["picture"] = mark_safe(context["totp_svg"])  # noqa: S308 - drawn here, of squares alone
+        context["key"] = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+        return context
+
+
+@signed_in
+class TwoFactorOffView(_Noted, totp.DeactivateTOTPView):
+    """Back to the password alone."""
+
+    template_name = "web_account/two_factor_off.html"
+    change = TwoFactorChange.OFF
+
+
+@signed_in
+class RecoveryCodesView(recovery_codes.ViewRecoveryCodesView):
+    """The recovery codes, once: also as a file that lies within the link to it, so that it needs no second look."""
+
+    template_name = "web_account/recovery_codes.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        lines = [_("Recovery codes. Each works once."), "", *context["unused_codes"], ""]
+        context["file"] = "data:text/plain;charset=utf-8," + quote("\r\n".join(lines))
+        return context
+
+
+@signed_in
+class NewCodesView(_Noted, recovery_codes.GenerateRecoveryCodesView):
+    """New recovery codes; the former ones work no more."""
+
+    template_name = "web_account/recovery_codes_new.html"
+    change = TwoFactorChange.CODES
+
+
+class CodeView(UnprocessableForms, base.AuthenticateView):
+    """The second step of signing in."""
+
+    template_name = "web_account/code.html"
+    form_class = forms.CodeForm
