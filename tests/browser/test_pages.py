@@ -96,7 +96,7 @@ def test_public_pages(open_page: OpenPage, viewport: dict[str, int], theme: str,
     found = [line for address in PUBLIC for line in look(page, address)]
     page.goto("/")
     found += look(page, page.locator("[href^='/r/']").first.get_attribute("href") or "")
-    open_letter(page, "again|opnieuw")
+    open_letter(page, "asks you to grade|vraagt u")
     found += barriers(page)
     letter = page.url
     page.frame_locator("iframe").locator("a[href*='/unsubscribe/']").click()
