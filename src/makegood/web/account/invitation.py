@@ -30,9 +30,12 @@ from .passwords import LongEnough
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """`/account/invitation/{token}/`: accept with an account, or make one."""
     try:
-        return seal(_answer(request, token))
+        response = seal(_answer(request, token))
     except NotFound as error:
-        return seal(errors.not_found(request, error))
+        response = seal(errors.not_found(request, error))
+    # With `no-referrer` a browser calls the origin of the form "null", and the check of its CSRF token fails.
+    response["Referrer-Policy"] = "same-origin"
+    return response
 
 
 def _answer(request: HttpRequest, token: str) -> HttpResponse:
