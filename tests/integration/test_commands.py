@@ -11,10 +11,8 @@ ON_SQLITE = "MAKEGOOD_DATABASE_URL" not in os.environ
 
 
 @pytest.fixture
-def makegood(installation: dict[str, str]) -> Makegood:
-    made = Makegood(installation)
-    made.run("init")
-    return made
+def makegood(initialised: dict[str, str]) -> Makegood:
+    return Makegood(initialised)
 
 
 def one_line(text: str) -> str:

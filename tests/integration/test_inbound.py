@@ -23,10 +23,8 @@ PATIENCE = 60
 
 
 @pytest.fixture
-def makegood(installation: dict[str, str]) -> Makegood:
-    made = Makegood(installation)
-    made.run("init")
-    return made
+def makegood(initialised: dict[str, str]) -> Makegood:
+    return Makegood(initialised)
 
 
 def free_port() -> int:

@@ -11,10 +11,8 @@ from tests.integration.processes import Makegood, order_body
 
 
 @pytest.fixture
-def makegood(installation: dict[str, str]) -> Makegood:
-    made = Makegood(installation)
-    made.run("init")
-    return made
+def makegood(initialised: dict[str, str]) -> Makegood:
+    return Makegood(initialised)
 
 
 def mails(makegood: Makegood) -> list[email.message.EmailMessage]:

@@ -21,12 +21,6 @@ def _clock(settings: Settings) -> None:
     settings.MAKEGOOD_NOW = NOW
 
 
-@pytest.fixture(autouse=True)
-def _fast_passwords(settings: Settings) -> None:
-    """The real hash is slow on purpose; that it is the real one is asked where it matters."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
-
-
 @pytest.fixture
 def as_user() -> Callable[[Any], Any]:
     """A browser in which somebody has signed in; it reads English."""
