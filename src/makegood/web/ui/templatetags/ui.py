@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from django import template
+from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -187,6 +188,15 @@ def query_with(context: template.Context, **changes: object) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def way(context: template.Context, name: str, label: str, *, exact: bool = False) -> SafeString:
+    """An entry of a navigation, as `<li>`: marked as the page or, unless `exact`, as what it is below."""
+    href, path = reverse(name), context["request"].path
+    current = "page" if path == href else "true" if path.startswith(href) and not exact else ""
+    mark = format_html(' aria-current="{}"', current) if current else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', href, mark, label)
 
 
 @register.simple_tag
