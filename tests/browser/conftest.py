@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.integration.processes import wait_for_port
 
+BUILD_SECONDS = 300
+"""In which a busy machine too has built the demo's marketplace."""
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 860}
 # The machine's network is nobody's business: Chromium looks for updates and names at every start.
@@ -52,7 +54,7 @@ def demo(demo_data: Path) -> Iterator[str]:
         stderr=subprocess.PIPE,
     )
     try:
-        wait_for_port(port, process)
+        wait_for_port(port, process, BUILD_SECONDS)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
