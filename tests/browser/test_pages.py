@@ -325,6 +325,21 @@ def test_the_emails_themselves(open_page: OpenPage) -> None:
     assert found == []
 
 
+def test_on_paper_there_is_what_was_said_and_nothing_to_press(open_page: OpenPage) -> None:
+    page = open_page(DESKTOP, color_scheme="dark")
+    sign_in(page, "james@northlight.example")
+    for address in ("/shop/fietshoek/", LOW):
+        page.goto(address)
+        page.emulate_media(media="print")
+        for selector in (".topbar nav", ".menu", ".chips", ".filters", "button"):
+            assert not [one for one in page.locator(selector).all() if one.is_visible()], f"{selector} on {address}"
+        grade = page.locator("main .grade").first
+        assert grade.is_visible()
+        assert grade.evaluate("one => getComputedStyle(one).backgroundColor") == "rgba(0, 0, 0, 0)"
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        page.emulate_media(media="screen")
+
+
 def test_the_shop_page_without_scripts(open_page: OpenPage) -> None:
     page = open_page(PHONE, "nl", java_script_enabled=False)
     page.goto("/shop/fietshoek/")

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import get_language_info, gettext_lazy, pgettext
 
 from makegood.domain.nps.rules import SCORES, Group, group_of
 from makegood.kernel.clock import marketplace_zone
@@ -130,6 +130,15 @@ def span(value: timedelta | None) -> str:
         return _("less than a minute")
     start = datetime(2001, 1, 1, tzinfo=UTC)
     return timesince(start, start + value)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language in the reader's own: Dutch, in Dutch Nederlands; the code itself where nobody knows it."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 @register.filter
