@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language_info, gettext_lazy, pgettext
+from django.utils.translation import gettext as _
 
 from makegood.domain.nps.rules import SCORES, Group, group_of
 from makegood.kernel.clock import marketplace_zone
