@@ -1,6 +1,7 @@
 """A demo of its own and a browser, for tests that use Makegood as a person does."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.integration.processes import wait_for_port
 
+BUILD_SECONDS = 300
+"""In which a busy machine too has built the demo's marketplace."""
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 860}
 # The machine's network is nobody's business: Chromium looks for updates and names at every start.
@@ -26,21 +29,32 @@ QUIET = (
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the demo fills."""
+    return tmp_path_factory.mktemp("demo") / "demo-data"
+
+
+@pytest.fixture(scope="session")
+def mailbox(demo: str, demo_data: Path) -> Path:
+    """Where the running demo puts its e-mails."""
+    return demo_data / "mailbox"
+
+
+@pytest.fixture(scope="session")
+def demo(demo_data: Path) -> Iterator[str]:
     """The address of a running demo, started as `make demo` starts it."""
-    folder = tmp_path_factory.mktemp("demo") / "demo-data"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKEGOOD_")}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "makegood", "demo", "--data", str(folder), "--port", str(port)],
+        [sys.executable, "-m", "makegood", "demo", "--data", str(demo_data), "--port", str(port)],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
     try:
-        wait_for_port(port, process)
+        wait_for_port(port, process, BUILD_SECONDS)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -56,12 +70,14 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 
 OpenPage = Callable[..., Page]
+REFUSED = ("wrong/", "/nowhere/", "/account/signup/", "/operator/")
+"""How addresses end that are asked for to see how they are refused."""
 
 
 def is_complaint(message: ConsoleMessage) -> bool:
     """Whether the browser found something wrong, other than a page that is not there or a form that is on purpose."""
-    on_purpose = message.location["url"].endswith(("/wrong/", "/nowhere/")) or "status of 422" in message.text
-    return message.type == "error" and not on_purpose
+    refused = message.location["url"].endswith(REFUSED) and re.search("status of 40[34]", message.text)
+    return message.type == "error" and not refused and not re.search("status of (410|422)", message.text)
 
 
 @pytest.fixture

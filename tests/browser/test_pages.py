@@ -1,27 +1,74 @@
-"""Every page for everybody: no barrier at WCAG 2.2 AA, nothing wider than a small phone, in both themes."""
+"""Every page for everybody: no barrier at WCAG 2.2 AA, nothing wider than a small phone, in both themes and languages.
+
+`tests/integration/test_pages_are_looked_at.py` compares these lists with the addresses of the project.
+"""
 
 import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from functools import cache
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.urls import resolve
+from django.utils import translation
+from playwright.sync_api import Page, Route
 
+from makegood.web.account.views import too_many_requests
+from makegood.web.ui import errors
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage, sign_in
+from tests.browser.looking import look, look_for_overflow, look_here
 
 pytestmark = pytest.mark.browser
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+LOW = "/dashboard/reviews/?band=low"
+TALKS = "/dashboard/conversations/?state="
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page whose address holds an id: where a link to it, or to what it is below, stands."""
+
+    name: str
+    """Its name among the project's addresses."""
+    start: str
+    selector: str
+    below: str = ""
+
+    def follow(self, page: Page) -> str:
+        """Its address."""
+        page.goto(self.start)
+        address = (page.locator(self.selector).first.get_attribute("href") or "") + self.below
+        assert resolve(address.partition("?")[0]).view_name == self.name, address
+        return address
+
+
 PUBLIC = (
     "/",
+    "/?q=nietgevonden",
     "/shop/fietshoek/",
     "/shop/fietshoek/?band=low&again=yes",
     "/shop/fietshoek/?grade=1&response=yes&again=yes&words=perhaps",
     "/shop/wolmand/",
     "/mailbox/",
     "/account/login/",
+    "/account/signup/",
+    "/account/password/reset/",
+    "/account/password/reset/done/",
+    "/account/password/reset/key/1-wrong/",
+    "/account/password/reset/key/done/",
+    "/account/invitation/wrong/",
     "/r/wrong/",
+    "/again/wrong/",
     "/nps/wrong/",
+    "/conversation/wrong/",
+    "/unsubscribe/wrong/",
     "/nowhere/",
+    Link("home:letter", "/mailbox/", "a.row"),
 )
 STAFF = (
     "/dashboard/",
@@ -36,30 +83,97 @@ STAFF = (
     "/dashboard/performance/",
     "/dashboard/performance/?from=2020-01-01&to=2020-01-31",
     "/dashboard/notifications/",
+    "/dashboard/settings/",
+    "/dashboard/settings/staff/invite/",
     "/dashboard/settings/templates/",
     "/dashboard/settings/templates/new/?example=damaged",
+    "/dashboard/sellers/",
+    "/account/security/",
+    "/account/confirm/",
+    "/account/password/change/",
+    "/account/logout/",
+    "/operator/",
+    Link("dashboard:review", LOW, "a.row"),
+    Link("dashboard:message", LOW, "a.row", "message/"),
+    Link("dashboard:response", LOW, "a.row", "response/"),
+    Link("dashboard:reassessment", LOW, "a.row", "reassessment/"),
+    Link("dashboard:conversation", f"{TALKS}open", "a.row"),
+    Link("dashboard:conversation", f"{TALKS}waiting", "a.row"),
+    Link("dashboard:conversation", f"{TALKS}closed", "a.row"),
+    Link("dashboard:conversation_message", f"{TALKS}open", "a.row", "message/"),
+    Link("dashboard:member", "/dashboard/settings/", ".staff-list a:not([href$='/remove/'])"),
+    Link("dashboard:remove_member", "/dashboard/settings/", ".staff-list a[href$='/remove/']"),
+    Link("dashboard:template", "/dashboard/settings/templates/", "main .row a"),
+    Link("dashboard:remove_template", "/dashboard/settings/templates/", "main .row a", "remove/"),
 )
 OPERATOR = (
     "/operator/",
     "/operator/asking/",
     "/operator/audit/",
+    "/operator/blocked/",
     "/operator/customers/",
+    "/operator/customers/c-fi-10001/",
+    "/operator/emails/",
+    "/operator/gallery/",
     "/operator/offers/",
     "/operator/settings/",
     "/operator/unplaced/",
     "/dashboard/sellers/",
+    "/dashboard/sellers/?q=nobody",
+    Link("operator:received", "/operator/unplaced/", "main td a"),
+    Link("operator:email", "/operator/emails/", "main li a"),
 )
+ELSEWHERE = {
+    "customer:review": "test_links_of_customers",
+    "customer:again": "test_links_of_customers",
+    "customer:survey": "test_links_of_customers",
+    "customer:conversation": "test_links_of_customers",
+    "customer:unsubscribe": "test_links_of_customers",
+    "operator:email_html": "test_the_emails_themselves",
+    "account_reset_password_from_key": "test_keyboard.py, with a link that works",
+    "account_invitation": "test_people.py, with a link that works",
+    "mfa_authenticate": "test_people.py",
+    "mfa_activate_totp": "test_people.py",
+    "mfa_deactivate_totp": "test_people.py",
+    "mfa_view_recovery_codes": "test_people.py",
+    "mfa_generate_recovery_codes": "test_people.py",
+}
+"""Pages that a test reaches on its way, and which."""
+NO_PAGE = {
+    "shop:grade": "JSON",
+    "shop:badge": "a picture",
+    "customer:conversation_file": "a file",
+    "dashboard:attachment": "a file",
+    "operator:received_raw": "a file",
+    "home:letter_html": "an e-mail, with the styles of e-mails: see test_the_emails_themselves",
+    "home:after_login": "leads on",
+    "home:language": "takes a form, leads on",
+    "home:healthz": "for machines",
+    "home:readyz": "for machines",
+    "dashboard:coach": "a part of dashboard:message",
+    "dashboard:note": "takes a form, leads on",
+    "dashboard:close": "takes a form, leads on",
+    "dashboard:reopen": "takes a form, leads on",
+    "dashboard:send_invitation": "takes a form, leads on",
+    "dashboard:withdraw_invitation": "takes a form, leads on",
+    "operator:settle": "takes a form, leads on",
+    "operator:place": "takes a form, leads on",
+}
+"""Addresses that show nobody a page of ours, and what they are instead."""
 
 
-def barriers(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{page.url}: {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+USED, EXPIRED = 'rel="noreferrer">', 'data-code="link_expired"'
+"""What the source of a customer's page has when the link has done its work, and when it came too late."""
 
 
-def look(page: Page, address: str) -> list[str]:
-    page.goto(address)
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return barriers(page) + ([f"{address} scrolls sideways by {wide} px"] if wide > 0 else [])
+def look_at_all(page: Page, ways: Iterable[str | Link]) -> list[str]:
+    """What is wrong with any of them; in English, which is the second language, only whether it fits."""
+    addresses = [way if isinstance(way, str) else way.follow(page) for way in ways]
+    found = [line for address in addresses for line in look(page, address)]
+    page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": page.url}])
+    found += [line for address in addresses for line in look_for_overflow(page, address)]
+    page.context.clear_cookies(name=settings.LANGUAGE_COOKIE_NAME)
+    return found
 
 
 def open_letter(page: Page, subject: str) -> None:
@@ -88,92 +202,156 @@ def open_survey(page: Page, number: str) -> None:
         page.goto(back)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE | {"width": 320}, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_public_pages(open_page: OpenPage, viewport: dict[str, int], theme: str, language: str) -> None:
-    page = open_page(viewport, language, color_scheme=theme)
-    found = [line for address in PUBLIC for line in look(page, address)]
+def links_in_letters(mailbox: Path, kind: str) -> list[str]:
+    """The addresses of one kind (`/r/…`) in the customers' letters, newest first, each once."""
+    link = re.compile(rf"https?://[^/\s\"]+(/{kind}/[^\s\"<>?#]+)")
+    letters = sorted(mailbox.glob("*.eml"), reverse=True)
+    texts = (message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",)) for path in letters)
+    return list(dict.fromkeys(found for text in texts if text for found in link.findall(text.get_content())))
+
+
+class Sources:
+    """What the pages of customers' links hold, each asked for once."""
+
+    def __init__(self, page: Page) -> None:
+        self.source = cache(lambda address: page.request.get(address).text())
+
+    def find(self, addresses: list[str], *signs: str) -> str:
+        """The first of these whose page has all this in its source; empty when there is none."""
+        return next((one for one in addresses if all(sign in self.source(one) for sign in signs)), "")
+
+
+def test_public_pages(open_page: OpenPage) -> None:
+    assert look_at_all(open_page(DESKTOP), PUBLIC) == []
+
+
+def test_links_of_customers(open_page: OpenPage, mailbox: Path) -> None:
+    """Each form open, used, expired, and sent back with errors; `/again/` is open in test_keyboard.py."""
+    page = open_page(DESKTOP)
+    opened = {"r": 'name="overall"', "nps": 'name="score"'}
+    ways = {kind: links_in_letters(mailbox, kind) for kind in ("r", "nps", "again", "conversation", "unsubscribe")}
     page.goto("/")
-    found += look(page, page.locator("[href^='/r/']").first.get_attribute("href") or "")
-    open_letter(page, "asks you to grade|vraagt u")
-    found += barriers(page)
-    letter = page.url
-    page.frame_locator("iframe").locator("a[href*='/unsubscribe/']").click()
-    page.wait_for_url("**/unsubscribe/**")
+    ways["r"].insert(0, page.locator("[href^='/r/']").first.get_attribute("href") or "")
+    sources = Sources(page)
+    forms = [sources.find(ways[kind], sign) for kind, sign in opened.items()]
+    over = [sources.find(ways[kind], sign) for kind in ("r", "nps", "again") for sign in (USED, EXPIRED)]
+    assert all(forms)
+    shown = (*forms, *filter(None, over), ways["conversation"][0], ways["unsubscribe"][0])
+    found = [line for way in shown for line in look(page, way)]
+    # These pages are in the language of the customer, whatever the browser asks for.
+    for kind, sign in (opened | {"again": USED, "conversation": "<form", "unsubscribe": "<form"}).items():
+        for language in ("nl", "en"):
+            way = sources.find(ways[kind][:40], sign, f'lang="{language}"')
+            found += look_for_overflow(page, way) if way else []
+    for address in forms:
+        page.goto(address)
+        page.locator("main form").last.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+        page.locator("[aria-invalid]").first.wait_for()
+        found += look_here(page)
+    page.goto(ways["unsubscribe"][0])
     for action in ("unsubscribe", "resubscribe"):
-        found += look(page, page.url)
         page.locator(f"main button[value={action}]").click()
         page.locator(f"main button[value={action}]").wait_for(state="detached")
-    page.goto(letter)
-    page.frame_locator("iframe").locator("a.button").click()
-    page.wait_for_url("**/again/**")
-    found += barriers(page)
-    open_survey(page, "0")
-    found += look(page, page.url)
-    open_letter(page, "About your order|Over uw bestelling")
-    page.frame_locator("iframe").locator("a[href*='/conversation/']").click()
-    page.wait_for_url("**/conversation/**")
-    found += look(page, page.url)
+        found += look_here(page)
     assert found == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE | {"width": 320}, DESKTOP], ids=["phone", "desktop"])
-def test_staff_pages(open_page: OpenPage, viewport: dict[str, int], theme: str) -> None:
-    page = open_page(viewport, "nl", color_scheme=theme)
+def error_page(name: str) -> Callable[[HttpRequest], HttpResponse]:
+    """A page that tells of an error which no address of the demo gives."""
+    others = {
+        "409": lambda request: errors.error_page(request, 409, "Dat kan niet", "Er is al een reactie."),
+        "410": lambda request: errors.gone(request, "De link werkte één keer."),
+        "429": too_many_requests,
+        "500": errors.server_error,
+    }
+    return (
+        others.get(name)
+        or {
+            "400": errors.bad_request,
+            "403": errors.forbidden,
+            "413": errors.too_large,
+            "csrf": errors.csrf_failure,
+        }[name]
+    )
+
+
+def test_pages_that_tell_of_an_error(open_page: OpenPage) -> None:
+    page = open_page(DESKTOP)
+
+    def answer(route: Route) -> None:
+        language, name = route.request.url.split("/")[-3:-1]
+        with translation.override(language):
+            request = RequestFactory().get("/dashboard/", headers={"Accept-Language": language})
+            response = error_page(name)(request)
+        route.fulfill(body=response.content, content_type="text/html; charset=utf-8")
+
+    page.route("**/error/*/*/", answer)
+    found = []
+    for name in ("400", "403", "409", "410", "413", "429", "500", "csrf"):
+        found += look(page, f"/error/nl/{name}/") + look_for_overflow(page, f"/error/en/{name}/")
+        assert page.locator("h1").evaluate("one => getComputedStyle(one).fontFamily").startswith("Charter")
+    assert found == []
+
+
+def test_staff_pages(open_page: OpenPage) -> None:
+    page = open_page(DESKTOP)
     sign_in(page, "james@northlight.example")
-    found = [line for address in STAFF for line in look(page, address)]
-    page.goto("/dashboard/reviews/?band=low")
-    review = page.locator("a.row").first.get_attribute("href") or ""
-    for address in (review, f"{review}message/", f"{review}response/", f"{review}reassessment/"):
-        found += look(page, address)
-    for state in ("open", "waiting", "closed"):
-        page.goto(f"/dashboard/conversations/?state={state}")
-        for conversation in [row.get_attribute("href") or "" for row in page.locator("a.row").all()[:3]]:
-            found += look(page, conversation)
-    found += look(page, f"{conversation}message/")
+    page.goto("/dashboard/settings/templates/new/?example=damaged")
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/settings/templates/")
+    found = look_at_all(page, STAFF)
+    page.goto(Link("dashboard:conversation_message", f"{TALKS}open", "a.row", "message/").follow(page))
     page.locator("#text").fill("Wij storten het bedrag terug als u uw beoordeling verwijdert.")
     page.locator("[value=preview]").click()
     page.locator(".offer mark").wait_for()
-    found += barriers(page)
-    assert found == []
+    found += look_here(page)
+    page.goto("/dashboard/settings/staff/invite/")
+    page.locator("[name=email]").fill("nobody")
+    page.locator("main form.card button").click()
+    page.locator("[aria-invalid]").first.wait_for()
+    assert found + look_here(page) == []
 
 
-@pytest.mark.parametrize("viewport", [PHONE | {"width": 320}, DESKTOP], ids=["phone", "desktop"])
-def test_operator_pages(open_page: OpenPage, viewport: dict[str, int]) -> None:
-    page = open_page(viewport, "nl")
+def test_operator_pages(open_page: OpenPage) -> None:
+    page = open_page(DESKTOP)
     sign_in(page, "operator@marketplace.example")
-    found = [line for address in OPERATOR for line in look(page, address)]
+    found = look_at_all(page, OPERATOR)
     page.goto("/operator/customers/")
-    for typed in ("nobody", "c-fi-10001"):
-        page.locator("#q").fill(typed)
-        page.locator("#q").press("Enter")
-        page.wait_for_load_state()
-        found += barriers(page)
-    page.wait_for_url("**/operator/customers/c-fi-10001/")
-    found += look(page, page.url)
-    assert found == []
+    page.locator("#q").fill("nobody")
+    page.locator("#q").press("Enter")
+    page.wait_for_load_state()
+    assert found + look_here(page) == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE | {"width": 320}, DESKTOP], ids=["phone", "desktop"])
-def test_the_preview_of_emails(open_page: OpenPage, viewport: dict[str, int], theme: str) -> None:
-    page = open_page(viewport, "nl", color_scheme=theme)
+def test_the_emails_themselves(open_page: OpenPage) -> None:
+    """Where they are shown no script runs, not even axe; so each is put into a page of its own."""
+    page = open_page(DESKTOP)
     sign_in(page, "operator@marketplace.example")
-    found = look(page, "/operator/emails/")
+    page.goto("/operator/emails/")
     previews = page.locator("main li a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     assert len(previews) >= 5
-    for address in previews:
-        found += look(page, address)
-    # The e-mails themselves, in the width of the window; where they are shown no script runs, not even axe.
     parts = [page.request.get(f"{address}html/").text() for address in previews]
     page.goto("about:blank")
+    found = []
     for address, html in zip(previews, parts, strict=True):
         page.set_content(html)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        found += barriers(page) + ([f"{address} scrolls sideways by {wide} px"] if wide > 0 else [])
+        found += [f"{address} {line}" for line in look_here(page, focus=False)]
     assert found == []
+
+
+def test_on_paper_there_is_what_was_said_and_nothing_to_press(open_page: OpenPage) -> None:
+    page = open_page(DESKTOP, color_scheme="dark")
+    sign_in(page, "james@northlight.example")
+    for address in ("/shop/fietshoek/", LOW):
+        page.goto(address)
+        page.emulate_media(media="print")
+        for selector in (".topbar nav", ".menu", ".chips", ".filters", "button"):
+            assert not [one for one in page.locator(selector).all() if one.is_visible()], f"{selector} on {address}"
+        grade = page.locator("main .grade").first
+        assert grade.is_visible()
+        assert grade.evaluate("one => getComputedStyle(one).backgroundColor") == "rgba(0, 0, 0, 0)"
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        page.emulate_media(media="screen")
 
 
 def test_the_shop_page_without_scripts(open_page: OpenPage) -> None:

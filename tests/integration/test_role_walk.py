@@ -86,6 +86,7 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:email"): OPERATORS,
     ("GET", "operator:email_html"): OPERATORS,
     ("GET", "operator:blocked"): OPERATORS,
+    ("GET", "operator:gallery"): OPERATORS,
     ("GET", "operator:customers"): OPERATORS,
     ("POST", "operator:customers"): OPERATORS,
     ("GET", "operator:customer"): OPERATORS,

@@ -78,6 +78,22 @@ def _answered_questions(
         _Conversation(one, people, worker_id, now).play(Talk(one.about, steps))
 
 
+def receive_a_stray(*, now: datetime) -> None:
+    """An e-mail that answers none of ours: the operator finds it among the mail without a place."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "Piet de Graaf <piet@elders.example>", "service@marketplace.example"
+    mail["Subject"] = "Waar blijft mijn pakje?"
+    mail.set_content("Ik heb vorige week iets besteld, maar ik weet het nummer niet meer. Kunt u mij helpen?")
+    receive_email(
+        raw=mail.as_bytes(),
+        recipient="service@marketplace.example",
+        sender="piet@elders.example",
+        by=BY,
+        now=now,
+        on_outcome=lambda email, moment: note_outcome(email=email, by=BY, now=moment),
+    )
+
+
 class _Conversation:
     """One conversation, step by step."""
 

@@ -31,7 +31,7 @@ from makegood.domain.sellers.actions import SellerData, add_staff, put_seller
 from makegood.kernel import actors, clock
 from makegood.kernel.actors import Actor, ActorKind, Role
 
-from .demo_conversations import Bought, converse
+from .demo_conversations import Bought, converse, receive_a_stray
 from .demo_surveys import answer_surveys
 from .demo_texts import FIRST_NAMES, LAST_NAMES, PRODUCTS, REPAIRED, RESPONSES, SELLERS, TEMPLATES, WORDS, DemoSeller
 from .worker import send
@@ -79,6 +79,7 @@ def build_marketplace(*, now: datetime, progress: Callable[[int, int], None]) ->
             progress(done, len(orders))
         converse(bought, staff, worker_id=identity.id, now=now)
         answer_surveys(bought, worker_id=identity.id, now=now)
+        receive_a_stray(now=now - timedelta(hours=5))
         send(identity.id, now)
     progress(len(orders), len(orders))
 

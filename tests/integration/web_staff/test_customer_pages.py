@@ -79,7 +79,7 @@ class TestTheCustomer:
         assert facts(page) == {
             "Name": "Anna de Vries",
             "E-mail address": X,
-            "Language": "nl",
+            "Language": "Dutch",
             "Agreed to be asked": "yes",
             "Unsubscribed": "no",
             "Complained about an e-mail": "no",

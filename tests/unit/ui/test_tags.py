@@ -115,3 +115,25 @@ def test_a_length_of_time_is_said_in_the_readers_language() -> None:
 )
 def test_the_first_line_is_the_first_one_with_words(text: str, expected: str) -> None:
     assert ui.first_line(text) == expected
+
+
+@pytest.mark.parametrize(("reader", "expected"), [("nl", "Nederlands"), ("en", "Dutch")])
+def test_a_language_has_a_name_in_the_readers_own(reader: str, expected: str) -> None:
+    with translation.override(reader):
+        assert ui.language_name("nl") == expected
+        assert ui.language_name("xx") == "xx"
+
+
+@pytest.mark.parametrize(
+    ("path", "exact", "expected"),
+    [
+        ("/operator/customers/", False, ' aria-current="page"'),
+        ("/operator/customers/c-1/", False, ' aria-current="true"'),
+        ("/operator/customers/c-1/", True, ""),
+        ("/operator/", False, ""),
+    ],
+)
+def test_a_way_tells_where_the_reader_is(path: str, exact: bool, expected: str) -> None:
+    context = Context({"request": RequestFactory().get(path)})
+    way = ui.way(context, "operator:customers", "Klanten & co", exact=exact)
+    assert way == f'<li><a href="/operator/customers/"{expected}>Klanten &amp; co</a></li>'

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import asking, blocked, customers, emails, settings, unplaced, views
+from . import asking, blocked, customers, emails, gallery, settings, unplaced, views
 
 app_name = "operator"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("emails/", emails.emails, name="emails"),
     path("emails/<slug:name>/", emails.email, name="email"),
     path("emails/<slug:name>/html/", emails.email_html, name="email_html"),
+    path("gallery/", gallery.gallery, name="gallery"),
     path("offers/", views.offers, name="offers"),
     path("settings/", settings.settings, name="settings"),
     path("unplaced/", unplaced.unplaced, name="unplaced"),

@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from django import template
+from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
+from django.utils.translation import get_language_info, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from makegood.domain.nps.rules import SCORES, Group, group_of
 from makegood.kernel.clock import marketplace_zone
@@ -132,6 +133,15 @@ def span(value: timedelta | None) -> str:
 
 
 @register.filter
+def language_name(code: str) -> str:
+    """A language in the reader's own: Dutch, in Dutch Nederlands; the code itself where nobody knows it."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+@register.filter
 def first_line(value: str) -> str:
     """The first line with words in it, cut at a readable length."""
     line = next((one for one in value.splitlines() if one.strip()), "")
@@ -187,6 +197,15 @@ def query_with(context: template.Context, **changes: object) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def way(context: template.Context, name: str, label: str, *, exact: bool = False) -> SafeString:
+    """An entry of a navigation, as `<li>`: marked as the page or, unless `exact`, as what it is below."""
+    href, path = reverse(name), context["request"].path
+    current = "page" if path == href else "true" if path.startswith(href) and not exact else ""
+    mark = format_html(' aria-current="{}"', current) if current else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', href, mark, label)
 
 
 @register.simple_tag
