@@ -170,6 +170,11 @@ class ComingDay:
     after: AssessmentGrade
 
     @property
+    def leaving_average(self) -> str | None:
+        """The average of what leaves, as it would be shown."""
+        return shown(self.leaving.sum, self.leaving.count) if self.leaving.count else None
+
+    @property
     def switches(self) -> bool:
         """Whether fewer than 5 remain, so that all reviews count from this day on."""
         return self.before.method is Method.THREE_MONTHS and self.after.method is Method.ALL_REVIEWS

@@ -22,7 +22,6 @@ from makegood.domain.grading.explanation import (
 )
 from makegood.domain.grading.queries import assessment_grade, differences, grade_history
 from makegood.domain.grading.rules import GRADES, MINIMUM, AssessmentGrade
-from makegood.domain.grading.rules import shown as shown_average
 from makegood.domain.invitations.queries import inconsistencies as invitation_inconsistencies
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.nps.queries import inconsistencies as survey_inconsistencies
@@ -81,10 +80,9 @@ def _describe(history: History, on: date, *, today: date) -> Iterator[str]:
     yield f"  {shown.sum} points over {_reviews(shown.count)} = {quotient}"
     yield f"  shown with one decimal, halves up: {shown.average} from {round_off.low} to just below {round_off.next_up}"
     in_months = f"{_reviews(where.in_window)} in the three months from {where.window_from}"
-    if shown.method is Method.THREE_MONTHS:
-        yield f"  method: three_months ({in_months}: {MINIMUM} or more), from {shown.from_day} to {shown.to_day}"
-    else:
-        yield f"  method: all_reviews ({in_months}: fewer than {MINIMUM}), from {shown.from_day} to {shown.to_day}"
+    enough = f"{MINIMUM} or more" if shown.method is Method.THREE_MONTHS else f"fewer than {MINIMUM}"
+    yield f"  method: {shown.method.value} ({in_months}: {enough})"
+    yield f"  from {shown.from_day} to {shown.to_day}"
     yield "  grades: " + "  ".join(f"{number}: {count}" for number, count in shown.histogram.items())
     for name, aspect in shown.aspects.items():
         yield f"  {name}: {aspect.average or 'no answers'} ({aspect.count})"
@@ -121,8 +119,8 @@ def _coming(history: History, on: date) -> Iterator[str]:
     for change in changes:
         what = []
         if change.leaving.count:
-            leaving = shown_average(change.leaving.sum, change.leaving.count)
-            what.append(f"{_reviews(change.leaving.count)} ({leaving} on average) out of the window")
+            leaving = f"{_reviews(change.leaving.count)} ({change.leaving_average} on average)"
+            what.append(f"{leaving} out of the window")
         if change.joining.count:
             what.append(f"{_reviews(change.joining.count)} dated on this day")
         if change.switches:
