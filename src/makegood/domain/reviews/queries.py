@@ -149,14 +149,28 @@ class Repairs:
     """What new grades did to the reviews of some days, and what they still could do (R8.6).
 
     `regraded` have a new overall grade, which moved their sum by `change`. `open` tells how many of each low grade can
-    still be graded again, because that was not asked yet. `complete` is False where there are more of either kind than
-    `RECOVERY_AT_MOST`, and this is about the newest.
+    still be graded again, because that was not asked yet. Where there are more of a kind than `RECOVERY_AT_MOST`, this
+    is about the newest.
     """
 
     regraded: int
     change: int
     open: Mapping[int, int]
-    complete: bool
+
+    @property
+    def open_count(self) -> int:
+        """How many can still be graded again."""
+        return sum(self.open.values())
+
+    @property
+    def has_all_regraded(self) -> bool:
+        """Whether `regraded` and `change` are about all of them."""
+        return self.regraded < RECOVERY_AT_MOST
+
+    @property
+    def has_all_open(self) -> bool:
+        """Whether `open` is about all of them."""
+        return self.open_count < RECOVERY_AT_MOST
 
 
 def repairs_of(seller_id: str, *, first: date, last: date, low_below: int) -> Repairs:
@@ -170,9 +184,7 @@ def repairs_of(seller_id: str, *, first: date, last: date, low_below: int) -> Re
     unasked = given.filter(
         _condition(ReviewFilter(overall_max=low_below - 1)), progress__in=(Progress.UNANSWERED, Progress.CONTACTED)
     )
-    still_open = Counter(unasked.values_list("overall", flat=True)[:RECOVERY_AT_MOST])
-    complete = max(len(changes), still_open.total()) < RECOVERY_AT_MOST
-    return Repairs(len(changes), sum(changes), still_open, complete)
+    return Repairs(len(changes), sum(changes), Counter(unasked.values_list("overall", flat=True)[:RECOVERY_AT_MOST]))
 
 
 def get_review(review_id: str, *, by: Actor) -> Review:

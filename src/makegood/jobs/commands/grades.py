@@ -96,18 +96,14 @@ def _reviews(count: int) -> str:
     return f"{count} review{'' if count == 1 else 's'}"
 
 
-def _newest(repairs: Repairs) -> str:
-    return "" if repairs.complete else ", the newest,"
-
-
 def _not_counting(where: Standing, repairs: Repairs, on: date) -> Iterator[str]:
     if where.older:
         yield f"  do not count: {_reviews(where.older)} from before {where.window_from}"
     if where.later:
         yield f"  do not count: {_reviews(where.later)} dated after {on}"
     if repairs.regraded:
-        first_grades = f"the first grades of {_reviews(repairs.regraded)}{_newest(repairs)} graded again"
-        yield f"  do not count: {first_grades}; the new ones make {repairs.change:+} points"
+        many = f"{'' if repairs.has_all_regraded else 'the newest '}{_reviews(repairs.regraded)} graded again"
+        yield f"  do not count: the first grades of {many}; the new ones make {repairs.change:+} points"
 
 
 def _coming(history: History, on: date) -> Iterator[str]:
@@ -148,12 +144,11 @@ def _what_it_takes(history: History, shown: AssessmentGrade, repairs: Repairs) -
             break
         yield f"    {_reviews(more)} of {grade} in a row"
     counting = in_window if shown.method is Method.THREE_MONTHS else up_to_now
-    possible = sum(repairs.open.values())
     for grade in reversed(GRADES):
         repair = repairs_to_reach_norm(counting, repairs.open, to=grade, norm=shown.norm)
         if repair is None:
-            repairable = f"the {_reviews(possible)}{_newest(repairs)} that can be graded again"
-            yield f"    {grade} or lower: not by new grades for {repairable}"
+            many = f"{'' if repairs.has_all_open else 'newest '}{_reviews(repairs.open_count)}"
+            yield f"    {grade} or lower: not by new grades for the {many} that can be graded again"
             break
         chosen = ", ".join(f"{times} of {was}" for was, times in repair.grades.items())
         yield f"    {_reviews(repair.count)} graded again with {grade}: {chosen}"

@@ -152,7 +152,7 @@ class _RoundedOff:
 
 def _first_grades(grade: AssessmentGrade, repairs: Repairs) -> str | None:
     """The average as it would be with the first grades in place of the new ones."""
-    if not repairs.regraded or not repairs.complete:
+    if not repairs.regraded or not repairs.has_all_regraded:
         return None
     return shown(grade.sum - repairs.change, grade.count)
 
@@ -269,10 +269,7 @@ def _what_it_takes(history: History, grade: AssessmentGrade, repairs: Repairs) -
         )
         for one in reversed(GRADES)
     ]
-    return {
-        "ways": [way for way in ways if way.reviews is not None or way.repair is not None],
-        "repairable": sum(repairs.open.values()),
-    }
+    return {"ways": [way for way in ways if way.reviews is not None or way.repair is not None]}
 
 
 @dataclass(frozen=True, slots=True)
