@@ -1,6 +1,6 @@
 """What commands print and with which code they end; run in this process, which is quicker than a start for each."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -10,10 +10,11 @@ from typer.testing import CliRunner, Result
 from makegood.domain.accounts.models import User
 from makegood.domain.accounts.queries import with_two_factor
 from makegood.domain.grading.models import GradeSum
+from makegood.domain.reassessments.actions import answer
 from makegood.domain.sellers.models import Membership
 from makegood.jobs.commands import app
 from makegood.kernel import installation
-from tests.factories import NOW, make_operator, make_purchase, make_review, make_seller
+from tests.factories import NOW, ask_again, make_operator, make_purchase, make_review, make_seller
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +137,56 @@ class TestGradeAndVerify:
         assert "all_reviews" in shown
         assert '"average": "6.7"' in run("grade", "shop", "--on", "2026-11-23", "--json").stdout
         assert "no grade yet" in run("grade", "shop", "--on", "2026-11-22").stdout
+
+    def test_it_tells_the_whole_story_of_a_grade(self) -> None:
+        """R8.6: the same as the page Performance, from the same functions."""
+        for overall, days in ((2, 91), (9, 90), (9, 40), (9, 30), (4, 20), (1, 20), (8, 10), (3, 100)):
+            make_review(overall, now=NOW - timedelta(days=days))
+        answer(request=ask_again(make_review(3)), overall=8, explanation="", offered=None, now=NOW)
+        make_review(10, now=NOW + timedelta(days=3))
+        assert run("grade", "shop", "--on", "2026-11-23").stdout.splitlines() == [
+            "shop: 6.3, is below the norm of 8.0",
+            "  50 points over 8 reviews = 6.2500",
+            "  shown with one decimal, halves up: 6.3 from 6.25 to just below 6.35",
+            "  method: three_months (8 reviews in the three months from 2026-08-24: 5 or more)",
+            "  from 2026-08-24 to 2026-11-23",
+            "  grades: 1: 1  2: 1  3: 0  4: 1  5: 0  6: 0  7: 0  8: 2  9: 3  10: 0",
+            "  as_described: no answers (0)",
+            "  delivery_time: no answers (0)",
+            "  condition: no answers (0)",
+            "  contact: no answers (0)",
+            "  do not count: 1 review from before 2026-08-24",
+            "  do not count: 1 review dated after 2026-11-23",
+            "  do not count: the first grades of 1 review graded again; the new ones make +5 points",
+            "  coming 30 days, if no new review comes in:",
+            "    2026-11-24: 1 review (2.0 on average) out of the window: 6.9 over 7 reviews",
+            "    2026-11-25: 1 review (9.0 on average) out of the window: 6.5 over 6 reviews",
+            "  to reach the norm, each on its own:",
+            "    7 reviews of 10 in a row",
+            "    13 reviews of 9 in a row",
+            "    272 reviews of 8 in a row",
+            "    7 or lower: no number of new reviews, they are below the norm themselves",
+            "    2 reviews graded again with 10: 1 of 1, 1 of 2",
+            "    2 reviews graded again with 9: 1 of 1, 1 of 2",
+            "    3 reviews graded again with 8: 1 of 1, 1 of 2, 1 of 4",
+            "    3 reviews graded again with 7: 1 of 1, 1 of 2, 1 of 4",
+            "    6 or lower: not by new grades for the 3 reviews that can be graded again",
+        ]
+
+    def test_above_the_norm_it_tells_what_would_bring_it_below(self) -> None:
+        for _ in range(4):
+            make_review(9)
+        make_review(9, now=NOW - timedelta(days=91))
+        make_review(1, now=NOW - timedelta(days=900))
+        shown = run("grade", "shop", "--on", "2026-11-23").stdout
+        assert (
+            "    2026-11-24: 1 review (9.0 on average) out of the window, fewer than 5 remain, so all reviews count: "
+            "7.7 over 6 reviews, below the norm\n"
+        ) in shown
+        assert shown.endswith(
+            "  to fall below the norm, in a row:\n    1 review of 1\n    1 review of 2\n    2 reviews of 3\n"
+            "    2 reviews of 4\n    2 reviews of 5\n    3 reviews of 6\n    6 reviews of 7\n"
+        )
 
     @pytest.mark.parametrize(
         ("arguments", "code"), [(("shop", "--on", "2999-01-01"), 2), (("shop", "--on", "soon"), 2), (("nobody",), 1)]

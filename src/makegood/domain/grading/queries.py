@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -15,6 +16,7 @@ from makegood.kernel.errors import Invalid
 
 from . import rules
 from .enums import Span
+from .explanation import History, trend_days
 from .models import GradeSum
 from .rules import EMPTY, NUMBERS, AssessmentGrade, Observation, SumKey, Tally
 
@@ -27,9 +29,13 @@ def assessment_grade(seller_id: str, *, on: date, today: date) -> AssessmentGrad
     Raises:
         Invalid: `date_in_future`.
     """
+    _check_has_come(on, today)
+    return grades_of([seller_id], on)[seller_id]
+
+
+def _check_has_come(on: date, today: date) -> None:
     if on > today:
         raise Invalid.one("on", "date_in_future", _("This day is still to come."))
-    return grades_of([seller_id], on)[seller_id]
 
 
 def grades_of(seller_ids: Iterable[str], on: date) -> dict[str, AssessmentGrade]:
@@ -100,6 +106,47 @@ def _sums_around(seller_ids: list[str], on: date) -> list[tuple[Any, ...]]:
         cursor.execute(statement, {**bound, **ids})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+def grade_history(seller_id: str, *, on: date, today: date) -> History:
+    """What tells how the grade of a day came about, how it got there in a year, and what becomes of it (R8.6).
+
+    Two queries, of which one reads the days of fifteen months and the total, together: a review that arrives between
+    two reads would be counted as an old one.
+
+    Raises:
+        Invalid: `date_in_future`.
+    """
+    _check_has_come(on, today)
+    since = rules.window(trend_days(on)[0])[0]
+    table = connection.ops.quote_name(GradeSum._meta.db_table)
+    numbers = ", ".join(NUMBERS)
+    statement = f"""
+        SELECT {Span.TOTAL:d}, (SELECT MIN(start) FROM {table} WHERE seller_id = %(seller)s AND span = {Span.DAY:d}),
+               {numbers}
+          FROM {table} WHERE seller_id = %(seller)s AND span = {Span.TOTAL:d}
+        UNION ALL
+        SELECT {Span.DAY:d}, start, {numbers}
+          FROM {table} WHERE seller_id = %(seller)s AND span = {Span.DAY:d} AND start >= %(since)s
+    """  # noqa: S608 - all names are ours, all values are bound
+    total, first_day, days = EMPTY, None, []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"seller": seller_id, "since": connection.ops.adapt_datefield_value(since)})
+        for span, start, *sums in cursor.fetchall():
+            # SQLite knows no days, only text.
+            day, tally = date.fromisoformat(str(start)), Tally(tuple(sums))
+            if span == Span.TOTAL:
+                total, first_day = tally, day
+            else:
+                days.append((day, tally))
+    return History.of(
+        seller_id,
+        norm=str(current_settings().grade_norm),
+        since=since,
+        total=total,
+        first_day=first_day,
+        days=sorted(days, key=itemgetter(0)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Reads about reviews."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -141,6 +142,49 @@ def recovery_of(seller_id: str, *, first: date, last: date, low_below: int) -> R
     ).order_by("-submitted_at", "-pk")
     rows = low.values_list("overall", "new_overall", "submitted_at", "contacted_at")[:RECOVERY_AT_MOST]
     return rules.recovery(LowReview(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """What new grades did to the reviews of some days, and what they still could do (R8.6).
+
+    `regraded` have a new overall grade, which moved their sum by `change`. `open` tells how many of each low grade can
+    still be graded again, because that was not asked yet. Where there are more of a kind than `RECOVERY_AT_MOST`, this
+    is about the newest.
+    """
+
+    regraded: int
+    change: int
+    open: Mapping[int, int]
+
+    @property
+    def open_count(self) -> int:
+        """How many can still be graded again."""
+        return sum(self.open.values())
+
+    @property
+    def has_all_regraded(self) -> bool:
+        """Whether `regraded` and `change` are about all of them."""
+        return self.regraded < RECOVERY_AT_MOST
+
+    @property
+    def has_all_open(self) -> bool:
+        """Whether `open` is about all of them."""
+        return self.open_count < RECOVERY_AT_MOST
+
+
+def repairs_of(seller_id: str, *, first: date, last: date, low_below: int) -> Repairs:
+    """The repairs of the reviews of these days, both inclusive; over the newest `RECOVERY_AT_MOST` of either kind."""
+    given = Review.objects.filter(
+        seller_id=seller_id, submitted_at__gte=start_of_day(first), submitted_at__lt=start_of_day(last + timedelta(1))
+    ).order_by("-submitted_at", "-pk")
+    again = given.filter(progress=Progress.GRADED_AGAIN)
+    rows = again.values_list("overall", "new_overall")[:RECOVERY_AT_MOST]
+    changes = [new - old for old, new in rows if new is not None]
+    unasked = given.filter(
+        _condition(ReviewFilter(overall_max=low_below - 1)), progress__in=(Progress.UNANSWERED, Progress.CONTACTED)
+    )
+    return Repairs(len(changes), sum(changes), Counter(unasked.values_list("overall", flat=True)[:RECOVERY_AT_MOST]))
 
 
 def get_review(review_id: str, *, by: Actor) -> Review:

@@ -1,21 +1,34 @@
 """`makegood grade` and `makegood verify`."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Annotated
 
 import typer
 
 from makegood.domain.grading.actions import rebuild_sums
-from makegood.domain.grading.queries import assessment_grade, differences
-from makegood.domain.grading.rules import AssessmentGrade
+from makegood.domain.grading.enums import Method
+from makegood.domain.grading.explanation import (
+    OUTLOOK_DAYS,
+    History,
+    Standing,
+    outlook,
+    repairs_to_reach_norm,
+    reviews_to_fall_below,
+    reviews_to_reach_norm,
+    rounding,
+    standing,
+)
+from makegood.domain.grading.queries import assessment_grade, differences, grade_history
+from makegood.domain.grading.rules import GRADES, MINIMUM, AssessmentGrade
 from makegood.domain.invitations.queries import inconsistencies as invitation_inconsistencies
+from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.nps.queries import inconsistencies as survey_inconsistencies
 from makegood.domain.orders.queries import inconsistencies as customer_inconsistencies
 from makegood.domain.reassessments.queries import inconsistencies as request_inconsistencies
+from makegood.domain.reviews.queries import Repairs, observations, repairs_of
 from makegood.domain.reviews.queries import inconsistencies as review_inconsistencies
-from makegood.domain.reviews.queries import observations
 from makegood.domain.sellers.queries import get_seller
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
@@ -34,8 +47,12 @@ def grade(
     """The assessment grade of a seller and how it came about."""
     today = clock.marketplace_day(clock.now())
     day = _read_day(on) if on else today
-    shown = assessment_grade(get_seller(seller).pk, on=day, today=today)
-    say(json.dumps(shown.as_json(), indent=2) if as_json else _describe(shown))
+    seller_id = get_seller(seller).pk
+    if as_json:
+        say(json.dumps(assessment_grade(seller_id, on=day, today=today).as_json(), indent=2))
+        return
+    for line in _describe(grade_history(seller_id, on=day, today=today), day, today=today):
+        say(line)
 
 
 def _read_day(typed: str) -> date:
@@ -45,20 +62,96 @@ def _read_day(typed: str) -> date:
         raise Invalid.one("--on", "invalid_date", f"{typed!r} is no date; write it as 2026-11-23") from None
 
 
-def _describe(shown: AssessmentGrade) -> str:
-    if shown.average is None:
-        return f"{shown.seller_id}: no grade yet, there are no reviews up to {shown.to_day}"
-    which = "the last three months" if shown.method.value == "three_months" else "all reviews"
+def _describe(history: History, on: date, *, today: date) -> Iterator[str]:
+    """The grade of a day and how it came about (R8.6), line by line; the page Performance tells the same."""
+    shown = history.grade(on)
+    where = standing(history, on)
+    if shown.average is None or shown.from_day is None:
+        yield f"{shown.seller_id}: no grade yet, there are no reviews up to {shown.to_day}"
+        if where.later:
+            yield f"  do not count: {_reviews(where.later)} dated after {on}"
+        return
+    low_below = current_settings().low_below
+    repairs = repairs_of(shown.seller_id, first=shown.from_day, last=on, low_below=low_below)
     norm = "meets" if shown.meets_norm else "is below"
-    lines = [
-        f"{shown.seller_id}: {shown.average}, {norm} the norm of {shown.norm}",
-        f"  {shown.sum} points over {shown.count} reviews = {shown.sum / shown.count:.4f}",
-        f"  method: {shown.method.value} ({which}), from {shown.from_day} to {shown.to_day}",
-        "  grades: " + "  ".join(f"{number}: {count}" for number, count in shown.histogram.items()),
-    ]
+    yield f"{shown.seller_id}: {shown.average}, {norm} the norm of {shown.norm}"
+    round_off = rounding(shown.sum, shown.count)
+    quotient = f"{round_off.quotient}{'' if round_off.exact else '...'}"
+    yield f"  {shown.sum} points over {_reviews(shown.count)} = {quotient}"
+    yield f"  shown with one decimal, halves up: {shown.average} from {round_off.low} to just below {round_off.next_up}"
+    in_months = f"{_reviews(where.in_window)} in the three months from {where.window_from}"
+    enough = f"{MINIMUM} or more" if shown.method is Method.THREE_MONTHS else f"fewer than {MINIMUM}"
+    yield f"  method: {shown.method.value} ({in_months}: {enough})"
+    yield f"  from {shown.from_day} to {shown.to_day}"
+    yield "  grades: " + "  ".join(f"{number}: {count}" for number, count in shown.histogram.items())
     for name, aspect in shown.aspects.items():
-        lines.append(f"  {name}: {aspect.average or 'no answers'} ({aspect.count})")
-    return "\n".join(lines)
+        yield f"  {name}: {aspect.average or 'no answers'} ({aspect.count})"
+    yield from _not_counting(where, repairs, on)
+    # A past day is told of as it was then: what came in later is no part of its outlook.
+    yield from _coming(history if on == today else history.as_of(on), on)
+    yield from _what_it_takes(history, shown, repairs)
+
+
+def _reviews(count: int) -> str:
+    return f"{count} review{'' if count == 1 else 's'}"
+
+
+def _not_counting(where: Standing, repairs: Repairs, on: date) -> Iterator[str]:
+    if where.older:
+        yield f"  do not count: {_reviews(where.older)} from before {where.window_from}"
+    if where.later:
+        yield f"  do not count: {_reviews(where.later)} dated after {on}"
+    if repairs.regraded:
+        many = f"{'' if repairs.has_all_regraded else 'the newest '}{_reviews(repairs.regraded)} graded again"
+        yield f"  do not count: the first grades of {many}; the new ones make {repairs.change:+} points"
+
+
+def _coming(history: History, on: date) -> Iterator[str]:
+    changes = outlook(history, on)
+    if not changes:
+        yield f"  coming {OUTLOOK_DAYS} days, if no new review comes in: nothing changes"
+        return
+    yield f"  coming {OUTLOOK_DAYS} days, if no new review comes in:"
+    for change in changes:
+        what = []
+        if change.leaving.count:
+            leaving = f"{_reviews(change.leaving.count)} ({change.leaving_average} on average)"
+            what.append(f"{leaving} out of the window")
+        if change.joining.count:
+            what.append(f"{_reviews(change.joining.count)} dated on this day")
+        if change.switches:
+            what.append(f"fewer than {MINIMUM} remain, so all reviews count")
+        after = change.after
+        norm = (", meets the norm" if after.meets_norm else ", below the norm") if change.crosses_norm else ""
+        yield f"    {change.day}: {', '.join(what)}: {after.average} over {_reviews(after.count)}{norm}"
+
+
+def _what_it_takes(history: History, shown: AssessmentGrade, repairs: Repairs) -> Iterator[str]:
+    """Beside the grade of a day nothing else changes."""
+    in_window, up_to_now = history.in_window(shown.to_day), history.until(shown.to_day)
+    if shown.meets_norm:
+        yield "  to fall below the norm, in a row:"
+        for grade in GRADES:
+            more = reviews_to_fall_below(in_window, up_to_now, grade=grade, norm=shown.norm)
+            if more is not None:
+                yield f"    {_reviews(more)} of {grade}"
+        return
+    yield "  to reach the norm, each on its own:"
+    for grade in reversed(GRADES):
+        more = reviews_to_reach_norm(in_window, up_to_now, grade=grade, norm=shown.norm)
+        if more is None:
+            yield f"    {grade} or lower: no number of new reviews, they are below the norm themselves"
+            break
+        yield f"    {_reviews(more)} of {grade} in a row"
+    counting = in_window if shown.method is Method.THREE_MONTHS else up_to_now
+    for grade in reversed(GRADES):
+        repair = repairs_to_reach_norm(counting, repairs.open, to=grade, norm=shown.norm)
+        if repair is None:
+            many = f"{'' if repairs.has_all_open else 'newest '}{_reviews(repairs.open_count)}"
+            yield f"    {grade} or lower: not by new grades for the {many} that can be graded again"
+            break
+        chosen = ", ".join(f"{times} of {was}" for was, times in repair.grades.items())
+        yield f"    {_reviews(repair.count)} graded again with {grade}: {chosen}"
 
 
 @command

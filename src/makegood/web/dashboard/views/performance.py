@@ -1,4 +1,4 @@
-"""*Prestaties*: the assessment grade, and NPS after customer contact with its trend and its comments (R10.3)."""
+"""*Prestaties*: the assessment grade explained (R8.6), and NPS after customer contact with its comments (R10.3)."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.nps.queries import Month, comments_of, is_answered, nps_of, trend_of
 from makegood.domain.nps.rules import Tally
 from makegood.kernel import clock
@@ -14,6 +13,7 @@ from makegood.kernel.errors import Invalid, Text
 from makegood.kernel.paging import page_by
 
 from ..desk import Desk, at_desk, page
+from ..explained import explained
 from ..forms import PeriodForm
 
 PAGE_SIZE = 20
@@ -34,15 +34,13 @@ def performance(request: HttpRequest, desk: Desk) -> HttpResponse:
         lost_place = True
         listed = page_by(comments, moment="answered_at", cursor=None, limit=PAGE_SIZE)
     nps = nps_of(desk.seller_id, period)
-    trend = trend_of(desk.seller_id, today=today)
-    context = {
-        "grade": assessment_grade(desk.seller_id, on=today, today=today),
+    context = explained(desk.seller_id, today=today) | {
         "form": form,
         "period": period,
         "today": today,
         "nps": nps,
         "groups": _groups(nps.answers),
-        "trend": [_Bar.of(month) for month in reversed(trend)],
+        "months": [_Bar.of(month) for month in reversed(trend_of(desk.seller_id, today=today))],
         "ever": nps.answers.count > 0 or is_answered(desk.seller_id),
         "page": listed,
         "lost_place": lost_place,
