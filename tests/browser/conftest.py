@@ -59,9 +59,13 @@ OpenPage = Callable[..., Page]
 
 
 def is_complaint(message: ConsoleMessage) -> bool:
-    """Whether the browser found something wrong, other than a page that is not there or a form that is on purpose."""
+    """Whether the browser found something wrong, other than a page that is not there or a form that is on purpose.
+
+    Nor is it wrong that a newer request of htmx overtakes one that is not answered yet.
+    """
     on_purpose = message.location["url"].endswith(("/wrong/", "/nowhere/")) or "status of 422" in message.text
-    return message.type == "error" and not on_purpose
+    overtaken = message.text.startswith(("htmx:afterRequest", "htmx:sendAbort"))
+    return message.type == "error" and not (on_purpose or overtaken)
 
 
 @pytest.fixture

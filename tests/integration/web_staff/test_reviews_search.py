@@ -33,7 +33,7 @@ def look(browser: Client, query: str = "", **headers: str) -> str:
 
 
 def count(page: str) -> str:
-    found = re.search(r'<p id="count" role="status" tabindex="-1">(.*?)</p>', page)
+    found = re.search(r'<p id="count" role="status" aria-live="polite" tabindex="-1">(.*?)</p>', page)
     assert found
     return found[1]
 
