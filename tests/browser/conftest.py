@@ -75,9 +75,14 @@ REFUSED = ("wrong/", "/nowhere/", "/account/signup/", "/operator/")
 
 
 def is_complaint(message: ConsoleMessage) -> bool:
-    """Whether the browser found something wrong, other than a page that is not there or a form that is on purpose."""
+    """Whether the browser found something wrong, other than a page that is not there or a form that is on purpose.
+
+    Nor is it wrong that a newer request of htmx overtakes one that is not answered yet.
+    """
     refused = message.location["url"].endswith(REFUSED) and re.search("status of 40[34]", message.text)
-    return message.type == "error" and not refused and not re.search("status of (410|422)", message.text)
+    on_purpose = refused or re.search("status of (410|422)", message.text)
+    overtaken = message.text.startswith(("htmx:afterRequest", "htmx:sendAbort"))
+    return message.type == "error" and not (on_purpose or overtaken)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def write_to_the_customer(seller: Page, pictures: Path) -> None:
     seller.goto("/dashboard/reviews/")
     expect(seller.get_by_role("heading", level=1)).to_have_text("Beoordelingen")
     seller.screenshot(path=pictures / "dashboard.png")
-    seller.get_by_role("link").filter(has_text=WORDS).click()
+    seller.locator("#found").get_by_role("link").filter(has_text=WORDS).click()
     expect(seller.locator("[data-state=disabled]")).to_have_text("Opnieuw laten beoordelen")
     expect(seller.locator("[data-code=no_contact]")).to_be_visible()
     seller.screenshot(path=pictures / "review.png")

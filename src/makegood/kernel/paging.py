@@ -55,6 +55,35 @@ def page_by_any(lists: Sequence[QuerySet[Row]], *, moment: str, cursor: str | No
     return _page(found, moment, cursor, limit)
 
 
+def page_through(lists: Sequence[QuerySet[Row]], *, moment: str, cursor: str | None, limit: int) -> Page[Row]:
+    """One page of several lists that share no row and follow each other, each with its oldest first.
+
+    One query for each list that the page touches. The cursor also says in which list it lies.
+
+    Raises:
+        Invalid: `invalid_cursor`.
+    """
+    begin, within = _list_of(cursor, len(lists)) if cursor else (0, None)
+    found: list[tuple[int, Row]] = []
+    for at, rows in enumerate(lists):
+        if at >= begin and len(found) <= limit:
+            following = _next_of(rows, moment, within if at == begin else None, newest_first=False)
+            found += [(at, row) for row in following[: limit + 1 - len(found)]]
+    items = [row for _at, row in found[:limit]]
+    last = cursor or None
+    if items:
+        last = f"{found[len(items) - 1][0]}.{cursor_at(getattr(items[-1], moment), items[-1].pk)}"
+    return Page(items, last if len(found) > limit else None, last)
+
+
+def _list_of(cursor: str, lists: int) -> tuple[int, str]:
+    """The place of a list, and the cursor in it."""
+    at, point, within = cursor.partition(".")
+    if not (point and within and at in map(str, range(lists))):
+        raise _not_ours()
+    return int(at), within
+
+
 def _next_of(rows: QuerySet[Row], moment: str, cursor: str | None, newest_first: bool) -> QuerySet[Row]:
     sign = "-" if newest_first else ""
     found = rows.order_by(f"{sign}{moment}", f"{sign}pk")

@@ -22,8 +22,11 @@ pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[User], Client]
 PATH = "/dashboard/reviews/"
-QUERIES = 6
-"""Session, person, memberships, seller, settings, reviews."""
+QUERIES = 10
+"""Session, person, memberships, seller; settings; grade, norm; to do: what counts and what does not; reviews.
+
+Where there are more than are shown: how many, instead of the tasks that do not count, and of all.
+"""
 
 
 @pytest.fixture
@@ -31,11 +34,16 @@ def browser(as_user: SignIn) -> Client:
     return as_user(make_staff(role=Role.VIEWER))
 
 
+def listed(page: str) -> list[str]:
+    """The order numbers in the list of all reviews, as shown; what is to do stands above it."""
+    return re.findall(r"order <bdi>([^<]*)</bdi>", page.partition('id="results"')[2])
+
+
 def orders(browser: Client, **query: str) -> list[str]:
-    """The order numbers in the list, as shown."""
+    """The same of the list at an address."""
     answer = browser.get(PATH, query)
     assert answer.status_code == 200
-    return re.findall(r"order <bdi>([^<]*)</bdi>", answer.content.decode())
+    return listed(answer.content.decode())
 
 
 def test_a_row_shows_what_the_seller_may_know_and_never_the_address(browser: Client) -> None:
@@ -62,7 +70,7 @@ def test_the_newest_comes_first_and_other_sellers_are_not_in_it(browser: Client)
     assert orders(browser) == ["newer", "older"]
 
 
-@pytest.mark.parametrize(("number", "shown"), [(1, 1), (3, 3), (100, 25)])
+@pytest.mark.parametrize(("number", "shown"), [(1, 1), (3, 3), (60, 25)])
 def test_the_page_costs_the_same_however_many_reviews_there_are(
     browser: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int, shown: int
 ) -> None:
@@ -71,7 +79,7 @@ def test_the_page_costs_the_same_however_many_reviews_there_are(
         if count % 10 == 1:
             ask_again(review)
     browser.get(PATH)
-    with django_assert_num_queries(QUERIES):
+    with django_assert_num_queries(QUERIES + (number > 25)):
         answer = browser.get(PATH)
     assert answer.content.decode().count('class="row"') == shown
 
@@ -83,7 +91,7 @@ def test_paging_neither_skips_nor_repeats_while_new_reviews_come_in(browser: Cli
     query = ""
     while True:
         page = browser.get(PATH + query).content.decode()
-        seen += re.findall(r"order <bdi>([^<]*)</bdi>", page)
+        seen += listed(page)
         make_review(order_id=f"new-{len(seen)}", now=NOW)
         following = re.search(r'rel="next" href="([^"]*)"', page)
         if not following:

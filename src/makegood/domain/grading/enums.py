@@ -14,3 +14,12 @@ class Method(StrEnum):
 
     THREE_MONTHS = "three_months"
     ALL_REVIEWS = "all_reviews"
+
+
+class Standing(StrEnum):
+    """Whether a review is among those over which an assessment grade was taken, by its day (R8.1)."""
+
+    COUNTS = "counts"
+    NO_LONGER = "no_longer"
+    NOT_YET = "not_yet"
+    """It is dated on a day to come: a clock stepped back."""

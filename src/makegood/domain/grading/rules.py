@@ -1,6 +1,7 @@
 """The assessment grade as arithmetic on plain values (R8): no clock, no database."""
 
 import calendar
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +9,7 @@ from decimal import Decimal
 from operator import add, sub
 from typing import NamedTuple
 
-from .enums import Method, Span
+from .enums import Method, Span, Standing
 
 MINIMUM = 5
 """With fewer reviews than this in the window, all reviews count (R8.1). The product, not a setting (R8.4)."""
@@ -246,3 +247,52 @@ def _count_in(numbers: list[int], observation: Observation) -> None:
         at = _ASPECT_AT[name]
         numbers[at] += 1
         numbers[at + 1] += grade
+
+
+# ---- what a repaired grade could do (R4.3) ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What becomes of the number that shoppers see if one grade becomes `grade`, everything else equal.
+
+    `grade` is the lowest that meets `norm`. `before` and `after` have one decimal, as shown; both are None while the
+    review does not count.
+    """
+
+    grade: int
+    norm: str
+    standing: Standing
+    before: str | None = None
+    after: str | None = None
+
+    @property
+    def shows(self) -> bool:
+        """Whether the number shown would be another one."""
+        return self.before != self.after
+
+    @property
+    def norm_is_whole(self) -> bool:
+        """Whether the norm is itself a grade that somebody can give."""
+        return Decimal(self.norm) == self.grade
+
+
+def lowest_good(norm: str) -> int:
+    """The lowest grade that meets the norm. Grades are whole (R3.1): with a norm of 7.5 it is 8."""
+    return math.ceil(Decimal(norm))
+
+
+def repair(grade: AssessmentGrade, *, day: date, counting: int) -> Repair | None:
+    """What it would do to an assessment grade if the review of `day` that counts as `counting` met the norm (R4.3).
+
+    In the exact sums over which the grade was taken; the review keeps its day, so the method stays the same (R7.3).
+    None when the review meets the norm already: there is nothing to repair.
+    """
+    good = lowest_good(grade.norm)
+    if counting >= good:
+        return None
+    if day > grade.to_day:
+        return Repair(good, grade.norm, Standing.NOT_YET)
+    if grade.from_day is None or day < grade.from_day:
+        return Repair(good, grade.norm, Standing.NO_LONGER)
+    return Repair(good, grade.norm, Standing.COUNTS, grade.average, shown(grade.sum - counting + good, grade.count))

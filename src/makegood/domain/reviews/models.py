@@ -67,6 +67,10 @@ class Review(models.Model):
             models.Index(fields=["seller", "stored_at"], condition=~Q(origin=Origin.IMPORT), name="review_new"),
             # The list of low grades must not read past a million good ones.
             models.Index(fields=["seller", "-submitted_at", "-id"], condition=Q(overall__lt=6), name="review_list_low"),
+            # What to do first: low, unanswered, longest waiting (R4.3); it reads past none of the others.
+            models.Index(
+                fields=["seller", "progress", "submitted_at", "id"], condition=Q(overall__lt=6), name="review_to_do"
+            ),
             # What shoppers ask for, each in the order of the page; their grades are those that count.
             models.Index(
                 F("seller"),

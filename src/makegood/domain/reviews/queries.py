@@ -20,7 +20,7 @@ from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor
 from makegood.kernel.clock import marketplace_day, start_of_day
 from makegood.kernel.errors import Forbidden, NotFound
-from makegood.kernel.paging import Page, page_by_any
+from makegood.kernel.paging import Page, page_by_any, page_through
 from makegood.kernel.values import search_words
 
 from . import rules
@@ -30,6 +30,9 @@ from .rules import LowReview, Recovery
 
 RECOVERY_AT_MOST = 5_000
 """Low reviews over which recovery figures are taken at most: as many as 55 a day in three months."""
+
+COUNTED_AT_MOST = 1_000
+"""Up to so many results a list tells their number."""
 
 _LOW_INDEX_BELOW = 6
 _IN_LOW_INDEX = Q(overall__lt=_LOW_INDEX_BELOW)
@@ -70,6 +73,28 @@ def list_reviews(wanted: ReviewFilter, *, by: Actor) -> QuerySet[Review]:
     elif not by.is_operator:
         raise Forbidden
     return found.filter(_condition(wanted))
+
+
+def page_to_do(found: QuerySet[Review], *, counting_from: date | None, cursor: str | None, limit: int) -> Page[Review]:
+    """A page of reviews in the order in which to deal with them: whoever has been waiting longest comes first (R4.3).
+
+    Those before `counting_from`, the first day of the assessment grade, come after the others: an answer to them is
+    still worth a lot to the customer, but cannot change what shoppers see. At most two queries.
+
+    Raises:
+        Invalid: `invalid_cursor`.
+    """
+    # Both are ranges of the same index; one order over both would have to sort all of them for each page.
+    lists = [found]
+    if counting_from is not None:
+        border = start_of_day(counting_from)
+        lists = [found.filter(submitted_at__gte=border), found.filter(submitted_at__lt=border)]
+    return page_through(lists, moment="submitted_at", cursor=cursor, limit=limit)
+
+
+def count_some(found: QuerySet[Review]) -> int:
+    """How many reviews these are; `COUNTED_AT_MOST` + 1 stands for all that are more, so that counting stays cheap."""
+    return found.order_by()[: COUNTED_AT_MOST + 1].count()
 
 
 def _condition(wanted: ReviewFilter) -> Q:
@@ -200,6 +225,18 @@ def get_review(review_id: str, *, by: Actor) -> Review:
         raise NotFound(_("There is no review with this id."))
     check_may_read(by, review.seller_id)
     return review
+
+
+def neighbours(review: Review) -> tuple[str | None, str | None]:
+    """The ids of the next newer and the next older review of the same seller, None at an end of the list."""
+    others = Review.objects.filter(seller_id=review.seller_id)
+    at = review.submitted_at
+    newer = others.filter(Q(submitted_at__gte=at) & (Q(submitted_at__gt=at) | Q(pk__gt=review.pk)))
+    older = others.filter(Q(submitted_at__lte=at) & (Q(submitted_at__lt=at) | Q(pk__lt=review.pk)))
+    return (
+        newer.order_by("submitted_at", "pk").values_list("pk", flat=True).first(),
+        older.order_by("-submitted_at", "-pk").values_list("pk", flat=True).first(),
+    )
 
 
 def review_of_purchase(purchase_id: str) -> Review | None:

@@ -1,10 +1,15 @@
 """What the address of a list may say."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,10 +19,22 @@ from makegood.domain.reviews.enums import Band, Progress
 from makegood.domain.reviews.queries import ReviewFilter, needing_attention
 from makegood.kernel.errors import Invalid
 from makegood.kernel.ids import MARKETPLACE_ID, MARKETPLACE_ID_LENGTH
+from makegood.kernel.values import search_words
 
 SEARCH_LIMIT = 200
+FILTERS = ("band", "state", "from", "to", "q")
+"""What the address of the reviews may say. What is typed comes last, so that it moves nothing that stands before it."""
 ATTENTION = "attention"
 """The state of a review that needs attention: not contacted yet, and low (R4.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter that is on: its field, what it says, and the address of the list without it."""
+
+    name: str
+    label: str
+    href: str
 
 
 class ReviewFilterForm(forms.Form):
@@ -33,22 +50,32 @@ class ReviewFilterForm(forms.Form):
         label=gettext_lazy("Words or order number"),
         max_length=SEARCH_LIMIT,
         required=False,
-        widget=forms.TextInput(attrs={"type": "search"}),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
     )
 
     def __init__(self, *args: Any, low_below: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.low_below = low_below
-        attention = _("needs attention (below %(grade)s, not contacted yet)") % {"grade": low_below}
+        self.attention = _("needs attention (below %(grade)s, not contacted yet)") % {"grade": low_below}
         self.fields["state"] = forms.ChoiceField(
             label=_("State"),
-            choices=[("", _("all states")), (ATTENTION, attention), *Progress.choices],
+            choices=[("", _("all states")), (ATTENTION, self.attention), *Progress.choices],
             required=False,
         )
         # `from` is a word of Python's own, so these two cannot stand above.
         self.fields["from"] = _day(gettext_lazy("First day"))
         self.fields["to"] = _day(gettext_lazy("Last day"))
-        self.order_fields(["band", "state", "from", "to", "q"])
+        self.order_fields(["q", "band", "state", "from", "to"])
+        for name in ("band", "state", "from", "to"):
+            # The list follows these when they are changed, and the words while they are typed.
+            self.fields[name].widget.attrs["class"] = "at-change"
+
+    def clean_q(self) -> str:
+        """Signs alone are no words: the search would find everything."""
+        text: str = self.cleaned_data["q"]
+        if text and not search_words(text):
+            raise ValidationError(_("There is no word and no number in it."))
+        return text
 
     def clean(self) -> dict[str, Any]:
         """The last day cannot lie before the first."""
@@ -58,10 +85,10 @@ class ReviewFilterForm(forms.Form):
             self.add_error("to", _("This day lies before the first."))
         return values
 
-    def wanted(self, seller_id: str) -> ReviewFilter:
-        """The filter, without the values that make no sense."""
+    def wanted(self, seller_id: str, *, without: str = "") -> ReviewFilter:
+        """The filter, without the values that make no sense, and without one field if that is named."""
         self.is_valid()
-        values = self.cleaned_data
+        values = {name: value for name, value in self.cleaned_data.items() if name != without}
         state = values.get("state", "")
         wanted = ReviewFilter(
             seller_id=seller_id,
@@ -77,6 +104,39 @@ class ReviewFilterForm(forms.Form):
     def is_narrowing(self) -> bool:
         """Whether anything is asked for."""
         return any(self.cleaned_data.values()) or bool(self.errors)
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether those that need attention are asked for."""
+        return bool(self.cleaned_data.get("state") == ATTENTION)
+
+    @property
+    def address(self) -> str:
+        """The address of this list: what is asked for and makes sense, nothing else."""
+        return self._address()
+
+    def _address(self, without: str = "") -> str:
+        given = [(name, self.cleaned_data.get(name)) for name in FILTERS if name != without]
+        query = urlencode([(name, value) for name, value in given if value])
+        return reverse("dashboard:reviews") + (f"?{query}" if query else "")
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The filters that are on."""
+        return [
+            Chip(name, self._words(name), self._address(without=name))
+            for name in FILTERS
+            if self.cleaned_data.get(name)
+        ]
+
+    def _words(self, name: str) -> str:
+        value = self.cleaned_data[name]
+        if name == "q":
+            return f"“{value}”"
+        if name == "state":
+            return self.attention if value == ATTENTION else str(Progress(value).label)
+        shown = str(Band(value).label) if name == "band" else date_format(value)
+        return f"{self.fields[name].label}: {shown}"
 
 
 class PeriodForm(forms.Form):

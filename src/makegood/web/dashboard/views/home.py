@@ -1,4 +1,4 @@
-"""The overview: the grade that shoppers see, what waits, what is new."""
+"""The overview: what waits, the grade that shoppers see, what is new."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -6,13 +6,15 @@ from django.views.decorators.http import require_safe
 from makegood.domain.conversations.queries import waiting_customers
 from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.marketplace.queries import current_settings
-from makegood.domain.reviews.queries import ReviewFilter, list_reviews, needing_attention
+from makegood.domain.reviews.queries import ReviewFilter, list_reviews
 from makegood.kernel import clock
 from makegood.kernel.paging import page_by
 
 from ..desk import Desk, at_desk, page
+from ..to_do import to_do
 
 NEWEST = 5
+FIRST_TASKS = 3
 
 
 @require_safe
@@ -21,16 +23,15 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/`."""
     now = clock.now()
     today = clock.marketplace_day(now)
-    low_below = current_settings().low_below
-    all_reviews = ReviewFilter(seller_id=desk.seller_id)
-    waiting = list_reviews(needing_attention(all_reviews, low_below), by=desk.actor)
-    newest = page_by(list_reviews(all_reviews, by=desk.actor), moment="submitted_at", cursor=None, limit=NEWEST)
+    settings = current_settings()
+    grade = assessment_grade(desk.seller_id, on=today, today=today)
+    found = list_reviews(ReviewFilter(seller_id=desk.seller_id), by=desk.actor)
     context = {
-        "grade": assessment_grade(desk.seller_id, on=today, today=today),
-        "waiting": waiting.count(),
-        "highest_low": low_below - 1,
+        "grade": grade,
+        "todo": to_do(desk, grade, low_below=settings.low_below, limit=FIRST_TASKS, now=now),
         "queue": waiting_customers(desk.seller_id),
         "now": now,
-        "newest": newest.items,
+        "newest": page_by(found, moment="submitted_at", cursor=None, limit=NEWEST).items,
+        "settings": settings,
     }
     return page(request, desk, "home.html", context)

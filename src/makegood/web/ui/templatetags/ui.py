@@ -191,10 +191,10 @@ def score_numbers() -> range:
 def query_with(context: template.Context, **changes: object) -> str:
     """The present address's query with some values changed; an empty value drops it: `?cursor=…&band=low`."""
     query = context["request"].GET.copy()
-    for name, value in changes.items():
+    for name, value in {**query.dict(), **changes}.items():
         if value in (None, ""):
             query.pop(name, None)
-        else:
+        elif name in changes:
             query[name] = str(value)
     return f"?{query.urlencode()}"
 
