@@ -62,7 +62,8 @@ def is_taken(link: str) -> bool:
 
 def unknown_labels(page: Path, text: str, dutch: str) -> Iterator[str]:
     """Each bold word of a page for sellers that no Dutch page shows."""
-    for label in LABEL.findall(FENCE.sub("", text)):
+    for bold in LABEL.findall(FENCE.sub("", text)):
+        label = " ".join(bold.split())
         if label.lower() not in dutch:
             yield f"{page.relative_to(ROOT)}: **{label}**: no page has this label in Dutch"
 

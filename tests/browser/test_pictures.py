@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FloatRect, Page, expect
 
 from tests.browser.conftest import PHONE, OpenPage, sign_in
 from tests.browser.test_pages import open_letter
@@ -33,13 +33,16 @@ class Album:
     taken: set[str]
 
     def take(self, page: Page, name: str, part: str = "") -> None:
-        """Of what the window shows, or of one part of the page."""
+        """Of what the window shows, without an empty rest; or of one part of the page."""
         self.taken.add(name)
         path = self.folder / f"{name}.png"
         if part:
             page.locator(part).first.screenshot(path=path, animations="disabled")
-        else:
-            page.screenshot(path=path, animations="disabled")
+            return
+        width, height, end = page.evaluate("""() => [innerWidth, innerHeight, Math.max(
+            ...[...document.querySelectorAll("main *")].map(one => one.getBoundingClientRect().bottom))]""")
+        shown: FloatRect = {"x": 0, "y": 0, "width": width, "height": min(height, end + 24)}
+        page.screenshot(path=path, animations="disabled", clip=shown)
 
     def visit(self, page: Page, **addresses: str) -> None:
         """One picture of each address; names have hyphens for underscores."""
@@ -48,21 +51,12 @@ class Album:
             self.take(page, name.replace("_", "-"))
 
 
-@pytest.fixture(scope="module")
-def album() -> Album:
-    """An empty one for the product as it is now; those of earlier states go."""
-    shutil.rmtree(pictures.ALBUM, ignore_errors=True)
-    pictures.folder().mkdir(parents=True)
-    return Album(pictures.folder(), set())
-
-
 def first_review(page: Page, choice: str) -> str:
     page.goto(f"/dashboard/reviews/?{choice}")
     return page.locator("a.row").first.get_attribute("href") or ""
 
 
-def test_what_a_seller_sees(open_page: OpenPage, album: Album) -> None:
-    page = open_page(DESK)
+def take_what_a_seller_sees(page: Page, album: Album) -> None:
     album.visit(page, sign_in="/account/login/")
     sign_in(page, SELLER)
     album.visit(
@@ -103,8 +97,7 @@ def test_what_a_seller_sees(open_page: OpenPage, album: Album) -> None:
     album.visit(page, reviews_phone="/dashboard/reviews/", review_phone=review)
 
 
-def test_what_a_customer_and_a_shopper_see(open_page: OpenPage, album: Album) -> None:
-    phone, desk = open_page(PHONE), open_page(DESK)
+def take_what_a_customer_and_a_shopper_see(phone: Page, desk: Page, album: Album) -> None:
     phone.goto("/")
     album.visit(phone, review_form_phone=phone.locator("[href^='/r/']").first.get_attribute("href") or "")
     open_letter(phone, "asks you to grade|vraagt u")
@@ -118,8 +111,7 @@ def test_what_a_customer_and_a_shopper_see(open_page: OpenPage, album: Album) ->
     album.take(desk, "badge", "img")
 
 
-def test_what_an_operator_sees(open_page: OpenPage, album: Album) -> None:
-    page = open_page(DESK, "en")
+def take_what_an_operator_sees(page: Page, album: Album) -> None:
     sign_in(page, OPERATOR)
     album.visit(
         page,
@@ -132,7 +124,13 @@ def test_what_an_operator_sees(open_page: OpenPage, album: Album) -> None:
     )
 
 
-def test_every_picture_that_the_docs_show_was_taken_and_no_other(album: Album) -> None:
+def test_every_picture_that_the_docs_show_is_taken_and_no_other(open_page: OpenPage) -> None:
+    shutil.rmtree(pictures.ALBUM, ignore_errors=True)  # those of earlier states of the product
+    pictures.folder().mkdir(parents=True)
+    album = Album(pictures.folder(), set())
+    take_what_a_seller_sees(open_page(DESK), album)
+    take_what_a_customer_and_a_shopper_see(open_page(PHONE), open_page(DESK), album)
+    take_what_an_operator_sees(open_page(DESK, "en"), album)
     assert album.taken == pictures.shown()
 
 
