@@ -20,7 +20,7 @@ BLOCK = re.compile(r"^```sh\n(curl .*?)^```", re.MULTILINE | re.DOTALL)
 def calls(page: str) -> Iterator[tuple[str, str, bytes]]:
     """Method, path and body of each call with curl on a page."""
     for block in BLOCK.findall((FOLDER / page).read_text(encoding="utf-8")):
-        words = shlex.split(block)
+        words = shlex.split(block.replace("\\\n", ""))
         assert words[:2] == ["curl", "-sS"]
         body = words[words.index("-d") + 1] if "-d" in words else ""
         method = words[words.index("-X") + 1] if "-X" in words else "POST" if body else "GET"
