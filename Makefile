@@ -53,6 +53,17 @@ coercion-weights: ## learn the weights of the coercion check from the labelled m
 messages: $(VENV)/.dev ## add new texts to the .po files of the translations
 	@$(BIN)/python tools/messages.py update
 
+# The docs' tools have packages of their own versions, so they have an environment of their own, too.
+.venv-docs/.docs: requirements/docs.txt
+	@python="$(or $(PYTHON),$$(tools/find-python))" && echo "setting up .venv-docs with $$python" && \
+	  "$$python" -m venv --clear .venv-docs
+	@.venv-docs/bin/python $(INSTALL) -r requirements/docs.txt
+	@touch $@
+
+.PHONY: docs
+docs: .venv .venv-docs/.docs ## the docs as a site in build/docs, with pictures of the product as it is now
+	@tools/docs $(ARGS)
+
 # ---- running ----------------------------------------------------------------------------------------------------
 
 .PHONY: demo
@@ -78,8 +89,8 @@ test-browser: .venv ## the tests that drive Chromium
 	@MAKEGOOD_TEST_BROWSER=1 $(BIN)/python $(PYTEST) -m browser -n 2 --dist loadfile
 
 .PHONY: pictures
-pictures: .venv ## take the pictures of the README and the docs afresh, by playing the loop in Chromium
-	@MAKEGOOD_TEST_BROWSER=1 MAKEGOOD_TEST_PICTURES=1 $(BIN)/python $(PYTEST) tests/browser/test_main_loop.py
+pictures: .venv ## take the picture of the README afresh (those of the docs are taken by make docs)
+	@MAKEGOOD_TEST_BROWSER=1 MAKEGOOD_TEST_PICTURES=1 $(BIN)/python $(PYTEST) tests/browser/test_pictures.py -k readme
 
 .PHONY: test-pythons
 test-pythons: .venv ## the quick tests on the other Pythons of 3.11, 3.12 and 3.13 that are installed
@@ -95,6 +106,6 @@ bench: .venv ## measure: each figure beside the bare engine or peer, in the same
 
 .PHONY: clean
 clean: ## remove what set-up and tools made; demo-data and data stay
-	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 .venv-training build dist src/makegood.egg-info test-results
+	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 .venv-training .venv-docs build dist src/makegood.egg-info test-results
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@rm -f $(MO)

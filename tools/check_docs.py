@@ -2,7 +2,8 @@
 
     python tools/check_docs.py
 
-Addresses elsewhere are not tried: the check needs no network. `make` targets that a text names must exist.
+Addresses elsewhere are not tried: the check needs no network. `make` targets that a text names must exist, and the
+labels that the pages for sellers name must be those on the screen.
 """
 
 import re
@@ -12,11 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from babel.messages.pofile import read_po
+
 ROOT = Path(__file__).resolve().parent.parent
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^()\s]+)(?:\s+\"[^\"]*\")?\)|<(?:img|source)\b[^>]*?\bsrc(?:set)?=\"([^\"]+)\"")
 HEADING = re.compile(r"^#+\s+(.+?)\s*#*$", re.MULTILINE)
 COMMAND = re.compile(r"`make ([a-z][a-z-]*)`")
+LABEL = re.compile(r"(?<!`)\*\*([^*]+)\*\*")
+PICTURE = re.compile(r"(?:\.\./)?pictures/([a-z-]+)\.png")
 
 
 def documents() -> list[Path]:
@@ -36,7 +41,7 @@ def broken_links(page: Path, text: str) -> Iterator[str]:
     """Each link of the page that leads nowhere."""
     for in_markdown, in_html in LINK.findall(FENCE.sub("", text)):
         link = unquote(in_markdown or in_html)
-        if re.match(r"[a-z][a-z+.-]*:", link):
+        if re.match(r"[a-z][a-z+.-]*:", link) or is_taken(link):
             continue
         name, _, anchor = link.partition("#")
         target = (page.parent / name).resolve() if name else page
@@ -44,6 +49,31 @@ def broken_links(page: Path, text: str) -> Iterator[str]:
             yield f"{page.relative_to(ROOT)}: {link}: no such file"
         elif anchor and target.suffix == ".md" and anchor not in anchors(target.read_text(encoding="utf-8")):
             yield f"{page.relative_to(ROOT)}: {link}: no such heading"
+
+
+def is_taken(link: str) -> bool:
+    """Whether it leads to a picture that the browser tests take; git does not hold those."""
+    named = PICTURE.fullmatch(link)
+    if not named:
+        return False
+    source = (ROOT / "tests" / "browser" / "test_pictures.py").read_text(encoding="utf-8")
+    return bool(re.search(rf'"{named[1]}"|\b{named[1].replace("-", "_")}=', source))
+
+
+def unknown_labels(page: Path, text: str, dutch: str) -> Iterator[str]:
+    """Each bold word of a page for sellers that no Dutch page shows."""
+    for bold in LABEL.findall(FENCE.sub("", text)):
+        label = " ".join(bold.split())
+        if label.lower() not in dutch:
+            yield f"{page.relative_to(ROOT)}: **{label}**: no page has this label in Dutch"
+
+
+def dutch_texts() -> str:
+    """All that the Dutch pages say, in lower case."""
+    path = ROOT / "src" / "makegood" / "locale" / "nl" / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        texts = [message.string or "" for message in read_po(file)]
+    return "\n".join(form for text in texts for form in ([text] if isinstance(text, str) else text)).lower()
 
 
 def unknown_commands(page: Path, text: str, targets: set[str]) -> Iterator[str]:
@@ -56,11 +86,14 @@ def unknown_commands(page: Path, text: str, targets: set[str]) -> Iterator[str]:
 def main() -> int:
     """Prints every complaint; 1 if there is any."""
     targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    dutch = dutch_texts()
     pages = documents()
     complaints: list[str] = []
     for page in pages:
         text = page.read_text(encoding="utf-8")
         complaints += [*broken_links(page, text), *unknown_commands(page, text, targets)]
+        if page.parent == ROOT / "docs" / "seller":
+            complaints += unknown_labels(page, text, dutch)
     print(*complaints, f"{len(pages)} pages, {len(complaints) or 'no'} complaints", sep="\n")
     return 1 if complaints else 0
 

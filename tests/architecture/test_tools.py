@@ -120,6 +120,46 @@ def test_a_link_that_leads_nowhere_is_named(tmp_path: Path, monkeypatch: pytest.
     assert list(docs.unknown_commands(page, text, {"test"})) == ["page.md: make nothing: no such target"]
 
 
+def test_a_picture_that_no_test_takes_and_a_label_that_no_page_has_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = load("check_docs")
+    monkeypatch.setattr(docs, "ROOT", tmp_path)
+    (tmp_path / "tests" / "browser").mkdir(parents=True)
+    (tmp_path / "tests" / "browser" / "test_pictures.py").write_text('album.take(page, "one")\nvisit(two_phone="/")\n')
+    page = tmp_path / "page.md"
+    text = "![a](../pictures/one.png) ![b](../pictures/two-phone.png) ![c](pictures/three.png) **Bewaren**, **Save**\n"
+    assert list(docs.broken_links(page, text)) == ["page.md: pictures/three.png: no such file"]
+    assert list(docs.unknown_labels(page, text, "bewaren\ntonen")) == [
+        "page.md: **Save**: no page has this label in Dutch"
+    ]
+
+
+def test_a_picture_is_missing_until_it_is_taken_and_again_when_the_product_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "page.md").write_text("![a](../pictures/one.png)")
+    style = tmp_path / "src" / "makegood" / "app.css"
+    style.parent.mkdir(parents=True)
+    style.touch()
+
+    def at_a_new_start() -> ModuleType:
+        pictures = load("pictures")
+        monkeypatch.setattr(pictures, "ROOT", tmp_path)
+        monkeypatch.setattr(pictures, "DOCS", tmp_path / "docs")
+        monkeypatch.setattr(pictures, "ALBUM", tmp_path / "album")
+        return pictures
+
+    pictures = at_a_new_start()
+    assert pictures.missing() == ["one"]
+    pictures.folder().mkdir(parents=True)
+    (pictures.folder() / "one.png").touch()
+    assert at_a_new_start().missing() == []
+    style.write_text("body {}")
+    assert at_a_new_start().missing() == ["one"]
+
+
 def test_an_interpreter_is_only_found_if_it_runs_and_has_the_version() -> None:
     find = ROOT / "tools" / "find-python"
     found = subprocess.run([find], capture_output=True, text=True, check=True).stdout.strip()

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -117,11 +116,3 @@ def sign_in(page: Page, email: str) -> None:
     page.locator("[name=password]").fill("makegood-demo")
     page.locator("[name=password]").press("Enter")
     page.wait_for_url(lambda url: "/account/" not in url)
-
-
-@pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where screenshots go: the docs' folder with MAKEGOOD_TEST_PICTURES=1 (`make pictures`), else nowhere lasting."""
-    if os.environ.get("MAKEGOOD_TEST_PICTURES") == "1":
-        return Path(__file__).resolve().parent.parent.parent / "docs" / "images"
-    return tmp_path_factory.mktemp("pictures")

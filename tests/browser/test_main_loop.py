@@ -1,7 +1,6 @@
 """The whole loop in Dutch, as three people live it: the customer on a phone, the seller at a desk, the shopper."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -36,19 +35,16 @@ def give_a_low_grade(customer: Page) -> None:
     expect(customer.get_by_text(WORDS)).to_be_visible()
 
 
-def write_to_the_customer(seller: Page, pictures: Path) -> None:
+def write_to_the_customer(seller: Page) -> None:
     seller.goto("/dashboard/reviews/")
     expect(seller.get_by_role("heading", level=1)).to_have_text("Beoordelingen")
-    seller.screenshot(path=pictures / "dashboard.png")
     seller.locator("#found").get_by_role("link").filter(has_text=WORDS).click()
     expect(seller.locator("[data-state=disabled]")).to_have_text("Opnieuw laten beoordelen")
     expect(seller.locator("[data-code=no_contact]")).to_be_visible()
-    seller.screenshot(path=pictures / "review.png")
     seller.get_by_role("link", name="E-mail de klant").click()
     seller.locator("[name=text]").fill("Wat vervelend van die kras. **Vandaag** gaat er een nieuwe bel op de post.")
     seller.locator("[value=preview]").click()
     expect(seller.locator(".letter-body strong")).to_have_text("Vandaag")
-    seller.screenshot(path=pictures / "preview.png")
     seller.locator("[value=send]").click()
     expect(seller.get_by_role("heading", level=1)).to_contain_text("Beoordeling van bestelling")
 
@@ -65,21 +61,20 @@ def ask_once(seller: Page) -> str:
     return seller.get_by_role("heading", level=1).inner_text().split()[-1]
 
 
-def grade_again(customer: Page, order: str, pictures: Path) -> None:
+def grade_again(customer: Page, order: str) -> None:
     customer.goto("/mailbox/")
     letter = customer.get_by_role("link").filter(has_text=order).filter(has_text="opnieuw")
     reload_until(customer, letter)
     letter.click()
     customer.frame_locator("iframe").locator("a.button").click()
     expect(customer.locator("[name=overall]").first).to_be_attached()
-    customer.screenshot(path=pictures / "again.png")
     customer.locator("[name=overall][value='8']").check(force=True)
     customer.locator("[name=explanation]").fill("Netjes opgelost, de nieuwe bel was er de volgende dag.")
     customer.locator("[name=action][value=answer]").click()
     expect(customer.get_by_text("Netjes opgelost").first).to_be_visible()
 
 
-def test_a_low_grade_is_made_good(open_page: OpenPage, pictures: Path) -> None:
+def test_a_low_grade_is_made_good(open_page: OpenPage) -> None:
     customer, seller, shopper = open_page(PHONE), open_page(), open_page()
     shopper.goto("/shop/fietshoek/")
     before = shopper.locator("main").inner_text()
@@ -89,12 +84,11 @@ def test_a_low_grade_is_made_good(open_page: OpenPage, pictures: Path) -> None:
     assert shopper.locator("main").inner_text() != before
 
     sign_in(seller, "anna@fietshoek.example")
-    write_to_the_customer(seller, pictures)
+    write_to_the_customer(seller)
     order = ask_once(seller)
-    grade_again(customer, order, pictures)
+    grade_again(customer, order)
 
     shopper.reload()
     expect(shopper.get_by_text("8 na contact, was 3").first).to_be_visible()
-    shopper.screenshot(path=pictures / "shop.png")
     seller.reload()
     expect(seller.get_by_text("Nieuwe algemene beoordeling").first).to_be_visible()
