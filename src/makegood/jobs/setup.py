@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from makegood import __version__
-from makegood.kernel import clock, installation
+from makegood.kernel import append_only, clock, installation
 
 
 def prepare() -> None:
@@ -22,6 +22,7 @@ def prepare() -> None:
     _make_secret_key(folder)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    append_only.guard()
     installation.settle(clock.now())
     collect_static_files()
 
