@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -134,7 +135,7 @@ def _flush_of_the_audit_trail() -> None:
         vendor = self.connection.vendor
         return [*unguards(vendor), *plain(self, style, tables, **options), *guards(vendor)] if tables else []
 
-    operations.sql_flush = sql_flush
+    setattr(operations, "sql_flush", sql_flush)  # noqa: B010 - the type checker knows no other method in its place
 
 
 @pytest.fixture(scope="session")
@@ -155,14 +156,9 @@ def chromium_path() -> str:
     return path
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of a whole Makegood of its own, for tests that start it as a process.
-
-    Its data folder and database are empty: `makegood init` comes first. On PostgreSQL the database is a new one on
-    the same server, removed afterwards.
-    """
-    environment = {**os.environ, "MAKEGOOD_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src")}
+@contextmanager
+def _an_installation(data: Path) -> Iterator[dict[str, str]]:
+    environment = {**os.environ, "MAKEGOOD_DATA": str(data), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     url = os.environ.get("MAKEGOOD_DATABASE_URL")
     if not url:
         yield environment
@@ -177,6 +173,24 @@ def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
     yield {**environment, "MAKEGOOD_DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a whole Makegood of its own, for tests that start it as a process.
+
+    Its data folder and database are empty: `makegood init` comes first. On PostgreSQL the database is a new one on
+    the same server, removed afterwards.
+    """
+    with _an_installation(tmp_path / "data") as environment:
+        yield environment
+
+
+@pytest.fixture
+def another_installation(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A second one, as `installation`."""
+    with _an_installation(tmp_path / "another") as environment:
+        yield environment
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The chain over the audit trail (R12.3): sealed in the order found, whole whatever happens, and telling on tampering."""
+"""The chain over the audit trail (R12.3): sealed in the order found, whole whatever happens, telling on tampering."""
 
 import hashlib
 import json

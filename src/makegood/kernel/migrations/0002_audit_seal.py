@@ -1,14 +1,15 @@
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from makegood.kernel.append_only import guards, unguards
 
 
-def put_guards(apps, schema_editor):
+def put_guards(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in guards(schema_editor.connection.vendor):
         schema_editor.execute(statement, params=None)
 
 
-def take_guards(apps, schema_editor):
+def take_guards(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in unguards(schema_editor.connection.vendor):
         schema_editor.execute(statement, params=None)
 

@@ -13,9 +13,9 @@ from makegood.kernel.ids import MARKETPLACE_ID
 _DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 
 
-def _day(label: str) -> forms.DateField:
+def _day() -> dict[str, Any]:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=False, input_formats=["%Y-%m-%d"], widget=widget, validators=_DAYS)
+    return {"required": False, "input_formats": ["%Y-%m-%d"], "widget": widget, "validators": _DAYS}
 
 
 class AuditFilterForm(forms.Form):
@@ -52,13 +52,13 @@ class AuditFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["from"] = _day(_("From day"))
-        self.fields["to"] = _day(_("Up to day"))
+        self.fields["from"] = forms.DateField(label=_("First day"), **_day())
+        self.fields["to"] = forms.DateField(label=_("Last day"), **_day())
 
     def clean(self) -> None:
         first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if first and last and last < first:
-            self.add_error("to", _("This day lies before the first one."))
+            self.add_error("to", _("This day lies before the first."))
 
     @property
     def narrowed(self) -> dict[str, Any]:
