@@ -23,7 +23,7 @@ Value = str | int | bool | date | datetime | None
 
 _PLAIN = re.compile(r"[A-Za-z0-9._:+-]{0,64}\Z")
 
-# Every write of the product makes one of these: without the ORM's detours it costs a third.
+# Every write of the product makes one of these: without the ORM it costs less than half.
 _INSERT = (
     "INSERT INTO kernel_auditrow"
     " (at, actor_kind, actor_id, event, subject_kind, subject_id, seller_ref, before, after)"
