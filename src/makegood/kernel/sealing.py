@@ -38,26 +38,32 @@ def seal_rows(*, everywhere: bool = True, should_stop: Callable[[], bool] = lamb
     `everywhere` looks for late ones through the whole trail instead of its end: of use on PostgreSQL alone, where a
     transaction may commit after others with higher ids. On SQLite ids are committed in their order.
     """
-    total = 0
-    while not should_stop() and unsealed(everywhere=everywhere, limit=1):
-        sealed = _seal_batch(everywhere)
+    found = unsealed(everywhere=everywhere, limit=1)
+    last, sealed, total = (found[0].id - 1, BATCH, 0) if found else (0, 0, 0)
+    while sealed == BATCH and not should_stop():
+        last, sealed = _seal_batch(last)
         total += sealed
-        if sealed < BATCH:
-            break
     return total
 
 
 def unsealed(*, everywhere: bool, limit: int) -> list[StoredRow]:
     """The first committed rows that wait to be sealed."""
     top = AuditSeal.objects.order_by("-audit_id").values_list("audit_id", flat=True).first() or 0
-    late = ""
-    if connection.vendor == "postgresql":
-        top = 0 if everywhere else top - LATE
-        late = "AND NOT EXISTS (SELECT 1 FROM kernel_auditseal s WHERE s.audit_id = r.id)"
-    # A row with a lower id than a sealed one would on SQLite be one that somebody slipped in: `verify` names it.
-    query = f"SELECT {columns_of_row()} FROM kernel_auditrow r WHERE r.id > %s {late} ORDER BY r.id LIMIT %s"  # noqa: S608 - our own names
+    if connection.vendor == "sqlite":
+        # A row with a lower id than a sealed one was slipped in by somebody: `verify` names it.
+        return unsealed_behind(top, limit)
+    return unsealed_behind(0 if everywhere else top - LATE, limit)
+
+
+def unsealed_behind(last: int, limit: int) -> list[StoredRow]:
+    """The first rows without a seal behind the one with this id."""
+    query = f"""
+        SELECT {columns_of_row()} FROM kernel_auditrow r
+        WHERE r.id > %s AND NOT EXISTS (SELECT 1 FROM kernel_auditseal s WHERE s.audit_id = r.id)
+        ORDER BY r.id LIMIT %s
+    """  # noqa: S608 - our own names
     with connection.cursor() as cursor:
-        cursor.execute(query, [top, limit])
+        cursor.execute(query, [last, limit])
         return [StoredRow(*row) for row in cursor.fetchall()]
 
 
@@ -67,15 +73,16 @@ def seals_of(row_ids: Iterable[int]) -> dict[int, int]:
 
 
 @transaction.atomic
-def _seal_batch(everywhere: bool) -> int:
+def _seal_batch(last: int) -> tuple[int, int]:
+    """Seal what follows the row with this id; returns the id of the last one sealed, and how many they were."""
     # Two workers take turns; were they not to, the second one's seal numbers would exist already.
     take_turn("audit.seal")
     number, previous = head()
     seals = []
-    for row in unsealed(everywhere=everywhere, limit=BATCH):
+    for row in unsealed_behind(last, BATCH):
         number += 1
         sealed = seal_hash(previous, row)
         seals.append((number, row.id, sealed, previous))
-        previous = sealed
+        last, previous = row.id, sealed
     insert_rows(AuditSeal, ["number", "audit_id", "hash", "previous"], seals)
-    return len(seals)
+    return last, len(seals)

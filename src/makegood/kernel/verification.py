@@ -11,7 +11,7 @@ from django.db import connection
 
 from .chain import GENESIS, START, Head, StoredRow, moment_of, seal_hash
 from .models import AuditSeal, Installation
-from .sealing import columns_of_row
+from .sealing import columns_of_row, unsealed_behind
 
 CHUNK = 2000
 SEALED_WITHIN = timedelta(hours=1)
@@ -75,20 +75,10 @@ def _rows_without_seal(now: datetime) -> Iterator[str]:
 
 
 def _unsealed_rows() -> Iterator[StoredRow]:
-    query = f"""
-        SELECT {columns_of_row()} FROM kernel_auditrow r
-        WHERE r.id > %s AND NOT EXISTS (SELECT 1 FROM kernel_auditseal s WHERE s.audit_id = r.id)
-        ORDER BY r.id LIMIT %s
-    """  # noqa: S608 - our own names
     last = -1 << 63
-    with connection.cursor() as cursor:
-        while True:
-            cursor.execute(query, [last, CHUNK])
-            found = cursor.fetchall()
-            if not found:
-                return
-            yield from (StoredRow(*row) for row in found)
-            last = found[-1][0]
+    while found := unsealed_behind(last, CHUNK):
+        yield from found
+        last = found[-1].id
 
 
 def _left_unsealed(first: int, last: int) -> str:
