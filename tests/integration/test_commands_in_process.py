@@ -1,5 +1,6 @@
 """What commands print and with which code they end; run in this process, which is quicker than a start for each."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from makegood.domain.reassessments.actions import answer
 from makegood.domain.sellers.models import Membership
 from makegood.jobs.commands import app
 from makegood.kernel import installation
+from makegood.kernel.sealing import seal_rows
 from tests.factories import NOW, ask_again, make_operator, make_purchase, make_review, make_seller
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +199,7 @@ class TestGradeAndVerify:
 
     def test_verify_finds_a_wrong_sum_and_repairs_it(self) -> None:
         make_review(9)
+        seal_rows()
         assert "grades: ok" in run("verify").stdout
         GradeSum.objects.filter(seller="shop").update(n9=2)
         assert "shop" in run("verify", code=1).stdout
@@ -207,3 +210,24 @@ class TestGradeAndVerify:
         review = make_review(9)
         type(review).objects.update(day="2026-11-01")
         assert review.pk in run("verify", code=1).stdout
+
+    def test_r12_3_verify_prints_the_head_and_knows_an_earlier_one(self) -> None:
+        start = run("verify").stdout
+        assert "audit: ok" in start
+        assert re.findall(r"[0-9]+:[0-9a-f]{64}", start) == [f"0:{64 * '0'}"]
+        make_review(9)
+        assert "not sealed for over an hour" in run("verify", code=1).stdout
+        seal_rows()
+        (noted,) = re.findall(r"[0-9]+:[0-9a-f]{64}", run("verify").stdout)
+        make_review(8)
+        seal_rows()
+        run("verify", "--expect", noted)
+        wrong = run("verify", "--expect", f"1:{64 * 'f'}", code=1)
+        assert f"the head 1:{64 * 'f'} is not in the chain" in wrong.stdout
+        assert "--repair" not in wrong.stderr
+
+    @pytest.mark.parametrize("typed", ["", "5", "5:abc", "x:" + "0" * 64])
+    def test_what_is_no_head_is_named_before_anything_is_checked(self, typed: str) -> None:
+        refused = run("verify", "--expect", typed, code=2)
+        assert refused.stdout == ""
+        assert f"--expect: {typed!r}" in refused.stderr

@@ -1,9 +1,16 @@
 """What `makegood serve` runs."""
 
 import os
+from contextlib import ExitStack
 
 from django.core.wsgi import get_wsgi_application
+
+from makegood.kernel.folder_lock import at_work
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.config.settings")
 
 application = get_wsgi_application()
+
+# For as long as this process lives, which may be longer than the one that started it.
+_at_work = ExitStack()
+_at_work.enter_context(at_work("serve"))

@@ -7,23 +7,30 @@ from django.conf import settings
 from django.core.management import call_command
 
 from makegood import __version__
-from makegood.kernel import clock, installation
+from makegood.kernel import append_only, clock, installation
 
 
 def prepare() -> None:
     """Create or upgrade everything in the data folder and the database.
 
     Raises:
-        ImproperlyConfigured: the installation was made for another time zone.
+        ImproperlyConfigured: the installation was made for another time zone, or is half restored.
         OSError: the folder cannot be written.
     """
     folder: Path = settings.MAKEGOOD_DATA
+    installation.check_restored()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _make_secret_key(folder)
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    _make_secret_key()
+    upgrade_database()
     installation.settle(clock.now())
     collect_static_files()
+
+
+def upgrade_database() -> None:
+    """Bring the tables to this version."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    append_only.guard()
 
 
 def collect_static_files() -> None:
@@ -42,15 +49,33 @@ def _newest_change() -> int:
     return max((int(path.stat().st_mtime) for path in web.glob("*/static/**/*") if path.is_file()), default=0)
 
 
-def _make_secret_key(folder: Path) -> None:
-    if not settings.MAKEGOOD_SECRET_KEY_IN_FILE:
-        return
-    path = folder / "secret_key"
+def keep_secret_key(key: str) -> Path | None:
+    """Make this the secret key of the data folder; returns where another one was put that lay there."""
+    path = _key_file()
+    former = None
+    if path.exists() and path.read_text().strip() != key:
+        former = path.with_name("secret_key.replaced")
+        path.replace(former)
+    _write_secret_key(path, key)
+    return former
+
+
+def _make_secret_key() -> None:
+    if settings.MAKEGOOD_SECRET_KEY_IN_FILE:
+        _write_secret_key(_key_file(), secrets.token_urlsafe(64))
+
+
+def _write_secret_key(path: Path, key: str) -> None:
+    """Unless there is one; it is the settings' from now on."""
     try:
         with path.open("x") as file:
             path.chmod(0o600)
-            file.write(secrets.token_urlsafe(64))
+            file.write(key)
     except FileExistsError:
         pass
     settings.SECRET_KEY = path.read_text().strip()
     settings.MAKEGOOD_HAS_SECRET_KEY = True
+
+
+def _key_file() -> Path:
+    return Path(settings.MAKEGOOD_DATA) / "secret_key"

@@ -18,11 +18,14 @@ from makegood.domain.nps.actions import check_leaving, lapse_surveys, note_outco
 from makegood.domain.reassessments.actions import lapse_due, mail_again
 from makegood.domain.reviews.actions import send_digests
 from makegood.kernel import actors, clock
+from makegood.kernel.sealing import seal_rows
 
 from .inbound_listener import listening
 
 POLL_SECONDS = 1.0
 SWEEP_SECONDS = 60
+LATE_ROWS_SECONDS = 900
+"""How often the whole audit trail is looked through for rows that were committed late."""
 PASS_SECONDS = 30
 """For how long one reading of the clock serves: after it, planning or sending goes on with another."""
 
@@ -43,6 +46,7 @@ def run_once(now: datetime) -> SendReport:
         # Asking e-mails are written only so far ahead of the sending.
         while not report.unreachable and plan_surveys(by=BY, now=now) + write_emails(by=BY, now=now):
             report.add(send(identity.id, now))
+        seal_rows()
         return report
 
 
@@ -62,6 +66,7 @@ def work(fixed_now: datetime | None) -> None:
     with WorkerIdentity() as identity, listening(fixed_now):
         log.info("worker started", worker=identity.id)
         swept_at: float | None = None
+        looked_at: float | None = None
         while not stopping.is_set():
             try:
                 if swept_at is None or time.monotonic() - swept_at >= SWEEP_SECONDS:
@@ -71,6 +76,9 @@ def work(fixed_now: datetime | None) -> None:
                 now, is_over = fixed_now or clock.now(), _pass_is_over(stopping)
                 write_emails(by=BY, now=now, should_stop=is_over)
                 report = send(identity.id, now, should_stop=is_over)
+                everywhere = looked_at is None or time.monotonic() - looked_at >= LATE_ROWS_SECONDS
+                seal_rows(everywhere=everywhere, should_stop=_pass_is_over(stopping))
+                looked_at = time.monotonic() if everywhere else looked_at
             except OperationalError as error:
                 # The database is away or busy for long; nothing is lost, the rows are still there.
                 log.warning("database unavailable", error=type(error).__name__)

@@ -1,11 +1,13 @@
 """What was settled when the database was made, and whether this start fits it."""
 
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from .models import Installation
 
@@ -26,6 +28,7 @@ def check() -> None:
     Raises:
         ImproperlyConfigured: one line with the remedy.
     """
+    check_restored()
     try:
         stored = Installation.objects.filter(pk=1).first()
     except DatabaseError:
@@ -34,12 +37,43 @@ def check() -> None:
         raise ImproperlyConfigured(
             f"there is no Makegood database yet for {settings.MAKEGOOD_DATA}: run `makegood init` first"
         )
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if known_migrations() - applied_migrations():
         raise ImproperlyConfigured("the database is of an earlier version: run `makegood init` to upgrade it")
     if not settings.MAKEGOOD_HAS_SECRET_KEY:
         raise ImproperlyConfigured("MAKEGOOD_SECRET_KEY: there is no secret key: run `makegood init` to make one")
     _check_time_zone(stored.time_zone)
+
+
+def check_restored() -> None:
+    """Whether every restore into this folder came to its end.
+
+    Raises:
+        ImproperlyConfigured: one line with the remedy.
+    """
+    if unfinished_restore().exists():
+        raise ImproperlyConfigured(
+            f"a restore into {settings.MAKEGOOD_DATA} was interrupted: run `makegood restore` again"
+        )
+
+
+def unfinished_restore() -> Path:
+    """The file that lies in the data folder while a restore is under way."""
+    return Path(settings.MAKEGOOD_DATA) / ".restore-unfinished"
+
+
+def note_restored(now: datetime) -> None:
+    """Write down that the database was made from a backup."""
+    Installation.objects.filter(pk=1).update(restored_at=now)
+
+
+def known_migrations() -> set[str]:
+    """What a database must have been through to be of this version, as `app.name`."""
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).graph.nodes}
+
+
+def applied_migrations() -> set[str]:
+    """What this database has been through, as `app.name`."""
+    return {f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()}
 
 
 def _check_time_zone(made_for: str) -> None:

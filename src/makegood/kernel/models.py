@@ -20,13 +20,31 @@ class AuditRow(models.Model):
     after = models.JSONField(default=dict)
 
     class Meta:
+        # Every filter of the operator's page, in the order in which the page tells.
         indexes: ClassVar = [
-            models.Index(fields=["seller_ref", "-id"], name="audit_seller"),
-            models.Index(fields=["subject_kind", "subject_id"], name="audit_subject"),
+            models.Index(fields=["at", "id"], name="audit_at"),
+            models.Index(fields=["event", "at", "id"], name="audit_event"),
+            models.Index(fields=["seller_ref", "at", "id"], name="audit_of_seller"),
+            models.Index(fields=["subject_id", "at", "id"], name="audit_about"),
         ]
 
     def __str__(self) -> str:
         return f"{self.event} {self.subject_kind}:{self.subject_id}"
+
+
+class AuditSeal(models.Model):
+    """One link of the chain over the audit trail (R12.3); appended by `kernel.sealing`, never changed.
+
+    `number` counts from 1 without a gap, so two workers can never both put a link behind the same one.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    audit_id = models.BigIntegerField(unique=True)
+    hash = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
 
 
 class Installation(models.Model):
@@ -38,6 +56,8 @@ class Installation(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     time_zone = models.CharField(max_length=64)
     created_at = models.DateTimeField()
+    restored_at = models.DateTimeField(null=True, editable=False)
+    """When it was last made from a backup."""
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_installation")]

@@ -14,8 +14,10 @@ from makegood.domain.reassessments.enums import Offered
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.sellers.queries import actor_of_user
 from makegood.kernel.actors import Role
+from makegood.kernel.chain import START
 from makegood.kernel.errors import Invalid
 from makegood.kernel.models import AuditRow
+from makegood.kernel.sealing import head, seal_rows
 from tests.factories import NOW, ask_again, contact, make_operator, make_review, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,30 @@ class TestAuditTrail:
         assert "message.sent" not in self.events(browser, "?seller=other")
         assert "review.submitted" in self.events(browser, "?seller=other")
 
+    def test_it_is_filtered_by_what_it_is_about_and_by_days(self, browser: Client) -> None:
+        review = make_review(now=NOW)
+        make_review(seller_id="other", now=NOW + timedelta(days=2))
+        assert self.events(browser, f"?subject={review.pk}") == ["review.submitted"]
+        assert self.events(browser, f"?subject=review:{review.pk}") == ["review.submitted"]
+        assert self.events(browser, f"?subject=seller:{review.pk}") == []
+        day = "2026-11-23"
+        assert self.events(browser, f"?event=review.&from={day}&to={day}") == ["review.submitted"]
+        assert len(self.events(browser, f"?event=review.&from={day}")) == 2
+        assert self.events(browser, "?event=review.&to=2026-11-22") == []
+        assert self.events(browser, "?event=nothing.") == []
+
+    def test_it_tells_what_is_sealed(self, browser: Client) -> None:
+        make_review()
+        page = browser.get("/operator/audit/").content.decode()
+        assert "Nothing is sealed yet" in page
+        assert str(START) in page
+        sealed = seal_rows()
+        make_review(seller_id="other")
+        page = browser.get("/operator/audit/").content.decode()
+        assert f"{sealed} rows are sealed" in page
+        assert str(head()) in page
+        assert page.count("not yet") == AuditRow.objects.count() - sealed
+
     def test_numbers_of_rows_and_customers_are_written_as_they_are(self, browser: Client) -> None:
         AuditRow.objects.create(
             id=1_234_567,
@@ -91,6 +117,7 @@ class TestAuditTrail:
             actor_kind="system",
             actor_id="t",
             event="t.t",
+            subject_kind="t",
             subject_id="1",
             after={"customer": 7654321},
         )
@@ -129,7 +156,8 @@ class TestAuditTrail:
     ) -> None:
         for number in range(count):
             make_review(now=NOW - timedelta(minutes=number))
-        with django_assert_num_queries(4):  # session, person, memberships, rows
+        # Session, person, memberships, rows, their seals, the names of events, the chain's end twice, what waits.
+        with django_assert_num_queries(9):
             browser.get("/operator/audit/")
 
     @pytest.mark.parametrize(
@@ -141,8 +169,10 @@ class TestAuditTrail:
         assert self.events(browser, query)
 
     @pytest.mark.parametrize(
-        "query", ["?event=%00", "?event=' OR 1=1", "?seller=%00", "?seller=a/b", "?event=" + "x" * 999]
-    )
+        "query",
+        ["?event=%00", "?event=' OR 1=1", "?seller=%00", "?seller=a/b", "?event=" + "x" * 999, "?subject=%00",
+         "?from=soon", "?from=0001-01-01", "?to=9999-12-31", "?from=2026-11-23&to=2026-11-22"],
+    )  # fmt: skip
     def test_a_filter_that_makes_no_sense_is_ignored_and_named(self, browser: Client, query: str) -> None:
         make_review()
         assert self.events(browser, query)

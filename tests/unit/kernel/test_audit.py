@@ -1,4 +1,7 @@
+from typing import Any
+
 import pytest
+from django.db import connection
 
 from makegood.kernel import actors, audit
 from tests.factories import NOW
@@ -26,3 +29,34 @@ def test_r12_3_of_a_text_the_trail_keeps_length_and_a_keyed_mark() -> None:
 
 def test_no_text_has_no_mark() -> None:
     assert audit.mark_text("", b"k") is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("index", "narrowed"),
+    [
+        ("audit_at", {}),
+        ("audit_at", {"since": NOW, "until": NOW}),
+        ("audit_about", {"subject": "review:1"}),
+        ("audit_of_seller", {"seller_id": "shop", "since": NOW}),
+        ("audit_event", {"event": "review.submitted", "since": NOW, "until": NOW}),
+    ],
+)
+def test_what_the_operator_asks_is_answered_from_an_index_in_the_order_of_the_page(
+    index: str, narrowed: dict[str, Any]
+) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL plans for the few rows of a test")
+    event = narrowed.get("event")
+    found = audit.rows(**{name: value for name, value in narrowed.items() if name != "event"})
+    plan = (found.filter(event=event) if event else found).explain()
+    assert index in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.django_db
+def test_the_names_of_events_are_those_that_happened() -> None:
+    assert audit.events() == []
+    for event in ("review.submitted", "key.created", "review.submitted", "review_link.issued"):
+        audit.record(event, by=BY, now=NOW, subject=("test", 1))
+    assert audit.events() == ["key.created", "review.submitted", "review_link.issued"]

@@ -2,7 +2,7 @@
 
 import typer
 
-from . import data, demo, grades, inbound, installation, people, serving
+from . import backups, data, demo, grades, inbound, installation, people, serving
 from .shared import DataOption
 
 app = typer.Typer(
@@ -28,6 +28,8 @@ app.command("inbound")(inbound.inbound)
 app.command("link")(people.link)
 app.command("grade")(grades.grade)
 app.command("verify")(grades.verify)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 app.add_typer(people.users, name="user")
 app.add_typer(people.keys, name="apikey")
 app.add_typer(data.imports, name="import")

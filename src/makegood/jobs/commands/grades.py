@@ -31,8 +31,12 @@ from makegood.domain.reviews.queries import Repairs, observations, repairs_of
 from makegood.domain.reviews.queries import inconsistencies as review_inconsistencies
 from makegood.domain.sellers.queries import get_seller
 from makegood.kernel import clock
+from makegood.kernel.append_only import is_guarded
+from makegood.kernel.chain import Head, parse_head
 from makegood.kernel.errors import Invalid
+from makegood.kernel.sealing import head
 from makegood.kernel.snapshot import one_moment
+from makegood.kernel.verification import inconsistencies as audit_inconsistencies
 
 from .shared import EXIT_FAILED, DataOption, command, hint, say
 
@@ -156,10 +160,19 @@ def _what_it_takes(history: History, shown: AssessmentGrade, repairs: Repairs) -
 
 @command
 def verify(
+    expect: Annotated[
+        str | None,
+        typer.Option("--expect", metavar="COUNT:HASH", help="An earlier head, which must still be in the audit chain."),
+    ] = None,
     repair: Annotated[bool, typer.Option("--repair", help="Rebuild the sums of the grades from the reviews.")] = False,
     data_folder: DataOption = None,
 ) -> None:
-    """Recompute every grade from the reviews and check every invariant; exit 1 if anything differs."""
+    """Recompute every grade from the reviews, check every invariant and the audit chain; exit 1 if anything differs.
+
+    The head of the chain is printed as COUNT:HASH. Note it somewhere else, and hand it to --expect later.
+    """
+    expected = _read_head(expect) if expect is not None else None
+    now = clock.now()
     checks: dict[str, Callable[[], Iterable[object]]] = {
         "grades": lambda: differences(observations()),
         "reviews": review_inconsistencies,
@@ -167,11 +180,12 @@ def verify(
         "invitations": invitation_inconsistencies,
         "surveys": survey_inconsistencies,
         "customers": customer_inconsistencies,
+        "audit": lambda: audit_inconsistencies(now=now, expected=expected),
     }
     if repair:
         rebuild_sums(observations())
         say("grades: sums rebuilt from the reviews")
-    found = 0
+    found: dict[str, int] = {}
     with one_moment():
         for name, check in checks.items():
             wrong = 0
@@ -179,7 +193,19 @@ def verify(
                 say(f"{name}: {difference}")
                 wrong += 1
             say(f"{name}: {f'{wrong} differences' if wrong else 'ok'}")
-            found += wrong
+            if wrong:
+                found[name] = wrong
+        say(f"audit head: {head()}")
+    if not is_guarded():
+        hint("makegood: triggers that refuse changes of the audit trail are gone; `makegood init` puts them back")
     if found:
-        hint("makegood: differences found; `makegood verify --repair` rebuilds the sums of the grades")
+        remedy = "; `makegood verify --repair` rebuilds the sums of the grades" if "grades" in found else ""
+        hint(f"makegood: differences found in {', '.join(found)}{remedy}")
         raise typer.Exit(EXIT_FAILED)
+
+
+def _read_head(typed: str) -> Head:
+    try:
+        return parse_head(typed)
+    except ValueError as error:
+        raise Invalid.one("--expect", "invalid_head", str(error)) from None

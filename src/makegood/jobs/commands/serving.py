@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 from django.conf import settings
 
+from makegood.domain.mail.actions import SendReport
 from makegood.jobs.inbound_listener import CannotListen
 from makegood.jobs.setup import collect_static_files
 from makegood.jobs.worker import run_once, work
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
+from makegood.kernel.folder_lock import FolderBusy, at_work
 
 from .shared import DataOption, command, fail, hint, say
 
@@ -37,8 +39,7 @@ def serve(
 
     _warn_about_mailbox()
     collect_static_files()
-    hint(f"makegood: serving http://{host}:{port}")
-    Granian(
+    server = Granian(
         "makegood.config.wsgi:application",
         address=host,
         port=port,
@@ -50,7 +51,13 @@ def serve(
         # A second signal during the shutdown would otherwise leave it waiting for ever.
         workers_kill_timeout=SHUTDOWN_SECONDS,
         log_access=False,
-    ).serve()
+    )
+    try:
+        with at_work("serve"):
+            hint(f"makegood: serving http://{host}:{port}")
+            server.serve()
+    except FolderBusy as error:
+        fail(str(error))
 
 
 @command
@@ -64,18 +71,20 @@ def worker(
     """Ask for reviews, send e-mail, do what is due, and listen for mail where MAKEGOOD_INBOUND_LISTEN says so."""
     moment = _read_moment(now) if now else None
     _warn_about_mailbox()
-    if once:
-        report = run_once(moment or clock.now())
-        say(f"{report.sent} sent, {report.retried} to be tried again, {report.failed} given up")
-        if report.unreachable:
-            hint(
-                f"makegood: the mail server cannot be reached ({report.unreachable}); nothing is lost, run again later"
-            )
-        return
     try:
-        work(moment)
-    except CannotListen as error:
+        with at_work("worker"):
+            if once:
+                _print_report(run_once(moment or clock.now()))
+            else:
+                work(moment)
+    except (CannotListen, FolderBusy) as error:
         fail(str(error))
+
+
+def _print_report(report: SendReport) -> None:
+    say(f"{report.sent} sent, {report.retried} to be tried again, {report.failed} given up")
+    if report.unreachable:
+        hint(f"makegood: the mail server cannot be reached ({report.unreachable}); nothing is lost, run again later")
 
 
 def _read_moment(typed: str) -> datetime:

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from . import asking, blocked, customers, emails, gallery, settings, unplaced, views
+from . import asking, audit, blocked, customers, emails, gallery, settings, unplaced, views
 
 app_name = "operator"
 urlpatterns = [
     path("", views.home, name="home"),
     path("asking/", asking.asking, name="asking"),
-    path("audit/", views.audit_trail, name="audit"),
+    path("audit/", audit.audit_trail, name="audit"),
     path("blocked/", blocked.blocked, name="blocked"),
     path("customers/", customers.customers, name="customers"),
     path("customers/<str:ref>/", customers.customer, name="customer"),

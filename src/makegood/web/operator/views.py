@@ -1,4 +1,4 @@
-"""The operator's pages: how the installation stands, and who did what."""
+"""The operator's pages: how the installation stands, and what customers say was offered."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,15 +18,12 @@ from makegood.domain.mail.queries import queue_figures, unplaced_emails
 from makegood.domain.reassessments.queries import offers_reported
 from makegood.domain.reviews.queries import ReviewFilter, list_reviews
 from makegood.domain.sellers.queries import actor_of_user, all_sellers
-from makegood.kernel import audit, clock
+from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Forbidden, Invalid
 from makegood.kernel.paging import page_by
 
-from .forms import AuditFilterForm
-
 PAGE_SIZE = 50
-_LARGEST_ID = 2**63 - 1
 
 
 def operator_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -66,28 +63,6 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "blocked": blocked_offers().count(),
     }
     return render(request, "operator/home.html", context)
-
-
-@require_safe
-@operator_only
-def audit_trail(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """`/operator/audit/`: the trail, newest first; `cursor` is the id of the last row seen."""
-    form = AuditFilterForm(request.GET)
-    form.is_valid()
-    before = _row_id(request.GET.get("cursor", ""))
-    rows = audit.rows(
-        event_prefix=form.cleaned_data.get("event", ""), seller_id=form.cleaned_data.get("seller", ""), before=before
-    )
-    found = list(rows[: PAGE_SIZE + 1])
-    more = len(found) > PAGE_SIZE
-    shown = found[:PAGE_SIZE]
-    context = {"form": form, "rows": shown, "next_cursor": str(shown[-1].pk) if more else None}
-    return render(request, "operator/audit.html", context)
-
-
-def _row_id(typed: str) -> int | None:
-    plain = typed.isascii() and typed.isdigit() and len(typed) < 20
-    return min(int(typed), _LARGEST_ID) if plain else None
 
 
 @require_safe

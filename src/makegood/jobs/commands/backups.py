@@ -1,0 +1,101 @@
+"""`makegood backup` and `makegood restore`."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+
+from makegood.domain.mail.queries import queue_figures
+from makegood.jobs.archive import BackupError, read_manifest
+from makegood.jobs.backup import check_target, make_backup
+from makegood.jobs.cli import stop
+from makegood.jobs.restore import check_manifest
+from makegood.jobs.restore import restore as load
+from makegood.kernel import clock
+from makegood.kernel.folder_lock import FolderBusy, alone
+
+from .shared import EXIT_WRONG_USAGE, DataOption, command, fail, hint, progress_bar, say
+
+MEGABYTE = 1_000_000
+
+
+@command
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to make, such as makegood-2026-11-23.tar.gz.")],
+    data_folder: DataOption = None,
+) -> None:
+    """Write everything into one file, readable by you alone, while Makegood runs."""
+    file = file.absolute()
+    try:
+        check_target(file)
+    except BackupError as error:
+        fail(str(error), EXIT_WRONG_USAGE)
+    with _one_line(), _megabytes("Making the backup") as advance:
+        manifest = make_backup(file, now=clock.now(), progress=advance)
+    say(f"{file}: {file.stat().st_size:,} bytes")
+    say(f"audit head: {manifest.audit_head}")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `makegood backup` made.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data_folder: DataOption = None,
+) -> None:
+    """Make an installation from a backup. It wants an empty database, and nothing running on the data folder."""
+    if not yes and not sys.stdin.isatty():
+        fail("restore fills the database; add --yes to do so without being asked", EXIT_WRONG_USAGE)
+    if not file.is_file():
+        fail(f"there is no file {file}", EXIT_WRONG_USAGE)
+    folder: Path = settings.MAKEGOOD_DATA
+    with _one_line():
+        manifest = read_manifest(file)
+        check_manifest(manifest)
+        made = f"{manifest.created_at:%Y-%m-%d %H:%M} UTC"
+        if not yes:
+            typer.confirm(
+                f"Restore the backup of {made} (Makegood {manifest.version}) into {folder}?", abort=True, err=True
+            )
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with alone(), _megabytes("Restoring") as advance:
+            restored = load(file, manifest, now=clock.now(), progress=advance)
+    say(f"Restored the backup of {made} into {folder}")
+    say(f"audit head: {restored.audit_head}")
+    if restored.erased_again:
+        say(f"{restored.erased_again} customers who were erased since then were erased again")
+    if restored.key_remark:
+        hint(f"makegood: {restored.key_remark}")
+    if waiting := queue_figures().queued:
+        hint(f"makegood: {waiting} e-mails wait to be sent; those that left after the backup was made leave once more")
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """Whatever stops it becomes one line; so does a signal, after what was under way has been tidied up."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except (BackupError, FolderBusy) as error:
+        fail(str(error))
+    except ImproperlyConfigured as error:
+        stop(str(error))
+    except DatabaseError as error:
+        fail(f"the database: {str(error).splitlines()[0]}")
+    except OSError as error:
+        fail(f"{error.filename or 'the file'}: {error.strerror or error}")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _megabytes(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar that counts megabytes."""
+    with progress_bar() as progress:
+        task = progress.add_task(label, total=None)
+        yield lambda done, total: progress.update(task, completed=done // MEGABYTE, total=total // MEGABYTE)
