@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "makegood.domain.reassessments",
     "makegood.domain.invitations",
     "makegood.domain.nps",
+    "makegood.domain.moderation",
     "makegood.domain.exchange",
     "makegood.web.ui",
     "makegood.web.account",
