@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     CONVERSATION = "conversation"
     SURVEY = "survey"
     STAFF_INVITATION = "staff_invitation"
+    REPORT = "report"
+    DECISION = "decision"
 
 
 def make_token(purpose: Purpose, public_id: str) -> str:

@@ -71,8 +71,10 @@ def tasks_of(reviews: Iterable[Any], grade: AssessmentGrade, *, now: datetime) -
 def task_of(review: Any, grade: AssessmentGrade, *, low_below: int, is_over: bool, now: datetime) -> Task:
     """One review of any grade and state; `is_over`: it cannot be graded again any more.
 
-    Nobody waits (`waited` is empty) about a review that does not need attention.
+    Nobody waits (`waited` is empty) about a review that does not need attention; one that was removed counts no more.
     """
+    if review.counts_as is None:
+        return Task(review, "", None)
     waits = review.overall < low_below and review.progress == Progress.UNANSWERED
     return Task(
         review,

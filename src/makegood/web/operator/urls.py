@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import asking, audit, blocked, customers, emails, gallery, settings, unplaced, views
+from . import asking, audit, blocked, customers, emails, gallery, moderation, settings, unplaced, views
 
 app_name = "operator"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("emails/<slug:name>/", emails.email, name="email"),
     path("emails/<slug:name>/html/", emails.email_html, name="email_html"),
     path("gallery/", gallery.gallery, name="gallery"),
+    path("moderation/", moderation.queue, name="moderation"),
+    path("moderation/<slug:review_id>/<slug:part>/release/", moderation.release, name="release"),
+    path("cases/<slug:kind>/<slug:subject_id>/", moderation.case, name="case"),
+    path("cases/<slug:kind>/<slug:subject_id>/decide/", moderation.decision, name="decide"),
     path("offers/", views.offers, name="offers"),
     path("settings/", settings.settings, name="settings"),
     path("unplaced/", unplaced.unplaced, name="unplaced"),

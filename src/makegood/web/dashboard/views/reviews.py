@@ -30,6 +30,7 @@ from ..desk import Desk, at_desk, at_review, page
 from ..forms import Chip, ReviewFilterForm
 from ..history import entries
 from ..to_do import task_of, tasks_of, to_do
+from .reports import shown_reports
 
 
 class HtmxRequest(HttpRequest):
@@ -128,6 +129,7 @@ def review(request: HttpRequest, desk: Desk, review: Any) -> HttpResponse:
         "reassessment": reassessment,
         "conversation": conversation_about(review.purchase_id),
         "invited_at": invited_at([review.purchase_id]).get(review.purchase_id),
+        "reports": shown_reports(review),
         "history": entries(review, timeline(review, now=now), undelivered=reassessment.undelivered),
         "task": task_of(review, grade_of_today(desk), low_below=settings.low_below, is_over=is_over, now=now),
         "newer": newer,
