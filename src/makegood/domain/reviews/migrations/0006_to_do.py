@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """What a seller's day begins with (R4.3)."""
 
     dependencies = [
-        ("reviews", "0004_new_reviews"),
+        ("reviews", "0005_moderation"),
     ]
 
     operations = [
