@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "makegood.domain.invitations",
     "makegood.domain.nps",
     "makegood.domain.exchange",
+    "makegood.domain.privacy",
     "makegood.web.ui",
     "makegood.web.account",
     "makegood.web.home",

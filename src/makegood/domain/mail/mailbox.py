@@ -2,7 +2,8 @@
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from email.utils import parseaddr
 from io import TextIOWrapper
@@ -17,6 +18,8 @@ from makegood.kernel.clock import wall_now
 from makegood.kernel.ids import new_id
 
 _LAST = ".last"
+_BOUNCE_ADDRESS = re.compile(rb"Return-Path: <b-([a-z2-7]{26})@")
+"""Each file begins with the envelope sender, which names the e-mail (R5.9)."""
 
 
 class MailboxBackend(BaseEmailBackend):
@@ -68,6 +71,24 @@ class MailboxBackend(BaseEmailBackend):
             file.seek(0)
             file.truncate()
             file.write(f"{stamp} {number}")
+
+
+def remove_letters(email_ids: Container[str]) -> int:
+    """Remove the files of these e-mails, half written ones too; how many. Nothing where no folder is in use."""
+    folder = Path(settings.MAKEGOOD_MAILBOX)
+    removed = 0
+    for path in (*folder.glob("*.eml"), *folder.glob(".*.part")):
+        try:
+            with path.open("rb") as file:
+                found = _BOUNCE_ADDRESS.match(file.readline(500))
+            if found and found[1].decode() in email_ids:
+                path.unlink()
+                removed += 1
+        except FileNotFoundError:
+            continue  # somebody else was faster; or it got its name just now, and the worker looks after it
+    if removed:
+        _sync_folder(folder)
+    return removed
 
 
 def _name(stamp: str, number: int) -> str:

@@ -1,3 +1,4 @@
+from .forget_customer import forget_customer, lock_customer, note_erasure_settled
 from .import_orders import ImportedOrder, ImportedOrders, ImportedPurchase, import_orders, import_products
 from .issue_review_link import issue_review_link
 from .look_again import look_again
@@ -13,11 +14,14 @@ __all__ = [
     "ItemData",
     "OrderData",
     "PurchaseData",
+    "forget_customer",
     "import_orders",
     "import_products",
     "issue_review_link",
+    "lock_customer",
     "look_again",
     "note_complaint",
+    "note_erasure_settled",
     "put_order",
     "resubscribe",
     "unsubscribe",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.domain.accounts.queries import operators
 from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind
+from makegood.domain.orders.queries import check_not_erased
 from makegood.domain.reviews.actions import mark_asked_again, revise
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.rules import is_grade
@@ -27,7 +28,7 @@ def answer(
 
     Raises:
         Invalid: `out_of_range`, `too_long`, `invalid_characters`.
-        Refused: `link_used`, `link_expired`.
+        Refused: `link_used`, `link_expired`, `erased`.
     """
     explanation = _checked(overall, explanation)
     with transaction.atomic():
@@ -42,7 +43,7 @@ def keep(*, request: ReassessmentRequest, offered: Offered | None, now: datetime
     """The customer leaves the grade as it is; that ends the request (R6.5).
 
     Raises:
-        Refused: `link_used`, `link_expired`.
+        Refused: `link_used`, `link_expired`, `erased`.
     """
     with transaction.atomic():
         request, review = _lock_open(request, now)
@@ -71,6 +72,7 @@ def _lock_open(request: ReassessmentRequest, now: datetime) -> tuple[Reassessmen
         .select_related("purchase__customer", "purchase__seller")
         .get(pk=request.review_id)
     )
+    check_not_erased(review.purchase.customer_id)
     request = ReassessmentRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if request.state_at(now) is RequestState.LAPSED:
         raise Refused("link_expired", _("This link has expired."))
