@@ -3,7 +3,7 @@
 import fcntl
 import os
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from email.utils import parseaddr
 from io import TextIOWrapper
@@ -73,22 +73,27 @@ class MailboxBackend(BaseEmailBackend):
             file.write(f"{stamp} {number}")
 
 
-def remove_letters(email_ids: Container[str]) -> int:
-    """Remove the files of these e-mails, half written ones too; how many. Nothing where no folder is in use."""
+def letters() -> dict[Path, str]:
+    """The files of the folder, half written ones too, each with the id of its e-mail; none without such a folder."""
     folder = Path(settings.MAKEGOOD_MAILBOX)
-    removed = 0
+    found = {}
     for path in (*folder.glob("*.eml"), *folder.glob(".*.part")):
         try:
             with path.open("rb") as file:
-                found = _BOUNCE_ADDRESS.match(file.readline(500))
-            if found and found[1].decode() in email_ids:
-                path.unlink()
-                removed += 1
+                first = _BOUNCE_ADDRESS.match(file.readline(500))
         except FileNotFoundError:
-            continue  # somebody else was faster; or it got its name just now, and the worker looks after it
-    if removed:
-        _sync_folder(folder)
-    return removed
+            continue  # it got its name just now, and the worker looks after it
+        if first:
+            found[path] = first[1].decode()
+    return found
+
+
+def remove_letters(paths: Iterable[Path]) -> int:
+    """Remove these files; how many."""
+    gone = [path.unlink(missing_ok=True) for path in paths]
+    if gone:
+        _sync_folder(Path(settings.MAKEGOOD_MAILBOX))
+    return len(gone)
 
 
 def _name(stamp: str, number: int) -> str:

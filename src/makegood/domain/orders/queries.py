@@ -180,6 +180,26 @@ def customer_of_unsubscribe_token(token: str) -> Customer:
     return customer
 
 
+def customer_of_my_token(token: str) -> Customer:
+    """The customer that a link to what is kept of them was made for (R12.4).
+
+    Raises:
+        NotFound: the link was made up, cut off or changed.
+        Refused: `erased`.
+    """
+    public_id = read_token(Purpose.MY, token)
+    customer = Customer.objects.filter(public_id=public_id).first() if public_id else None
+    if customer is None:
+        raise NotFound(_("This link does not work. Please use the whole link from the e-mail."))
+    check_link_of(customer)
+    return customer
+
+
+def my_token(customer: Customer) -> str:
+    """The token of a customer's link to what is kept of them (R12.4)."""
+    return make_token(Purpose.MY, customer.public_id)
+
+
 def unsubscribe_token(customer: Customer) -> str:
     """The token of a customer's unsubscribe link (R13.1)."""
     return make_token(Purpose.UNSUBSCRIBE, customer.public_id)

@@ -96,7 +96,10 @@ def progress(*, contacted: bool, asked: bool, graded_again: bool) -> str:
 
 
 BLOT = "[…]"
-_PARTICLES = frozenset("af al da dal de del den der des di do dos du el het la le les of op 't te ten ter van von".split())
+_PARTICLES = frozenset(
+    {"af", "al", "da", "dal", "de", "del", "den", "der", "des", "di", "do", "dos", "du", "el", "het", "la", "le", "les"}
+    | {"of", "op", "'t", "te", "ten", "ter", "van", "von"}
+)
 """Words of names that are no names: blotting them out would only spoil the sentence."""
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.orders.queries import my_token
 from makegood.domain.reassessments.actions import answer, keep
 from makegood.domain.reassessments.enums import Offered, RequestState
 from makegood.domain.reassessments.queries import request_of_token
@@ -54,6 +55,7 @@ class _Visit:
         except Refused as error:
             if error.code == "link_expired":
                 return self._gone()
+            # Read again: answered by somebody faster, or erased at this moment.
             self.asked = request_of_token(self.token)
             return self._answered(HTTPStatus.CONFLICT)
         return see_other(self.request.path)
@@ -83,6 +85,7 @@ class _Visit:
             "review": self.asked.review,
             "kept": self.asked.state == RequestState.KEPT,
             "refused": status == HTTPStatus.CONFLICT,
+            "my_token": my_token(self.asked.review.purchase.customer),
         }
         return render(self.request, "web_customer/again_given.html", context, status=status)
 

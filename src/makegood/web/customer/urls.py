@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import again, conversation, review, survey, unsubscribe
+from . import again, conversation, my, review, survey, unsubscribe
 
 app_name = "customer"
 
@@ -12,5 +12,7 @@ urlpatterns = [
     path("conversation/<str:token>/", conversation.page, name="conversation"),
     path("conversation/<str:token>/files/<str:file_id>/", conversation.file, name="conversation_file"),
     path("nps/<str:token>/", survey.page, name="survey"),
+    path("my/<str:token>/", my.page, name="my"),
+    path("my/<str:token>/export/", my.export, name="my_export"),
     path("unsubscribe/<str:token>/", unsubscribe.page, name="unsubscribe"),
 ]

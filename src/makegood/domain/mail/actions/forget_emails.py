@@ -35,10 +35,12 @@ def forget_emails(*, email_ids: Collection[str]) -> int:
     )
 
 
-def drop_letters(*, email_ids: Collection[str]) -> int:
-    """Remove the mailbox files of those of these e-mails that were forgotten; how many. After that was committed."""
-    forgotten = Email.objects.filter(pk__in=any_of(email_ids), to_address="")
-    return mailbox.remove_letters(set(forgotten.values_list("pk", flat=True)))
+def drop_letters() -> int:
+    """Remove the mailbox files of e-mails that were forgotten; how many. After that was committed."""
+    letters = mailbox.letters()
+    forgotten = Email.objects.filter(pk__in=any_of(set(letters.values())), to_address="")
+    ids = set(forgotten.values_list("pk", flat=True))
+    return mailbox.remove_letters(path for path, email_id in letters.items() if email_id in ids)
 
 
 def forget_received(*, received_ids: Collection[str]) -> int:

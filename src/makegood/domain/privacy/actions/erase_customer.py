@@ -1,6 +1,6 @@
 """One customer is erased: name, address and words go, everything that counts stays (R13.2)."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,27 +57,33 @@ def erase(customer: Customer, *, ref: str, erased_at: datetime, by: Actor, now: 
     """Erase this customer, who has `ref` as their id from then on."""
     # Read before anything is locked: there may be thousands of e-mails to look through.
     strays = [received.pk for received in received_from(traces_of(customer).addresses)]
-    for attempt in range(1, ATTEMPTS + 1):
+    counts = _in_turn(lambda: _erase(customer, strays, ref, erased_at, by, now))
+    return Erased(ref=ref, **counts, is_settled=settle(customer.pk, now=now))
+
+
+def _in_turn(work: Callable[[], dict[str, int]]) -> dict[str, int]:
+    """One transaction; once more where PostgreSQL ended it because somebody and we waited for each other."""
+    for _attempt in range(ATTEMPTS - 1):
         try:
             with transaction.atomic():
-                counts = _erase(customer, strays, by, now)
-                forget_customer(customer=customer, ref=ref, erased_at=erased_at, by=by, now=now)
-            break
+                return work()
         except OperationalError:
-            # PostgreSQL ends one of two that wait for each other.
-            if attempt == ATTEMPTS or transaction.get_connection().in_atomic_block:
+            if transaction.get_connection().in_atomic_block:
                 raise
-    is_settled = settle(customer.pk, now=now)
-    return Erased(ref=ref, **counts, is_settled=is_settled)
+    with transaction.atomic():
+        return work()
 
 
-def _erase(customer: Customer, strays: Collection[str], by: Actor, now: datetime) -> dict[str, int]:
+def _erase(
+    customer: Customer, strays: Collection[str], ref: str, erased_at: datetime, by: Actor, now: datetime
+) -> dict[str, int]:
     # E-mails first, as whoever notes what became of one does.
-    emails = traces_of(customer)
-    forget_emails(email_ids=[*emails.emails, *emails.notices])
+    first = traces_of(customer)
+    forget_emails(email_ids=[*first.emails, *first.notices])
     locked = lock_customer(customer=customer)
     if locked is None:
         raise NotFound(_("There is no customer with this id."))
-    counts = scrub(locked, traces_of(locked), strays, now=now)
+    counts = scrub(locked, traces_of(locked), [*strays, *first.received], now=now)
+    forget_customer(customer=locked, ref=ref, erased_at=erased_at, by=by, now=now)
     audit.record("customer.erased", by=by, now=now, subject=("customer", locked.pk), after=counts)
     return counts

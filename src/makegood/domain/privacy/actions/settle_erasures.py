@@ -58,9 +58,8 @@ def settle(customer_pk: int, *, now: datetime) -> bool:
     # Who was writing at that moment may have stored what they had read before.
     waited = wait_for_writers()
     with transaction.atomic():
-        traces = traces_of(customer)
-        scrub(customer, traces, now=now)
-    drop_letters(email_ids=[*traces.emails, *traces.notices])
+        scrub(customer, traces_of(customer), now=now)
+    drop_letters()
     if not (waited and wipe(TABLES)):
         _log.warning("an erasure waits for others to leave the database; the worker tries again")
         return False

@@ -41,8 +41,9 @@ class ImportedReviews:
 def import_reviews(*, reviews: Sequence[ImportedReview], now: datetime) -> ImportedReviews:
     """Add a batch, one review an order at most; purchases that have a review keep it. In the caller's transaction.
 
-    A cancelled purchase gets its review too: it was given before this installation knew of it (R2.5). Whatever is handed
-    in again of a customer whose data were erased changes nothing and counts as unchanged (R13.2). Raises IntegrityError when somebody else adds one of the reviews at the same moment.
+    A cancelled purchase gets its review too: it was given before this installation knew of it (R2.5). What is handed in
+    again of a customer whose data were erased changes nothing and counts as unchanged (R13.2). Raises IntegrityError
+    when somebody else adds one of the reviews at the same moment.
     """
     by_order = {review.order_id: review for review in reviews}
     purchases = Purchase.objects.filter(order_id__in=any_of(by_order)).values_list(

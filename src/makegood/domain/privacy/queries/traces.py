@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from makegood.domain.conversations.hiding import hide_addresses, same_address
 from makegood.domain.conversations.models import Message
