@@ -90,10 +90,13 @@ def letters() -> dict[Path, str]:
 
 def remove_letters(paths: Iterable[Path]) -> int:
     """Remove these files; how many."""
-    gone = [path.unlink(missing_ok=True) for path in paths]
-    if gone:
+    removed = 0
+    for path in paths:
+        path.unlink(missing_ok=True)
+        removed += 1
+    if removed:
         _sync_folder(Path(settings.MAKEGOOD_MAILBOX))
-    return len(gone)
+    return removed
 
 
 def _name(stamp: str, number: int) -> str:
