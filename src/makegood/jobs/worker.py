@@ -15,7 +15,7 @@ from makegood.domain.invitations.actions import plan_invitations, plan_reminders
 from makegood.domain.mail.actions import SendReport, send_due
 from makegood.domain.mail.workers import WorkerIdentity, release_claims_of_dead_workers
 from makegood.domain.nps.actions import check_leaving, lapse_surveys, note_outcome, plan_surveys
-from makegood.domain.privacy.actions import settle_erasures
+from makegood.domain.privacy.actions import let_go, settle_erasures
 from makegood.domain.reassessments.actions import lapse_due, mail_again
 from makegood.domain.reviews.actions import send_digests
 from makegood.kernel import actors, clock
@@ -102,6 +102,7 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     if plan_invitations(by=BY, now=now, should_stop=should_stop).is_finished:
         plan_reminders(by=BY, now=now, should_stop=should_stop)
     send_digests(now=now)
+    let_go(by=BY, now=now, should_stop=should_stop)
 
 
 def send(

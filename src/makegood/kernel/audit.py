@@ -78,6 +78,12 @@ def rows(*, event_prefix: str = "", seller_id: str = "", before: int | None = No
     return found
 
 
+def is_recorded(event: str, subject: tuple[str, str | int]) -> bool:
+    """Whether something was done to a subject already."""
+    kind, subject_id = subject
+    return AuditRow.objects.filter(subject_kind=kind, subject_id=str(subject_id), event=event).exists()
+
+
 def _plain_values(values: Mapping[str, Value | TextMark] | None) -> dict[str, object]:
     return {name: _plain(name, value) for name, value in (values or {}).items()}
 

@@ -64,6 +64,8 @@ class Email(models.Model):
             models.Index(fields=["about", "kind"], name="email_about"),
             models.Index(fields=["claimed_by"], condition=~models.Q(claimed_by=""), name="email_claims"),
             models.Index(fields=["id"], condition=models.Q(outcome_pending=True), name="email_outcomes"),
+            # What still has words is emptied when it is old enough.
+            models.Index(fields=["queued_at"], condition=~models.Q(text=""), name="email_words"),
             # All that went to one address, should its owner be erased (R13.2).
             models.Index(Lower("to_address"), name="email_address"),
         ]

@@ -1,9 +1,16 @@
 from collections.abc import Collection
+from datetime import datetime
 
 from makegood.kernel.bulk import any_of
 
 from ..enums import Direction, MessageState
 from ..models import Attachment, BlockedOffer, Conversation, Message, Note
+
+
+def empty_stopped_offers(*, before: datetime) -> int:
+    """The words that the coercion check stopped longer ago; how many texts there were."""
+    old = BlockedOffer.objects.exclude(text="", words="").filter(blocked_at__lt=before)
+    return old.update(text="", words="")
 
 
 def forget_conversations(*, purchase_ids: Collection[str]) -> int:

@@ -30,7 +30,7 @@ def forget_asking(*, customer: Customer, purchase_ids: Collection[str], today: d
     Invitation.objects.filter(pk__in=any_of(rows)).update(**values)
     Reminder.objects.filter(pk__in=any_of(rows)).update(**values)
     theirs.filter(look_on__isnull=False).update(look_on=None)
-    _hide_days(customer)
+    hide_days(customer=customer)
 
 
 def release_claims(*, about: Collection[str]) -> None:
@@ -38,13 +38,10 @@ def release_claims(*, about: Collection[str]) -> None:
     AskedDay.objects.filter(about__in=any_of(about)).exclude(about="").delete()
 
 
-def _due(rows: QuerySet[Invitation] | QuerySet[Reminder]) -> list[str]:
-    due = rows.filter(state=InvitationState.DUE).order_by("pk").select_for_update(of=("self",))
-    return list(due.values_list("pk", flat=True))
-
-
-def _hide_days(customer: Customer) -> None:
-    """The days on which they got something stay, under their number instead of their address."""
+def hide_days(*, customer: Customer) -> None:
+    """The days on which a customer got something stay, under their number instead of their address; in the caller's
+    transaction, before the customer's own row forgets the address.
+    """
     days = AskedDay.objects.filter(customer=customer.pk)
     shared = [one for one in customers_at(customer.email) if one.pk != customer.pk]
     if shared:
@@ -53,3 +50,8 @@ def _hide_days(customer: Customer) -> None:
     elif customer.email:
         AskedDay.objects.filter(address=customer.email.lower(), customer=None).delete()
     days.update(address=f"erased-{customer.pk}")
+
+
+def _due(rows: QuerySet[Invitation] | QuerySet[Reminder]) -> list[str]:
+    due = rows.filter(state=InvitationState.DUE).order_by("pk").select_for_update(of=("self",))
+    return list(due.values_list("pk", flat=True))

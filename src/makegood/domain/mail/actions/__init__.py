@@ -1,6 +1,6 @@
 from ..workers import release_claims_of_dead_workers
 from .cancel_emails import cancel_emails, cancel_waiting
-from .forget_emails import drop_letters, forget_emails, forget_received
+from .forget_emails import drop_letters, drop_old_received, empty_emails, forget_emails, forget_received
 from .keep_received import Fate, keep_received, note_fate
 from .note_bounce import note_bounce
 from .outcomes import OnOutcome
@@ -17,6 +17,8 @@ __all__ = [
     "cancel_emails",
     "cancel_waiting",
     "drop_letters",
+    "drop_old_received",
+    "empty_emails",
     "forget_emails",
     "forget_received",
     "keep_received",

@@ -1,11 +1,12 @@
 from collections.abc import Collection
+from datetime import datetime
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 
 from makegood.kernel.bulk import any_of
 
 from .. import mailbox
-from ..enums import EmailState
+from ..enums import EmailState, ReceivedState
 from ..models import Email, EmailAttachment, ReceivedEmail
 
 
@@ -35,10 +36,24 @@ def forget_emails(*, email_ids: Collection[str]) -> int:
     )
 
 
+def empty_emails(*, before: datetime, limit: int) -> int:
+    """Words of e-mails that left, or never will, and are older; to whom and when stays. How many, `limit` at most."""
+    old = Email.objects.exclude(text="").exclude(state=EmailState.QUEUED).filter(queued_at__lt=before)
+    ids = list(old.order_by("queued_at").values_list("pk", flat=True)[:limit])
+    Email.objects.filter(pk__in=any_of(ids)).update(subject="", text="", html="")
+    return len(ids)
+
+
+def drop_old_received(*, states: Collection[ReceivedState], before: datetime, limit: int) -> int:
+    """Incoming e-mails in these states that are older; how many, `limit` at most."""
+    old = ReceivedEmail.objects.filter(state__in=states, received_at__lt=before)
+    return forget_received(received_ids=list(old.order_by("received_at").values_list("pk", flat=True)[:limit]))
+
+
 def drop_letters() -> int:
-    """Remove the mailbox files of e-mails that were forgotten; how many. After that was committed."""
+    """Remove the mailbox files of e-mails that were forgotten or emptied; how many. After that was committed."""
     letters = mailbox.letters()
-    forgotten = Email.objects.filter(pk__in=any_of(set(letters.values())), to_address="")
+    forgotten = Email.objects.filter(Q(to_address="") | Q(text=""), pk__in=any_of(set(letters.values())))
     ids = set(forgotten.values_list("pk", flat=True))
     return mailbox.remove_letters(path for path, email_id in letters.items() if email_id in ids)
 

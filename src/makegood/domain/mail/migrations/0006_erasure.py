@@ -10,6 +10,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(
+            "email", models.Index(condition=~models.Q(text=""), fields=["queued_at"], name="email_words")
+        ),
         migrations.AddIndex("email", models.Index(Lower("to_address"), name="email_address")),
         migrations.AddIndex("receivedemail", models.Index(fields=["state", "received_at"], name="received_age")),
     ]

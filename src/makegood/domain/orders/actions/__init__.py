@@ -5,6 +5,7 @@ from .look_again import look_again
 from .note_complaint import note_complaint
 from .put_order import CustomerData, ItemData, OrderData, PurchaseData, put_order
 from .set_subscription import resubscribe, unsubscribe
+from .shorten_customer import shorten_customer
 
 __all__ = [
     "CustomerData",
@@ -24,5 +25,6 @@ __all__ = [
     "note_erasure_settled",
     "put_order",
     "resubscribe",
+    "shorten_customer",
     "unsubscribe",
 ]

@@ -1,5 +1,16 @@
+from .ageing import talked_out, without_orders
 from .document import document_of
 from .overview import Kept, kept_of
 from .traces import Traces, received_from, traces_of, unsettled_erasures
 
-__all__ = ["Kept", "Traces", "document_of", "kept_of", "received_from", "traces_of", "unsettled_erasures"]
+__all__ = [
+    "Kept",
+    "Traces",
+    "document_of",
+    "kept_of",
+    "received_from",
+    "talked_out",
+    "traces_of",
+    "unsettled_erasures",
+    "without_orders",
+]
