@@ -6,7 +6,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "reference" / "states.md"
-TABLES = {"The reassessment request": "makegood.domain.reassessments.states"}
+TABLES = {
+    "The reassessment request": "makegood.domain.reassessments.states",
+    "A report": "makegood.domain.moderation.states",
+}
 
 
 def page() -> str:

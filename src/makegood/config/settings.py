@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "makegood.domain.reassessments",
     "makegood.domain.invitations",
     "makegood.domain.nps",
+    "makegood.domain.moderation",
     "makegood.domain.exchange",
     "makegood.domain.privacy",
     "makegood.web.ui",

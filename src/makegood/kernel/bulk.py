@@ -69,7 +69,7 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
         return
     quote = connection.ops.quote_name
     targets = {field.name: field for field in model._meta.concrete_fields}
-    automatic = {name for name, field in targets.items() if isinstance(field, models.AutoField)}
+    automatic = {name for name, field in targets.items() if isinstance(field, models.AutoField) or field.generated}
     unnamed = [name for name in targets if name not in fields and name not in automatic]
     by_column += [[targets[name].get_default() for _ in by_column[0]] for name in unnamed]
     fields = [*fields, *unnamed]

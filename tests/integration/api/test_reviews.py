@@ -47,6 +47,8 @@ class TestPostReview:
             "new_overall": None,
             "new_overall_at": None,
             "new_overall_explanation": None,
+            "new_overall_set_aside_at": None,
+            "response_status": None,
             "response": None,
             "origin": "api",
             "had_contact": None,

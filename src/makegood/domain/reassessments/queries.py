@@ -69,7 +69,7 @@ def obstacle_to(review: Review, customer: Customer, *, requested: bool) -> Obsta
     """The first reason why a customer cannot be asked to grade again (R6.7)."""
     code = rules.first_obstacle(
         rules.Facts(
-            removed=False,
+            removed=review.removed_at is not None,
             requested=requested,
             reachable=customer.reachable,
             contacted=review.contacted_at is not None,

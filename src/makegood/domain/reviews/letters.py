@@ -12,7 +12,7 @@ from makegood.domain.mail.rendering import Rendered, one_line, quoted, render_em
 from makegood.domain.orders.models import Purchase
 from makegood.domain.sellers.models import Seller
 
-from .enums import Band
+from .enums import Band, Words
 from .models import Review
 from .queries import News
 
@@ -40,8 +40,9 @@ def compose_response(purchase: Purchase, *, review_id: str, text: str) -> Render
 def compose_new_review(review: Review, *, language: str) -> Rendered:
     """What the seller's staff read at once of a new review (R4.5): never the customer's address (R4.2)."""
     context = _of_review(review) | {
-        "text": review.text,
-        "quoted": quoted(review.text),
+        "text": review.shown_text,
+        "quoted": quoted(review.shown_text),
+        "checking": review.text_state == Words.CHECKING,
         "needs_help": review.band == "low" and review.purchase.seller.active,
     }
     return render_email("reviews/email/new_review", context, language)
@@ -51,8 +52,9 @@ def compose_regraded(review: Review, *, language: str) -> Rendered:
     """What the seller's staff read at once when a customer graded again (R4.5)."""
     context = _of_review(review) | {
         "new_overall": review.new_overall,
-        "text": review.new_overall_explanation,
-        "quoted": quoted(review.new_overall_explanation),
+        "text": review.shown_explanation,
+        "quoted": quoted(review.shown_explanation),
+        "checking": review.explanation_state == Words.CHECKING,
     }
     return render_email("reviews/email/regraded", context, language)
 
@@ -86,7 +88,7 @@ def compose_digest(news: News, *, seller: Seller, grade: AssessmentGrade, langua
                 "grade": review.overall,
                 "customer_name": review.purchase.customer.display_name,
                 "order_id": review.purchase.order_id,
-                "words": Truncator(one_line(review.text)).chars(SHORT),
+                "words": Truncator(one_line(review.shown_text)).chars(SHORT),
                 "link": review_link(review.pk),
             }
             for review in news.reviews

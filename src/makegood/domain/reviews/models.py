@@ -1,7 +1,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 
 from makegood.domain.orders.models import Purchase
@@ -9,7 +9,18 @@ from makegood.domain.sellers.models import Seller
 from makegood.kernel.ids import ID_LENGTH, new_id
 
 from . import rules
-from .enums import Origin, Progress
+from .enums import Ground, Origin, Part, Progress, Status, Words
+
+_STATE_LENGTH = 8
+_NO_GROUND = Q(removed_ground="")
+
+
+def _counting() -> Case:
+    """`rules.counts_as` in the database's words, so that lists can be filtered by it from an index."""
+    return Case(
+        When(removed_at__isnull=True, set_aside_at__isnull=True, then=Coalesce("new_overall", "overall")),
+        When(removed_at__isnull=True, then=F("overall")),
+    )
 
 
 class Review(models.Model):
@@ -18,7 +29,12 @@ class Review(models.Model):
     `day` is the marketplace's calendar day of `submitted_at`: the day on which the review counts, for ever (R7.3).
     `stored_at` is when it arrived here. `contacted_at` and `contact_bounced` follow the messages (R6.8).
     `response` is the seller's public one, `response_at` when it was last written (R9.3).
-    `search_text` holds the folded words of text, explanation and order id, each after a space (R4.1).
+    `search_text` holds the folded words of text, explanation and order id, each after a space (R4.1); those that a
+    seller may not read are not in it.
+
+    `removed_at` and `removed_ground` tell that it counts no more (R12.2); `set_aside_at` that the new grade does not.
+    Who may read the words is `text_state`, `explanation_state` and `response_state` (R12.5). `counting` is the grade
+    that counts, as the database works it out.
     """
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)
@@ -43,6 +59,15 @@ class Review(models.Model):
     new_overall_explanation = models.TextField(blank=True)
     response = models.TextField(blank=True)
     response_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+    removed_ground = models.CharField(max_length=21, choices=Ground.choices, blank=True)
+    set_aside_at = models.DateTimeField(null=True)
+    text_state = models.CharField(max_length=_STATE_LENGTH, choices=Words.choices, default=Words.SHOWN)
+    explanation_state = models.CharField(max_length=_STATE_LENGTH, choices=Words.choices, default=Words.SHOWN)
+    response_state = models.CharField(max_length=_STATE_LENGTH, choices=Words.choices, default=Words.SHOWN)
+    counting = models.GeneratedField(
+        expression=_counting(), output_field=models.PositiveSmallIntegerField(null=True), db_persist=True
+    )
     search_text = models.TextField(blank=True)
     updated_at = models.DateTimeField()
 
@@ -56,6 +81,13 @@ class Review(models.Model):
                 )
                 for name in (*rules.ASPECTS, "new_overall")
             ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_ground="") | (Q(removed_at__isnull=False) & ~_NO_GROUND),
+                name="removed_with_a_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(set_aside_at__isnull=True) | Q(new_overall__isnull=False), name="set_aside_a_new_grade"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["seller", "-submitted_at", "-id"], name="review_list"),
@@ -68,13 +100,7 @@ class Review(models.Model):
             # The list of low grades must not read past a million good ones.
             models.Index(fields=["seller", "-submitted_at", "-id"], condition=Q(overall__lt=6), name="review_list_low"),
             # What shoppers ask for, each in the order of the page; their grades are those that count.
-            models.Index(
-                F("seller"),
-                Coalesce("new_overall", "overall"),
-                F("submitted_at").desc(),
-                F("id").desc(),
-                name="review_list_by_grade",
-            ),
+            models.Index(fields=["seller", "counting", "-submitted_at", "-id"], name="review_list_by_grade"),
             models.Index(
                 fields=["seller", "-submitted_at", "-id"],
                 condition=Q(response_at__isnull=False),
@@ -83,15 +109,70 @@ class Review(models.Model):
             models.Index(
                 fields=["seller", "-submitted_at", "-id"], condition=Q(text__gt=""), name="review_list_with_words"
             ),
+            # What waits for the operator (R12.5), oldest first: few among millions.
+            models.Index(
+                fields=["stored_at", "id"], condition=Q(text_state=Words.CHECKING), name="review_checking_text"
+            ),
+            models.Index(
+                fields=["new_overall_at", "id"],
+                condition=Q(explanation_state=Words.CHECKING),
+                name="review_checking_explained",
+            ),
+            models.Index(
+                fields=["response_at", "id"],
+                condition=Q(response_state=Words.CHECKING),
+                name="review_checking_response",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.id
 
     @property
-    def counts_as(self) -> int:
-        """The grade that counts in the average."""
-        return rules.counts_as(self.overall, self.new_overall)
+    def counts_as(self) -> int | None:
+        """The grade that counts in the average; None when the review was removed."""
+        return rules.counts_as(
+            self.overall,
+            self.new_overall,
+            removed=self.removed_at is not None,
+            set_aside=self.set_aside_at is not None,
+        )
+
+    @property
+    def status(self) -> Status:
+        """How it stands in public (R12.2, R12.5)."""
+        if self.removed_at is not None:
+            return Status.REMOVED
+        withheld = {self.text_state, self.explanation_state} != {Words.SHOWN}
+        return Status.HELD if withheld else Status.PUBLISHED
+
+    @property
+    def shown_text(self) -> str:
+        """The customer's words as everybody may read them, the seller included; empty while they are withheld."""
+        return self._shown(self.text, self.text_state)
+
+    @property
+    def shown_explanation(self) -> str:
+        """The explanation of the new grade as everybody may read it; empty while it is withheld."""
+        return self._shown(self.new_overall_explanation, self.explanation_state)
+
+    @property
+    def shown_response(self) -> str:
+        """The seller's response as everybody may read it; empty while it is withheld."""
+        return self._shown(self.response, self.response_state)
+
+    def _shown(self, words: str, state: str) -> str:
+        return words if self.removed_at is None and state == Words.SHOWN else ""
+
+    def words_of(self, part: Part) -> tuple[str, Words]:
+        """One of its texts, and who may read it."""
+        match part:
+            case Part.TEXT:
+                return self.text, Words(self.text_state)
+            case Part.EXPLANATION:
+                return self.new_overall_explanation, Words(self.explanation_state)
+            case Part.RESPONSE:
+                return self.response, Words(self.response_state)
 
     @property
     def aspects(self) -> dict[str, int]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.conversations.coach import Situation
@@ -23,7 +21,7 @@ from makegood.kernel.paging import Page, page_by_any
 from makegood.kernel.values import search_words
 
 from . import rules
-from .enums import Origin, Progress
+from .enums import Origin, Part, Progress, Words
 from .models import Review
 from .rules import LowReview, Recovery
 
@@ -37,7 +35,10 @@ _IN_LOW_INDEX = Q(overall__lt=_LOW_INDEX_BELOW)
 
 @dataclass(frozen=True, slots=True)
 class ReviewFilter:
-    """What a list of reviews shows (R4.1). Days are the marketplace's, both ends included; grades are first grades."""
+    """What a list of reviews shows (R4.1). Days are the marketplace's, both ends included; grades are first grades.
+
+    Removed reviews are in it unless `counting_only`.
+    """
 
     seller_id: str | None = None
     band: str = ""
@@ -48,11 +49,12 @@ class ReviewFilter:
     overall_min: int | None = None
     overall_max: int | None = None
     updated_since: datetime | None = None
+    counting_only: bool = False
 
 
 def needing_attention(wanted: ReviewFilter, low_below: int) -> ReviewFilter:
     """Of these reviews those that need attention: a grade below `low_below`, a setting, and no contact yet (R4.3)."""
-    return replace(wanted, overall_max=low_below - 1, progress=Progress.UNANSWERED)
+    return replace(wanted, overall_max=low_below - 1, progress=Progress.UNANSWERED, counting_only=True)
 
 
 def list_reviews(wanted: ReviewFilter, *, by: Actor) -> QuerySet[Review]:
@@ -81,16 +83,24 @@ def _condition(wanted: ReviewFilter) -> Q:
         condition &= Q(day__gte=wanted.day_from)
     if wanted.day_to:
         condition &= Q(day__lte=wanted.day_to)
-    if wanted.overall_min is not None:
-        condition &= Q(overall__gte=wanted.overall_min)
-    if wanted.overall_max is not None:
-        condition &= Q(overall__lte=wanted.overall_max)
-        if wanted.overall_max < _LOW_INDEX_BELOW:
-            condition &= _IN_LOW_INDEX
+    condition &= _between(wanted.overall_min, wanted.overall_max)
     if wanted.updated_since is not None:
         condition &= Q(updated_at__gte=wanted.updated_since)
+    if wanted.counting_only:
+        condition &= Q(removed_at__isnull=True)
     for word in search_words(wanted.text):
         condition &= Q(search_text__contains=f" {word}")
+    return condition
+
+
+def _between(lowest: int | None, highest: int | None) -> Q:
+    condition = Q()
+    if lowest is not None:
+        condition &= Q(overall__gte=lowest)
+    if highest is not None:
+        condition &= Q(overall__lte=highest)
+        if highest < _LOW_INDEX_BELOW:
+            condition &= _IN_LOW_INDEX
     return condition
 
 
@@ -101,7 +111,10 @@ def _in_band(band: str) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class PublicFilter:
-    """What a shopper wants to see of a seller's reviews. `grades` are those that count now; none given means any."""
+    """What a shopper wants to see of a seller's reviews. `grades` are those that count now; none given means any.
+
+    Whoever asks for nothing in particular also sees the places of removed reviews.
+    """
 
     grades: Collection[int] = ()
     with_response: bool = False
@@ -115,16 +128,17 @@ def public_reviews(seller_id: str, wanted: PublicFilter, *, cursor: str | None, 
     Raises:
         Invalid: `invalid_cursor`.
     """
-    # Each condition is word for word that of an index.
+    # Each condition holds, word for word, that of an index.
     found = Review.objects.filter(seller_id=seller_id).select_related("purchase__customer")
+    if wanted != PublicFilter():
+        found = found.filter(removed_at__isnull=True)
     if wanted.with_response:
-        found = found.filter(response_at__isnull=False)
+        found = found.filter(response_at__isnull=False, response_state=Words.SHOWN)
     if wanted.graded_again:
-        found = found.filter(progress=Progress.GRADED_AGAIN)
+        found = found.filter(progress=Progress.GRADED_AGAIN, set_aside_at__isnull=True)
     if wanted.with_words:
-        found = found.filter(text__gt="")
-    counting = Coalesce("new_overall", "overall")
-    lists = [found.filter(Exact(counting, grade)) for grade in wanted.grades] or [found]
+        found = found.filter(text__gt="", text_state=Words.SHOWN)
+    lists = [found.filter(counting=grade) for grade in wanted.grades] or [found]
     return page_by_any(lists, moment="submitted_at", cursor=cursor, limit=limit)
 
 
@@ -134,13 +148,16 @@ def recovery_of(seller_id: str, *, first: date, last: date, low_below: int) -> R
     Low is a first grade below `low_below`, a setting. Over the newest `RECOVERY_AT_MOST` of them: the cost is bounded.
     """
     low = Review.objects.filter(
-        _condition(ReviewFilter(overall_max=low_below - 1)),
+        _condition(ReviewFilter(overall_max=low_below - 1, counting_only=True)),
         seller_id=seller_id,
         submitted_at__gte=start_of_day(first),
         submitted_at__lt=start_of_day(last + timedelta(days=1)),
     ).order_by("-submitted_at", "-pk")
-    rows = low.values_list("overall", "new_overall", "submitted_at", "contacted_at")[:RECOVERY_AT_MOST]
-    return rules.recovery(LowReview(*row) for row in rows)
+    rows = low.values_list("overall", "new_overall", "submitted_at", "contacted_at", "set_aside_at")[:RECOVERY_AT_MOST]
+    return rules.recovery(
+        LowReview(overall, None if set_aside_at else new_overall, submitted_at, contacted_at)
+        for overall, new_overall, submitted_at, contacted_at, set_aside_at in rows
+    )
 
 
 def get_review(review_id: str, *, by: Actor) -> Review:
@@ -184,7 +201,7 @@ class News:
 def new_reviews(seller_id: str, *, bands: Sequence[str], since: datetime, until: datetime, limit: int) -> News:
     """The reviews in some grade bands stored from one moment on and before another (R4.5); imports never."""
     stored = Review.objects.filter(~Q(origin=Origin.IMPORT), seller_id=seller_id, stored_at__gte=since)
-    stored = stored.filter(stored_at__lt=until)
+    stored = stored.filter(stored_at__lt=until, removed_at__isnull=True)
     counts = stored.aggregate(**{band: Count("pk", filter=Q(overall__range=rules.BANDS[band])) for band in bands})
     if not any(counts.values()):
         return News(counts, [])
@@ -210,7 +227,9 @@ def coach_situation(purchase: Purchase, *, now: datetime) -> Situation:
     return Situation(
         waited=max(now - since, timedelta()) if since else timedelta(),
         first_name=purchase.customer.first_name,
-        their_words="\n".join(words for words in (review.text if review else "", asked.text if asked else "") if words),
+        their_words="\n".join(
+            words for words in (review.shown_text if review else "", asked.text if asked else "") if words
+        ),
         grade=review.overall if review else None,
     )
 
@@ -218,16 +237,71 @@ def coach_situation(purchase: Purchase, *, now: datetime) -> Situation:
 def template_values(purchase: Purchase) -> dict[str, str]:
     """What the placeholders of a template (`conversations.rules.PLACEHOLDERS`) stand for in a message about a purchase.
 
-    The grade is the one that counts. What is not known is empty.
+    The grade is the one that counts. What is not known, or counts no more, is empty.
     """
     review = review_of_purchase(purchase.pk)
     return {
         "first_name": purchase.customer.first_name,
         "order": purchase.order_id,
         "seller": purchase.seller.name,
-        "grade": str(review.counts_as) if review else "",
+        "grade": str((review and review.counts_as) or ""),
         "product": ", ".join(titles_of(purchase.pk)),
     }
+
+
+def lock_review(review_id: str) -> Review:
+    """A review with purchase, customer and seller, locked until the caller's transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    review = (
+        Review.objects.select_for_update(of=("self",))
+        .select_related("purchase__customer", "purchase__seller", "seller")
+        .filter(pk=review_id)
+        .first()
+    )
+    if review is None:
+        raise NotFound(_("There is no review with this id."))
+    return review
+
+
+_CHECKED_SINCE = {Part.TEXT: "stored_at", Part.EXPLANATION: "new_overall_at", Part.RESPONSE: "response_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class HeldWords:
+    """Words that wait for the operator (R12.5): which of a review's texts, and since when."""
+
+    review: Review
+    part: Part
+    since: datetime
+
+    @property
+    def words(self) -> str:
+        return self.review.words_of(self.part)[0]
+
+
+def held_words(limit: int) -> list[HeldWords]:
+    """The words that wait longest, oldest first."""
+    found = []
+    for part, moment in _CHECKED_SINCE.items():
+        rows = _checking(part).select_related("purchase__customer", "seller").order_by(moment, "pk")[:limit]
+        found += [HeldWords(review, part, getattr(review, moment)) for review in rows]
+    return sorted(found, key=lambda one: (one.since, one.review.pk, one.part))[:limit]
+
+
+def count_held(*, before: datetime | None = None) -> int:
+    """How many texts wait for the operator; those that wait since before a moment."""
+    moments = _CHECKED_SINCE.items()
+    return sum(
+        _checking(part).filter(**({f"{moment}__lt": before} if before else {})).count() for part, moment in moments
+    )
+
+
+def _checking(part: Part) -> QuerySet[Review]:
+    # What was removed is read by nobody, so nothing of it waits.
+    return Review.objects.filter(**{f"{part.value}_state": Words.CHECKING}, removed_at__isnull=True)
 
 
 def purchases_to_review(*, now: datetime, limit: int) -> list[Purchase]:
@@ -239,10 +313,19 @@ def purchases_to_review(*, now: datetime, limit: int) -> list[Purchase]:
     return list(waiting.select_related("customer", "seller").order_by("-review_link_expires_at", "pk")[:limit])
 
 
+def observation_of(review: Review) -> Observation | None:
+    """What grading counts of a review; None when it was removed."""
+    counting = review.counts_as
+    return None if counting is None else Observation(review.seller_id, review.day, counting, review.aspects)
+
+
 def observations() -> Iterator[Observation]:
-    """Every review as the grade counts it, straight from the reviews, for proving the sums (R8.5)."""
+    """Every review as the grade counts it, straight from the reviews, for proving the sums (R8.5).
+
+    Removed ones count in nothing (R12.2).
+    """
     rows = (
-        Review.objects.annotate(counting=Coalesce("new_overall", "overall"))
+        Review.objects.filter(removed_at__isnull=True)
         .order_by("seller_id", "day")
         .values_list("seller_id", "day", "counting", *rules.ASPECTS)
     )

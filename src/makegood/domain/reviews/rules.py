@@ -76,9 +76,14 @@ def is_ahead(submitted_at: datetime, now: datetime) -> bool:
     return submitted_at > now + CLOCK_TOLERANCE
 
 
-def counts_as(overall: int, new_overall: int | None) -> int:
-    """The grade that counts: the new one from the moment it is given (R7.2)."""
-    return overall if new_overall is None else new_overall
+def counts_as(overall: int, new_overall: int | None, *, removed: bool, set_aside: bool) -> int | None:
+    """The grade that counts: the new one from the moment it is given (R7.2), unless it was set aside (R12.2).
+
+    None for a review that was removed: it counts in nothing.
+    """
+    if removed:
+        return None
+    return overall if new_overall is None or set_aside else new_overall
 
 
 def band_of(overall: int) -> str:

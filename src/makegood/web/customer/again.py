@@ -42,6 +42,8 @@ class _Visit:
         sending = self.request.method == "POST"
         if state is RequestState.LAPSED:
             return self._gone()
+        if state is RequestState.REQUESTED and self.asked.review.removed_at is not None:
+            return self._removed()
         if state is not RequestState.REQUESTED:
             return self._answered(HTTPStatus.CONFLICT if sending else HTTPStatus.OK)
         return self._send() if sending else self._form({}, [], HTTPStatus.OK)
@@ -55,6 +57,8 @@ class _Visit:
         except Refused as error:
             if error.code == "link_expired":
                 return self._gone()
+            if error.code == "review_removed":
+                return self._removed()
             # Read again: answered by somebody faster, or erased at this moment.
             self.asked = request_of_token(self.token)
             return self._answered(HTTPStatus.CONFLICT)
@@ -94,6 +98,11 @@ class _Visit:
             "A new grade could be given until %(day)s. Your first grade stays as it is; there is nothing to do."
         ) % {"day": day_text(self.asked.expires_at)}
         return errors.gone(self.request, message, title=_("This link has expired"))
+
+    def _removed(self) -> HttpResponse:
+        """Shut, until the review is restored within the link's date (R12.2)."""
+        message = _("Your review was removed, so it cannot be graded again. Nothing was stored.")
+        return errors.gone(self.request, message, title=_("This review was removed"), code="review_removed")
 
 
 def _read_offered(typed: str) -> Offered | None:

@@ -37,7 +37,7 @@ def _entry(review: Any, event: Event, *, undelivered: bool) -> Entry:
             title, text = _("Review with overall grade %(grade)s") % {"grade": review.overall}, ""
         case "answered":
             title = _("New overall grade: %(grade)s") % {"grade": review.new_overall}
-            text = review.new_overall_explanation
+            text = review.shown_explanation
         case "kept":
             title, text = _("The customer leaves the grade as it is"), ""
         case "lapsed":

@@ -29,9 +29,9 @@ class _Review(Protocol):
     @property
     def day(self) -> date: ...
     @property
-    def text(self) -> str: ...
+    def shown_text(self) -> str: ...
     @property
-    def counts_as(self) -> int: ...
+    def counts_as(self) -> int | None: ...
     @property
     def purchase(self) -> _Purchase: ...
 
@@ -39,7 +39,8 @@ class _Review(Protocol):
 def linked_data(*, name: str, address: str, grade: AssessmentGrade, reviews: Iterable[_Review]) -> SafeString:
     """A seller as Organization with the grade and these reviews, as JSON that may stand in a `<script>` element.
 
-    Without reviews there is no rating. Of a review the grade that counts is told, and the author as the page does.
+    Without reviews there is no rating. Of a review the grade that counts is told, and the author as the page does; of
+    a removed one nothing is.
     """
     seller: dict[str, object] = {
         "@context": "https://schema.org",
@@ -56,7 +57,7 @@ def linked_data(*, name: str, address: str, grade: AssessmentGrade, reviews: Ite
             "bestRating": BEST,
             "worstRating": WORST,
         }
-        seller["review"] = [_review(one) for one in reviews]
+        seller["review"] = [_review(one) for one in reviews if one.counts_as is not None]
     text = json.dumps(seller, ensure_ascii=False, separators=(",", ":"))
     return SafeString(text.translate(_OUT_OF_SCRIPT))
 
@@ -73,6 +74,6 @@ def _review(review: _Review) -> dict[str, object]:
             "worstRating": WORST,
         },
     }
-    if review.text:
-        told["reviewBody"] = review.text
+    if review.shown_text:
+        told["reviewBody"] = review.shown_text
     return told

@@ -12,6 +12,7 @@ from makegood.domain.reassessments.actions import request_reassessment
 from makegood.domain.reassessments.queries import reassessment_of, with_requests
 from makegood.domain.reviews import actions, queries
 from makegood.kernel import clock
+from makegood.kernel.actors import Actor
 from makegood.kernel.paging import page_by
 
 from ..auth import actor_of, any_key, operator_key, own_seller, seller_key
@@ -26,16 +27,16 @@ router = Router(tags=["reviews"])
 @router.post("/reviews", auth=operator_key, response={201: ReviewAnswer}, summary="Hand in a review")
 def post_review(request: HttpRequest, body: ReviewBody) -> Status[ReviewAnswer]:
     """A review of one purchase; a second one of the same purchase is refused (`already_reviewed`)."""
-    now = clock.now()
+    actor, now = actor_of(request), clock.now()
     review = actions.submit_review(
         order_id=body.order,
         seller_id=body.seller,
         answers=body.answers(),
         submitted_at=body.submitted_at,
-        by=actor_of(request),
+        by=actor,
         now=now,
     )
-    return Status(201, _answer(review, now))
+    return Status(201, _answer(review, actor, now))
 
 
 @router.get("/reviews", auth=any_key, response=ReviewPage, summary="Reviews, newest first or as they changed")
@@ -56,7 +57,7 @@ def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
         newest_first=not by_change,
     )
     return ReviewPage(
-        items=_answers(page.items, now),
+        items=_answers(page.items, actor, now),
         next_cursor=page.last_cursor if by_change else page.next_cursor,
     )
 
@@ -64,8 +65,9 @@ def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
 @router.get("/reviews/{review_id}", auth=any_key, response=ReviewAnswer, summary="One review")
 def get_review(request: HttpRequest, review_id: PathId) -> ReviewAnswer:
     """A review with its grades, words and reassessment."""
-    found = queries.get_review(checked_id(review_id), by=actor_of(request))
-    return _answer(found, clock.now())
+    actor = actor_of(request)
+    found = queries.get_review(checked_id(review_id), by=actor)
+    return _answer(found, actor, clock.now())
 
 
 @router.post(
@@ -107,7 +109,7 @@ def put_response(request: HttpRequest, review_id: PathId, body: ResponseBody) ->
     actor, now = actor_of(request), clock.now()
     found = queries.get_review(checked_id(review_id), by=actor)
     responded = actions.publish_response(review=found, text=body.text, by=actor, now=now)
-    return _answer(responded, now)
+    return _answer(responded, actor, now)
 
 
 @router.delete(
@@ -121,13 +123,16 @@ def delete_response(request: HttpRequest, review_id: PathId) -> Status[None]:
     return Status(204, None)
 
 
-def _answer(review: Any, now: datetime) -> ReviewAnswer:
-    return _answers([review], now)[0]
+def _answer(review: Any, actor: Actor, now: datetime) -> ReviewAnswer:
+    return _answers([review], actor, now)[0]
 
 
-def _answers(reviews: Sequence[Any], now: datetime) -> list[ReviewAnswer]:
+def _answers(reviews: Sequence[Any], actor: Actor, now: datetime) -> list[ReviewAnswer]:
     """The answers about some reviews; when their customers were asked is one query for all."""
     asked = invited_at([review.purchase_id for review in reviews])
     return [
-        ReviewAnswer.of(review, reassessment_of(review, now=now), asked.get(review.purchase_id)) for review in reviews
+        ReviewAnswer.of(
+            review, reassessment_of(review, now=now), asked.get(review.purchase_id), all_words=actor.is_operator
+        )
+        for review in reviews
     ]

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Protocol, Self, get_args
 from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
 
 from makegood.domain.reassessments.queries import Reassessment
+from makegood.domain.reviews.enums import Words
 from makegood.domain.reviews.queries import ReviewFilter
 from makegood.domain.reviews.rules import Answers
 
@@ -122,7 +123,21 @@ class _Review(Protocol):
     @property
     def submitted_at(self) -> datetime: ...
     @property
-    def counts_as(self) -> int: ...
+    def status(self) -> str: ...
+    @property
+    def counts_as(self) -> int | None: ...
+    @property
+    def shown_text(self) -> str: ...
+    @property
+    def shown_explanation(self) -> str: ...
+    @property
+    def response_state(self) -> str: ...
+    @property
+    def removed_at(self) -> datetime | None: ...
+    @property
+    def removed_ground(self) -> str: ...
+    @property
+    def set_aside_at(self) -> datetime | None: ...
     @property
     def contacted_at(self) -> datetime | None: ...
     @property
@@ -168,8 +183,28 @@ class ResponseAnswer(Answer):
     at: UtcTime
 
 
+_ResponseStatus = Literal["published", "held", "removed"]
+_RESPONSE_STATUS: Mapping[str, _ResponseStatus] = {
+    Words.SHOWN: "published",
+    Words.CHECKING: "held",
+    Words.HIDDEN: "removed",
+}
+
+
+class RemovedAnswer(Answer):
+    """When a review was removed, and on which ground."""
+
+    at: UtcTime
+    ground: str
+
+
 class ReviewAnswer(Answer):
-    """A review."""
+    """A review.
+
+    `held`: the grade counts, but words are withheld, because they are being checked or were hidden. `removed`: it
+    counts in nothing. Words that are withheld are empty for a seller's key, and whole for the marketplace's.
+    `response_status` tells the same of the seller's response, whose words its own seller always reads.
+    """
 
     id: str
     seller: str
@@ -187,16 +222,22 @@ class ReviewAnswer(Answer):
     new_overall: int | None
     new_overall_at: UtcTime | None
     new_overall_explanation: str | None
+    new_overall_set_aside_at: UtcTime | None
     response: ResponseAnswer | None
+    response_status: _ResponseStatus | None
     origin: str
     had_contact: bool | None
     invited_at: UtcTime | None
-    removed: None
+    removed: RemovedAnswer | None
     updated_at: UtcTime
 
     @classmethod
-    def of(cls, review: _Review, reassessment: Reassessment, invited_at: datetime | None) -> Self:
-        """The answer about one review; `invited_at`: when the customer was asked for it, null when they were not."""
+    def of(cls, review: _Review, reassessment: Reassessment, invited_at: datetime | None, *, all_words: bool) -> Self:
+        """The answer about one review; `invited_at`: when the customer was asked for it, null when they were not.
+
+        `all_words`: also those that are withheld, for the marketplace only (R12.5).
+        """
+        explanation = review.new_overall_explanation if all_words else review.shown_explanation
         return cls(
             id=review.id,
             seller=review.seller_id,
@@ -204,10 +245,10 @@ class ReviewAnswer(Answer):
             customer=WriterAnswer(display_name=review.purchase.customer.display_name),
             overall=review.overall,
             aspects=dict(review.aspects),
-            text=review.text,
+            text=review.text if all_words else review.shown_text,
             submitted_at=review.submitted_at,
             experience_date=review.purchase.experience_date,
-            status="published",
+            status=review.status,
             counts_as=review.counts_as,
             contacted_at=review.contacted_at,
             reassessment=ReassessmentAnswer.model_validate(
@@ -220,12 +261,14 @@ class ReviewAnswer(Answer):
             ),
             new_overall=review.new_overall,
             new_overall_at=review.new_overall_at,
-            new_overall_explanation=None if review.new_overall is None else review.new_overall_explanation,
+            new_overall_explanation=None if review.new_overall is None else explanation,
+            new_overall_set_aside_at=review.set_aside_at,
             response=ResponseAnswer(text=review.response, at=review.response_at) if review.response_at else None,
+            response_status=_RESPONSE_STATUS[review.response_state] if review.response_at else None,
             origin=review.origin,
             had_contact=review.had_contact,
             invited_at=invited_at,
-            removed=None,
+            removed=RemovedAnswer(at=review.removed_at, ground=review.removed_ground) if review.removed_at else None,
             updated_at=review.updated_at,
         )
 

@@ -4,6 +4,7 @@ from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.models import Email
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.orders.models import Purchase
+from makegood.domain.reassessments import actions as reassessments
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 
@@ -14,7 +15,7 @@ from .put_back import put_back, put_back_reminder
 
 
 def check_leaving(*, email: Email, by: Actor, now: datetime) -> bool:
-    """Whether an e-mail may be handed to the mail server at this moment; any that asks for nothing may.
+    """Whether an e-mail may be handed to the mail server at this moment; of other kinds the apps below say it.
 
     An invitation or reminder is looked at once more, in full, and never leaves late (R2.3): its day, the hours,
     consent, address, cancellation, review, and whether the day is still its own. If it may not leave, it is taken out
@@ -25,8 +26,10 @@ def check_leaving(*, email: Email, by: Actor, now: datetime) -> bool:
             put_back(invitation_id=email.about, why=why, by=by, now=now)
         case EmailKind.REMINDER if why := _against_reminder(email, now):
             put_back_reminder(reminder_id=email.about, why=why, by=by, now=now)
-        case _:
+        case EmailKind.INVITATION | EmailKind.REMINDER:
             return True
+        case _:
+            return reassessments.check_leaving(email=email, now=now)
     return False
 
 

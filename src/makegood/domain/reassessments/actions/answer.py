@@ -1,13 +1,8 @@
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from makegood.domain.accounts.queries import operators
-from makegood.domain.mail.actions import queue_email
-from makegood.domain.mail.enums import EmailKind
 from makegood.domain.orders.queries import check_not_erased
 from makegood.domain.reviews.actions import mark_asked_again, revise
 from makegood.domain.reviews.models import Review
@@ -16,9 +11,10 @@ from makegood.kernel import actors, audit
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.values import EXPLANATION_LIMIT, clean_text
 
-from .. import letters, states
+from .. import states
 from ..enums import Offered, RequestState
 from ..models import ReassessmentRequest
+from .tell_operators import tell_operators
 
 
 def answer(
@@ -28,7 +24,7 @@ def answer(
 
     Raises:
         Invalid: `out_of_range`, `too_long`, `invalid_characters`.
-        Refused: `link_used`, `link_expired`, `erased`.
+        Refused: `link_used`, `link_expired`, `erased`; `review_removed`, as long as it is (R12.2).
     """
     explanation = _checked(overall, explanation)
     with transaction.atomic():
@@ -43,7 +39,7 @@ def keep(*, request: ReassessmentRequest, offered: Offered | None, now: datetime
     """The customer leaves the grade as it is; that ends the request (R6.5).
 
     Raises:
-        Refused: `link_used`, `link_expired`, `erased`.
+        Refused: `link_used`, `link_expired`, `review_removed`, `erased`.
     """
     with transaction.atomic():
         request, review = _lock_open(request, now)
@@ -74,6 +70,8 @@ def _lock_open(request: ReassessmentRequest, now: datetime) -> tuple[Reassessmen
     )
     check_not_erased(review.purchase.customer_id)
     request = ReassessmentRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if review.removed_at is not None and request.state == RequestState.REQUESTED:
+        raise Refused("review_removed", _("This review was removed, so it cannot be graded again."))
     if request.state_at(now) is RequestState.LAPSED:
         raise Refused("link_expired", _("This link has expired."))
     if not states.is_allowed(request.state, RequestState.ANSWERED):
@@ -98,31 +96,4 @@ def _settle(
         after={"state": state.value, "offered": request.offered},
     )
     if offered is Offered.YES:
-        _tell_operators(request, now)
-
-
-def _tell_operators(request: ReassessmentRequest, now: datetime) -> None:
-    """Something was offered for a grade: the operator hears of it at once, the seller does not (R6.4)."""
-    base = settings.MAKEGOOD_BASE_URL
-    for person in operators():
-        language = person.language or settings.LANGUAGE_CODE
-        rendered = letters.compose_offer_reported(
-            seller_name=request.seller.name,
-            order_id=request.review.purchase.order_id,
-            link=base + reverse("dashboard:review", args=[request.review_id]),
-            all_link=base + reverse("operator:offers"),
-            language=language,
-        )
-        queue_email(
-            kind=EmailKind.OFFER_REPORTED,
-            to_address=person.email,
-            to_name=person.name,
-            from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-            subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
-            about=request.pk,
-            language=language,
-            dedupe_key=f"offer:{request.pk}:{person.pk}",
-            now=now,
-        )
+        tell_operators(review=request.review, about=request.pk, now=now)

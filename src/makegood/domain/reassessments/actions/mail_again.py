@@ -37,6 +37,8 @@ def _mail_again(request_id: str, review_id: str, by: Actor, now: datetime) -> bo
         request = ReassessmentRequest.objects.select_for_update().get(pk=request_id)
         if request.mailed_again_at is not None or request.state_at(now) is not RequestState.REQUESTED:
             return False
+        if review.removed_at is not None:
+            return False
         customer = review.purchase.customer
         tried = {email.to_address.casefold() for email in by_about(EmailKind.REASSESSMENT, [request.pk])}
         if not customer.reachable or customer.email.casefold() in tried:

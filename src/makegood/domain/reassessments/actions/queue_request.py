@@ -17,8 +17,13 @@ from .. import letters
 from ..models import ReassessmentRequest
 
 
-def queue_request(request: ReassessmentRequest, review: Review, *, key: str, now: datetime) -> None:
-    """Put the e-mail that asks to grade again in the outbox, in the caller's transaction; once for each `key`."""
+def queue_request(
+    request: ReassessmentRequest, review: Review, *, key: str, now: datetime, again: bool = False
+) -> None:
+    """Put the e-mail that asks to grade again in the outbox, in the caller's transaction; once for each `key`.
+
+    `again`: one that was taken back enters the outbox once more.
+    """
     purchase = review.purchase
     conversation = open_conversation(purchase=purchase, now=now)
     thread = header_ids(conversation)
@@ -47,5 +52,6 @@ def queue_request(request: ReassessmentRequest, review: Review, *, key: str, now
         references=thread,
         unsubscribe_url=unsubscribe_url,
         dedupe_key=key,
+        again=again,
         now=now,
     )

@@ -1,6 +1,7 @@
 from .forget_words import forget_words
 from .import_reviews import ImportedReview, ImportedReviews, import_reviews
 from .mark_asked_again import mark_asked_again
+from .moderate import remove_review, restore_review, set_new_grade_aside, set_words
 from .note_outcome import note_outcome
 from .respond import check_response, publish_response, remove_response
 from .revise import revise
@@ -18,8 +19,12 @@ __all__ = [
     "note_outcome",
     "publish_response",
     "remove_response",
+    "remove_review",
+    "restore_review",
     "revise",
     "send_digests",
+    "set_new_grade_aside",
+    "set_words",
     "submit_review",
     "submit_review_by_link",
     "write_to_customer",

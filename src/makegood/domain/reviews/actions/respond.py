@@ -13,11 +13,13 @@ from makegood.domain.mail.enums import EmailKind
 from makegood.domain.sellers.permissions import check_may_speak_for
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
-from makegood.kernel.errors import Invalid
+from makegood.kernel.errors import Invalid, Refused
 from makegood.kernel.values import REVIEW_LIMIT, clean_text
 
+from ..enums import Words
 from ..letters import compose_response
 from ..models import Review
+from ..queries import lock_review
 
 
 def check_response(*, review: Review, text: str, by: Actor, now: datetime) -> str:
@@ -25,9 +27,12 @@ def check_response(*, review: Review, text: str, by: Actor, now: datetime) -> st
 
     Raises:
         Invalid: `required`, `too_long`, `invalid_characters`; `conditional_offer` (R5.4).
+        Refused: `review_removed`.
         NotFound, Forbidden: not for this actor; the marketplace does not speak in a seller's name.
     """
     check_may_speak_for(by, review.seller_id)
+    if review.removed_at is not None:
+        raise _removed()
     words = clean_text(text, field="text", limit=REVIEW_LIMIT)
     if not words:
         raise Invalid.one("text", "required", _("Please write a response."))
@@ -46,19 +51,23 @@ def publish_response(*, review: Review, text: str, by: Actor, now: datetime) -> 
     """The seller answers a review in public: one response per review, which can be changed (R9.3).
 
     The date is that of the last change; the same words again change nothing. The customer gets one e-mail, when a
-    response to their review is first published (R9.7).
+    response to their review is first published (R9.7). After the marketplace hid a response, new words are shown once
+    it has read them.
 
     Raises: as `check_response`.
     """
     words = check_response(review=review, text=text, by=by, now=now)
     with transaction.atomic():
-        stored = _locked(review)
+        stored = lock_review(review.pk)
+        if stored.removed_at is not None:
+            raise _removed()
         if stored.response == words:
             return stored
         first = stored.response_at is None
+        stored.response_state = Words.SHOWN if stored.response_state == Words.SHOWN else Words.CHECKING
         _store(stored, words, at=now, event="response.published" if first else "response.changed", by=by, now=now)
-        if first:
-            _tell_customer(stored, now)
+        if stored.response_state == Words.SHOWN:
+            tell_customer(stored, now)
     return stored
 
 
@@ -70,18 +79,14 @@ def remove_response(*, review: Review, by: Actor, now: datetime) -> Review:
     """
     check_may_speak_for(by, review.seller_id)
     with transaction.atomic():
-        stored = _locked(review)
+        stored = lock_review(review.pk)
         if stored.response_at is not None:
             _store(stored, "", at=None, event="response.removed", by=by, now=now)
     return stored
 
 
-def _locked(review: Review) -> Review:
-    return (
-        Review.objects.select_for_update(of=("self",))
-        .select_related("purchase__customer", "purchase__seller")
-        .get(pk=review.pk)
-    )
+def _removed() -> Refused:
+    return Refused("review_removed", _("This review was removed, so there is nothing to respond to."))
 
 
 def _store(review: Review, words: str, *, at: datetime | None, event: str, by: Actor, now: datetime) -> None:
@@ -90,7 +95,7 @@ def _store(review: Review, words: str, *, at: datetime | None, event: str, by: A
     review.response = words
     review.response_at = at
     review.updated_at = now
-    review.save(update_fields=["response", "response_at", "updated_at"])
+    review.save(update_fields=["response", "response_at", "response_state", "updated_at"])
     audit.record(
         event,
         by=by,
@@ -102,8 +107,8 @@ def _store(review: Review, words: str, *, at: datetime | None, event: str, by: A
     )
 
 
-def _tell_customer(review: Review, now: datetime) -> None:
-    """Once per review, whatever was removed and published again since."""
+def tell_customer(review: Review, now: datetime) -> None:
+    """The first response to a review is public: its customer hears of it, once, whatever changed since (R9.7)."""
     purchase = review.purchase
     if not purchase.customer.email:
         return
@@ -126,5 +131,7 @@ def _tell_customer(review: Review, now: datetime) -> None:
         in_reply_to=thread[-1] if thread else "",
         references=thread,
         dedupe_key=f"response:{review.pk}",
+        # One that was taken back because nobody could read the response may go once somebody can.
+        again=True,
         now=now,
     )

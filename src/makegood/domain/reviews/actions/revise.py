@@ -1,13 +1,17 @@
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from makegood.domain.grading.actions import replace_observation
 from makegood.domain.grading.rules import Observation
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
+from makegood.kernel.errors import Refused
 
 from ..enums import Progress
 from ..models import Review
-from .submit_review import search_text
+from ..queries import observation_of
+from .moderate import visible_search_text
 from .tell_staff import tell_of_new_grade
 
 
@@ -15,13 +19,18 @@ def revise(*, review: Review, new_overall: int, explanation: str, by: Actor, now
     """The new overall grade takes the place of the first in the average (R7); in the caller's transaction.
 
     The first grade stays, the aspects and the day too, so the review does not move in the window (R7.2, R7.3).
+
+    Raises:
+        Refused: `review_removed`.
     """
-    before = Observation(review.seller_id, review.day, review.counts_as, review.aspects)
+    before = observation_of(review)
+    if before is None:
+        raise Refused("review_removed", _("This review was removed, so it cannot be graded again."))
     review.new_overall = new_overall
     review.new_overall_at = now
     review.new_overall_explanation = explanation
     review.progress = Progress.GRADED_AGAIN
-    review.search_text = search_text(review.text, explanation, review.purchase.order_id)
+    review.search_text = visible_search_text(review)
     review.updated_at = now
     review.save(
         update_fields=[
@@ -33,7 +42,7 @@ def revise(*, review: Review, new_overall: int, explanation: str, by: Actor, now
             "updated_at",
         ]
     )
-    replace_observation(old=before, new=Observation(review.seller_id, review.day, review.counts_as, review.aspects))
+    replace_observation(old=before, new=Observation(review.seller_id, review.day, new_overall, review.aspects))
     audit.record(
         "review.regraded",
         by=by,

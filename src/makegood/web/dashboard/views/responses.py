@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from makegood.domain.reviews.actions import check_response, publish_response, remove_response
+from makegood.domain.reviews.enums import Words
 from makegood.domain.sellers.permissions import check_may_speak_for
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid
@@ -55,7 +56,7 @@ def _form(
 def _preview(request: HttpRequest, desk: Desk, review: Any, words: str) -> HttpResponse:
     was_there = review.response_at is not None
     # Shown as if it were published, by the very template of the shop page; nothing is stored.
-    review.response, review.response_at = words, clock.now()
+    review.response, review.response_at, review.response_state = words, clock.now(), Words.SHOWN
     return page(request, desk, "response_preview.html", {"review": review, "was_there": was_there})
 
 

@@ -1,0 +1,3 @@
+from .withdraw import withdraw_review
+
+__all__ = ["withdraw_review"]
