@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.orders.queries import my_token
 from makegood.domain.reassessments.actions import answer, keep
-from makegood.domain.reassessments.enums import Offered, RequestState
+from makegood.domain.reassessments.enums import RequestState
 from makegood.domain.reassessments.queries import request_of_token
 from makegood.domain.reviews.rules import read_grade
 from makegood.kernel import clock
@@ -16,7 +16,7 @@ from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.web.ui import errors
 from makegood.web.ui.templatetags.ui import day_text
 
-from .pages import customer_page, in_language, see_other, shown_again, typed_values
+from .pages import customer_page, in_language, read_offered, see_other, shown_again, typed_values
 
 FIELDS = ("overall", "explanation", "offered", "action")
 
@@ -65,7 +65,7 @@ class _Visit:
         return see_other(self.request.path)
 
     def _store(self, typed: dict[str, str]) -> None:
-        offered = _read_offered(typed["offered"])
+        offered = read_offered(typed["offered"])
         match typed["action"]:
             case "answer":
                 overall = read_grade(typed["overall"]) or 0
@@ -103,15 +103,6 @@ class _Visit:
         """Shut, until the review is restored within the link's date (R12.2)."""
         message = _("Your review was removed, so it cannot be graded again. Nothing was stored.")
         return errors.gone(self.request, message, title=_("This review was removed"), code="review_removed")
-
-
-def _read_offered(typed: str) -> Offered | None:
-    if not typed:
-        return None
-    try:
-        return Offered(typed)
-    except ValueError:
-        raise Invalid.one("offered", "invalid_choice", _("Please choose one of the answers.")) from None
 
 
 def _told(error: FieldError, typed: dict[str, str]) -> FieldError:

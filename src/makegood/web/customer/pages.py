@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from makegood.kernel.errors import NotFound, Refused
+from makegood.domain.reassessments.enums import Offered
+from makegood.kernel.errors import Invalid, NotFound, Refused
 from makegood.web.ui import errors
 from makegood.web.ui.links import seal
 
@@ -73,6 +74,20 @@ def shown_again(typed: dict[str, str]) -> dict[str, str]:
         name: value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
         for name, value in typed.items()
     }
+
+
+def read_offered(typed: str) -> Offered | None:
+    """The answer to "was anything offered to you" (R6.4); None when there is none.
+
+    Raises:
+        Invalid: `invalid_choice`.
+    """
+    if not typed:
+        return None
+    try:
+        return Offered(typed)
+    except ValueError:
+        raise Invalid.one("offered", "invalid_choice", _("Please choose one of the answers.")) from None
 
 
 def see_other(address: str) -> HttpResponse:

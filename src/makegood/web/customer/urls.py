@@ -14,5 +14,6 @@ urlpatterns = [
     path("nps/<str:token>/", survey.page, name="survey"),
     path("my/<str:token>/", my.page, name="my"),
     path("my/<str:token>/export/", my.export, name="my_export"),
+    path("my/<str:token>/withdraw/<slug:review_id>/", my.withdraw, name="my_withdraw"),
     path("unsubscribe/<str:token>/", unsubscribe.page, name="unsubscribe"),
 ]

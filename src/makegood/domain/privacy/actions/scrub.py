@@ -4,6 +4,7 @@ from datetime import datetime
 from makegood.domain.conversations.actions import forget_conversations
 from makegood.domain.invitations.actions import forget_asking
 from makegood.domain.mail.actions import forget_emails, forget_received
+from makegood.domain.moderation.actions import forget_cases
 from makegood.domain.nps.actions import forget_surveys
 from makegood.domain.orders.models import Customer
 from makegood.domain.reviews.actions import forget_words
@@ -20,6 +21,7 @@ def scrub(customer: Customer, traces: Traces, strays: Collection[str] = (), *, n
     purchases = traces.purchases
     forget_asking(customer=customer, purchase_ids=purchases, today=clock.marketplace_day(now))
     reviews = forget_words(purchase_ids=purchases, name=customer.name, address=customer.email, now=now)
+    forget_cases(review_ids=traces.reviews, addresses=traces.addresses)
     messages = forget_conversations(purchase_ids=purchases)
     forget_surveys(purchase_ids=purchases, now=now)
     emails = forget_emails(email_ids=[*traces.emails, *traces.notices])

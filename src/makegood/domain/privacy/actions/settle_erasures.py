@@ -9,6 +9,7 @@ from makegood.domain.conversations.models import Attachment, BlockedOffer, Messa
 from makegood.domain.invitations.models import AskedDay
 from makegood.domain.mail.actions import drop_letters
 from makegood.domain.mail.models import Email, EmailAttachment, ReceivedEmail
+from makegood.domain.moderation.models import Appeal, Decision, Report
 from makegood.domain.nps.models import Survey
 from makegood.domain.orders.actions import note_erasure_settled
 from makegood.domain.orders.models import Customer
@@ -31,6 +32,9 @@ TABLES = (
     Email,
     EmailAttachment,
     ReceivedEmail,
+    Report,
+    Decision,
+    Appeal,
 )
 """Every table that held a name, an address or words of a customer."""
 

@@ -7,19 +7,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from makegood.domain.conversations.models import Attachment, BlockedOffer, Conversation, Message, Note
 from makegood.domain.invitations.models import AskedDay, Invitation
 from makegood.domain.invitations.queries import standings_of
 from makegood.domain.mail.models import Email, EmailAttachment, ReceivedEmail
+from makegood.domain.moderation.models import Appeal, Decision, Report
 from makegood.domain.orders.models import Customer, Purchase
 from makegood.domain.orders.queries import do_not_ask_since
 from makegood.domain.reassessments.models import ReassessmentRequest
 from makegood.domain.reviews.models import Review
 from makegood.kernel.bulk import any_of
 
-from .traces import received_from, traces_of
+from .traces import Traces, received_from, traces_of
 
 FORMAT = "makegood-customer-export"
 VERSION = 1
@@ -45,10 +46,11 @@ def document_of(customer: Customer, *, for_themselves: bool, now: datetime) -> J
         "orders": _orders(customer, traces.purchases, now),
         "emails": [_email(one) for one in emails.iterator(chunk_size=50)],
         "received_emails": [_received(one) for one in received.iterator(chunk_size=5)],
+        "reports": _reports(traces.addresses),
         "asked_days": [{"day": one.day.isoformat(), "kind": one.kind, "address": one.address} for one in days],
     }
     if not for_themselves:
-        document |= _between_others(traces.purchases)
+        document |= _between_others(traces)
     return document
 
 
@@ -136,6 +138,9 @@ def _review(review: Review | None) -> Json | None:
         "new_overall": review.new_overall,
         "new_overall_at": _moment(review.new_overall_at),
         "new_overall_explanation": review.new_overall_explanation,
+        "status": review.status,
+        "removed": {"at": _moment(review.removed_at), "ground": review.removed_ground} if review.removed_at else None,
+        "new_overall_set_aside_at": _moment(review.set_aside_at),
         "response": {"text": review.response, "at": _moment(review.response_at)} if review.response_at else None,
         "reassessment": _reassessment(_one(review, "reassessment")),
         "updated_at": _moment(review.updated_at),
@@ -227,8 +232,54 @@ def _received(received: ReceivedEmail) -> Json:
     }
 
 
-def _between_others(purchase_ids: list[str]) -> Json:
-    theirs = any_of(purchase_ids)
+def _reports(addresses: set[str]) -> list[Json]:
+    """What they reported as a reader of other people's reviews, with the address for the answer."""
+    reports = Report.objects.filter(reporter_email__in=any_of(addresses)).exclude(reporter_email="")
+    return [
+        {
+            "at": _moment(report.made_at),
+            "subject": report.subject_kind,
+            "ground": report.ground,
+            "explanation": report.explanation,
+            "state": report.state,
+        }
+        for report in reports.order_by("made_at", "pk")
+    ]
+
+
+def _cases(review_ids: list[str]) -> list[Json]:
+    """What others reported about their reviews, and what the operator decided."""
+    ours = Q(subject_id__in=any_of(review_ids))
+    return [
+        *(
+            {
+                "review": one.subject_id,
+                "at": _moment(one.made_at),
+                "what": "report",
+                "by": one.source,
+                "text": one.explanation,
+            }
+            for one in Report.objects.filter(ours).order_by("made_at", "pk")
+        ),
+        *(
+            {
+                "review": one.subject_id,
+                "at": _moment(one.decided_at),
+                "what": one.verdict,
+                "by": "operator",
+                "text": one.reason,
+            }
+            for one in Decision.objects.filter(ours).order_by("decided_at", "pk")
+        ),
+        *(
+            {"review": one.subject_id, "at": _moment(one.made_at), "what": "appeal", "by": one.party, "text": one.text}
+            for one in Appeal.objects.filter(ours).order_by("made_at", "pk")
+        ),
+    ]
+
+
+def _between_others(traces: Traces) -> Json:
+    theirs = any_of(traces.purchases)
     notes = Note.objects.filter(conversation__purchase__in=theirs).select_related("conversation__purchase")
     blocked = BlockedOffer.objects.filter(purchase__in=theirs).select_related("purchase")
     drafts = Attachment.objects.filter(purchase__in=theirs, message=None).order_by("created_at", "pk")
@@ -243,6 +294,7 @@ def _between_others(purchase_ids: list[str]) -> Json:
             if one.purchase is not None
         ],
         "unsent_attachments": _files(drafts),
+        "cases": _cases(traces.reviews),
     }
 
 

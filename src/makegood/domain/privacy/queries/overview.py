@@ -10,6 +10,7 @@ from makegood.domain.orders.queries import purchases_of, titles_of_purchases
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.queries import reviews_of_purchases
 from makegood.kernel.bulk import any_of
+from makegood.kernel.errors import NotFound
 from makegood.kernel.paging import page_by
 
 PAGE_SIZE = 25
@@ -24,6 +25,22 @@ class Kept:
     review: Review | None
     conversation: str
     survey: Survey | None
+
+
+def own_review(customer: Customer, review_id: str) -> Review:
+    """One of a customer's reviews, with purchase, customer and seller.
+
+    Raises:
+        NotFound: there is none with this id, or it is somebody else's.
+    """
+    review = (
+        Review.objects.filter(pk=review_id, purchase__customer=customer)
+        .select_related("purchase__customer", "purchase__seller")
+        .first()
+    )
+    if review is None:
+        raise NotFound
+    return review
 
 
 def kept_of(customer: Customer, *, cursor: str | None) -> tuple[list[Kept], str | None]:
