@@ -111,6 +111,10 @@ def test_public_pages(open_page: OpenPage, viewport: dict[str, int], theme: str,
     found += barriers(page)
     open_survey(page, "0")
     found += look(page, page.url)
+    open_letter(page, "How was your order|Hoe was uw bestelling")
+    page.frame_locator("iframe").locator("a[href*='/my/']").click()
+    page.wait_for_url("**/my/**")
+    found += look(page, page.url)
     open_letter(page, "About your order|Over uw bestelling")
     page.frame_locator("iframe").locator("a[href*='/conversation/']").click()
     page.wait_for_url("**/conversation/**")
@@ -153,6 +157,7 @@ def test_operator_pages(open_page: OpenPage, viewport: dict[str, int]) -> None:
         found += barriers(page)
     page.wait_for_url("**/operator/customers/c-fi-10001/")
     found += look(page, page.url)
+    found += look(page, f"{page.url}erase/")
     assert found == []
 
 
