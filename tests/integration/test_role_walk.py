@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from makegood.domain.accounts.actions import create_key
 from makegood.domain.accounts.enums import Scope
 from makegood.domain.conversations.actions import Upload, keep_upload, receive_email, save_template
+from makegood.domain.moderation.actions import decide_report, report_review
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.sellers.actions import invite_staff
 from makegood.domain.sellers.queries import actor_of_user
@@ -46,6 +47,10 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "dashboard:reassessment"): (LOGIN, 404, 403, 409, 409, 403),
     ("GET", "dashboard:response"): WRITERS_READ,
     ("POST", "dashboard:response"): (LOGIN, 404, 403, 303, 303, 403),
+    ("GET", "dashboard:report"): WRITERS_READ,
+    ("POST", "dashboard:report"): (LOGIN, 404, 403, 303, 303, 403),
+    ("GET", "dashboard:appeal"): WRITERS_READ,
+    ("POST", "dashboard:appeal"): (LOGIN, 404, 403, 303, 303, 403),
     ("GET", "dashboard:attachment"): OWN_THINGS,
     ("GET", "dashboard:purchases"): STAFF_READS,
     ("GET", "dashboard:conversations"): STAFF_READS,
@@ -80,6 +85,11 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:asking"): OPERATORS,
     ("GET", "operator:audit"): OPERATORS,
     ("GET", "operator:offers"): OPERATORS,
+    ("GET", "operator:moderation"): OPERATORS,
+    ("POST", "operator:release"): (LOGIN, 403, 403, 403, 403, 303),
+    ("GET", "operator:case"): OPERATORS,
+    ("GET", "operator:decide"): OPERATORS,
+    ("POST", "operator:decide"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:emails"): OPERATORS,
     ("GET", "operator:email"): OPERATORS,
     ("GET", "operator:email_html"): OPERATORS,
@@ -123,6 +133,12 @@ CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "reviews/{review}/reassessment"): BOTH_WRITE[409],
     ("PUT", "reviews/{review}/response"): (401, 401, 404, 403, 200, 403, 403),
     ("DELETE", "reviews/{review}/response"): (401, 401, 404, 403, 204, 403, 403),
+    ("POST", "reviews/{review}/reports"): (401, 401, 404, 403, 201, 403, 403),
+    ("POST", "reviews/{review}/decision"): (401, 401, 403, 403, 403, 403, 201),
+    ("GET", "reports"): (401, 401, 200, 200, 200, 200, 200),
+    ("GET", "reports/{report}"): BOTH_READ,
+    ("POST", "reports/{report}/decision"): (401, 401, 403, 403, 403, 403, 201),
+    ("POST", "reports/{report}/appeal"): (401, 401, 404, 403, 201, 403, 403),
     ("GET", "conversations"): (401, 401, 200, 200, 200, 200, 200),
     ("POST", "conversations"): (401, 401, 403, 403, 403, 403, 201),
     ("GET", "conversations/{conversation}"): BOTH_READ,
@@ -144,6 +160,10 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "reviews"): {"order": "o-1", "seller": "shop", "overall": 8},
     ("POST", "reviews/{review}/messages"): {"text": "Hallo"},
     ("PUT", "reviews/{review}/response"): {"text": "Dank u"},
+    ("POST", "reviews/{review}/reports"): {"ground": "unlawful", "explanation": "Grof"},
+    ("POST", "reviews/{review}/decision"): {"decision": "remove", "ground": "fraud", "reason": "Niet echt"},
+    ("POST", "reports/{report}/decision"): {"decision": "remove", "reason": "Niet echt"},
+    ("POST", "reports/{report}/appeal"): {"explanation": "Toch wel"},
     ("POST", "conversations"): {"order": "o-1", "seller": "shop", "text": "Past dit?"},
     ("POST", "conversations/{conversation}/messages"): {"text": "Hallo"},
 }
@@ -161,6 +181,7 @@ class Shop:
     received_id: str
     member_id: int
     invitation_id: str
+    report_id: str
 
 
 @pytest.fixture
@@ -179,6 +200,8 @@ def shop() -> Shop:
         now=NOW,
         on_outcome=lambda email, at: None,
     )
+    report = report_review(review=review, ground="fraud", explanation="Niet hier", by=agent, now=NOW)
+    decide_report(report=report, verdict="keep", reason="Wel hier", by=OPERATOR, now=NOW)
     first, member = make_staff("shop"), make_staff("shop", Role.AGENT)
     invitation = invite_staff(
         seller_id="shop", email="c@shop.example", role=Role.AGENT, by=actor_of_user(first), now=NOW
@@ -192,6 +215,7 @@ def shop() -> Shop:
         mail.received_id,
         member.pk,
         invitation.pk,
+        report.pk,
     )
 
 
@@ -226,11 +250,21 @@ def test_page(shop: Shop, method: str, name: str, who: str) -> None:
     arguments |= dict.fromkeys(("received", "received_raw", "settle", "place"), shop.received_id)
     arguments |= dict.fromkeys(("member", "remove_member"), shop.member_id)
     arguments |= dict.fromkeys(("send_invitation", "withdraw_invitation"), shop.invitation_id)
-    wanted = arguments.get(name.partition(":")[2])
-    address = reverse(name, args=[wanted] if wanted else [])
+    several = {
+        "report": [shop.review_id],
+        "appeal": [shop.review_id, shop.report_id],
+        "release": [shop.review_id, "text"],
+        "case": ["review", shop.review_id],
+        "decide": ["review", shop.review_id],
+    }
+    page = name.partition(":")[2]
+    wanted = arguments.get(page)
+    address = reverse(name, args=several.get(page) or ([wanted] if wanted else []))
     data = {"title": "Groet", "text": "Hallo", "action": "send", "email": "d@shop.example", "role": "viewer"}
     if name == "dashboard:sellers":
         data = {"seller": "other" if who == "other" else "shop"}
+    elif name in ("dashboard:report", "operator:decide"):
+        data = {"ground": "fraud", "explanation": "Niet hier", "decision": "remove", "reason": "Niet echt"}
     elif name == "dashboard:notifications":
         data = {"low": "at_once", "middle": "daily", "good": "never"}
     answer = client_of(who).generic(
@@ -263,7 +297,12 @@ def test_call(shop: Shop, method: str, path: str, who: str) -> None:
         _, key = create_key(seller_id=seller, name="", scope=scope, by=OPERATOR, now=NOW)
         headers = {"Authorization": f"Bearer {key}"}
     address = "/api/v1/" + path.format(
-        seller="shop", order="o-1", review=shop.review_id, conversation=shop.conversation_id, customer=CUSTOMER
+        seller="shop",
+        order="o-1",
+        review=shop.review_id,
+        conversation=shop.conversation_id,
+        customer=CUSTOMER,
+        report=shop.report_id,
     )
     body = BODIES.get((method, path))
     call = getattr(Client(), method.lower())

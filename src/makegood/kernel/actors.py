@@ -21,6 +21,7 @@ class ActorKind(StrEnum):
     """Kinds of actors."""
 
     CUSTOMER = "customer"
+    READER = "reader"
     STAFF = "staff"
     OPERATOR = "operator"
     SELLER_KEY = "seller_key"
@@ -54,6 +55,11 @@ class Actor:
 def customer(customer_pk: int) -> Actor:
     """A customer, known by the link they hold."""
     return Actor(ActorKind.CUSTOMER, str(customer_pk))
+
+
+def reader(report_id: str) -> Actor:
+    """Somebody who reads a public page and reports what stands there, known by that report alone."""
+    return Actor(ActorKind.READER, report_id)
 
 
 def system(name: str) -> Actor:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 ID_LENGTH = 26
 MARKETPLACE_ID_LENGTH = 64
+_OWN_ID = re.compile(rf"[a-z2-7]{{{ID_LENGTH}}}\Z")
 MARKETPLACE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 
 
@@ -37,3 +38,8 @@ def new_ordered_id(moment: datetime) -> str:
 def is_marketplace_id(value: str) -> bool:
     """Whether a text may serve as the marketplace's own id of a seller, order, customer or product."""
     return MARKETPLACE_ID.match(value) is not None
+
+
+def is_id(value: str) -> bool:
+    """Whether a text has the form of our own ids."""
+    return _OWN_ID.match(value) is not None

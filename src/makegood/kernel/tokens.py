@@ -20,6 +20,8 @@ class Purpose(StrEnum):
     SURVEY = "survey"
     MY = "my"
     STAFF_INVITATION = "staff_invitation"
+    REPORT = "report"
+    DECISION = "decision"
 
 
 def make_token(purpose: Purpose, public_id: str) -> str:

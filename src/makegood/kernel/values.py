@@ -67,3 +67,11 @@ def fold(text: str) -> str:
 def search_words(text: str) -> list[str]:
     """The folded words of a text, in order."""
     return _WORD.findall(fold(text))
+
+
+def shown_again(typed: dict[str, str]) -> dict[str, str]:
+    """What was typed, for the same form: NUL and lone surrogates, which no page can hold, as U+FFFD."""
+    return {
+        name: value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+        for name, value in typed.items()
+    }

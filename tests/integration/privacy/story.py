@@ -12,17 +12,20 @@ from django.db import connection
 
 from makegood.domain.conversations.actions import Upload, add_note, close_conversation, keep_upload, receive_email
 from makegood.domain.conversations.models import Conversation, Message
+from makegood.domain.moderation.actions import appeal_as_customer, decide, report_as_reader, report_review
+from makegood.domain.moderation.enums import SubjectKind, Verdict
 from makegood.domain.nps.actions import answer_survey
 from makegood.domain.nps.models import Survey
 from makegood.domain.orders.actions import issue_review_link
 from makegood.domain.orders.models import Purchase
 from makegood.domain.reassessments.actions import answer, request_reassessment
 from makegood.domain.reviews.actions import publish_response, submit_review_by_link, write_to_customer
+from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.rules import Answers
 from makegood.jobs.worker import run_once
 from makegood.kernel.actors import Role
 from makegood.kernel.errors import Invalid
-from tests.factories import NOW, OPERATOR, WORKER, agent_of, make_order, make_seller, make_staff
+from tests.factories import NOW, OPERATOR, WORKER, agent_of, make_order, make_review, make_seller, make_staff
 
 NAME = "Quirijntje Zwaluwstaart"
 ADDRESS = "Quirijntje.Zwaluwstaart@klanten.example"
@@ -30,6 +33,7 @@ BETWEEN_OTHERS = (
     "lapjeskat",  # a note of the staff
     "vlinderstruik",  # what the coercion check stopped
     "koekoeksklok",  # a file that waits for its message
+    "boterbloem",  # what others reported about the review
 )
 PERSONAL = (
     "quirijntje",
@@ -43,6 +47,9 @@ PERSONAL = (
     "regenpijp",  # an attachment of the seller, its name and content
     "nachtkaars",  # one of the customer
     "muizentrap",  # an e-mail that could not be placed
+    "hagelsteen",  # the operator's reason, which they read too
+    "stormlamp",  # their objection to it
+    "wolkbreuk",  # what they reported as a reader
     *BETWEEN_OTHERS,
 )
 PDF = b"%PDF-1.4 "
@@ -102,6 +109,7 @@ def leave_traces() -> Purchase:
     asked = request_reassessment(review=review, by=agent, now=day)
     run_once(day)
     answer(request=asked, overall=8, explanation="Nu een kwartelkuiken.", offered=None, now=day)
+    _bring_before_the_operator(review)
     close_conversation(conversation=conversation, by=agent, now=day)
     later = day + timedelta(days=2)
     run_once(later)
@@ -110,6 +118,25 @@ def leave_traces() -> Purchase:
     receive(mail_of("Hallo, muizentrap?", to="info@reply.localhost", subject="Muizentrap"))
     run_once(NOW)
     return purchase
+
+
+def _bring_before_the_operator(review: Review) -> None:
+    """Reported and decided, objected to; and the customer reported somebody else's review as a reader."""
+    day, agent = review.stored_at, agent_of("shop", Role.OWNER)
+    reader: dict[str, str] = {"ground": "unlawful", "language": "nl"}
+    report_review(review=review, ground="fraud", explanation="Er was geen boterbloem.", by=agent, now=day)
+    report_as_reader(
+        kind=SubjectKind.REVIEW, subject_id=review.pk, explanation="Een boterbloem?", email="lezer@elders.example",
+        now=day, **reader,
+    )  # fmt: skip
+    words = {"verdict": Verdict.REMOVE_WORDS, "ground": "personal_data", "reason": "Daar staat een hagelsteen."}
+    decision = decide(kind=SubjectKind.REVIEW, subject_id=review.pk, by=OPERATOR, now=day, **words)
+    appeal_as_customer(decision=decision, text="Het was geen stormlamp.", now=day)
+    other = make_review(5, "Gaat wel.", seller_id="some-other", customer="c-other", now=day)
+    report_as_reader(
+        kind=SubjectKind.REVIEW, subject_id=other.pk, explanation="Zie mijn tweede wolkbreuk.", email=ADDRESS,
+        now=day, **reader,
+    )  # fmt: skip
 
 
 def found_in_store(words: Iterable[str]) -> dict[str, list[str]]:

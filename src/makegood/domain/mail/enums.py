@@ -15,6 +15,9 @@ class EmailKind(models.TextChoices):
     INVITATION = "invitation"
     REMINDER = "reminder"
     SURVEY = "survey"
+    REPORT_RECEIVED = "report_received"
+    DECISION = "decision"
+    REPORT_MOOT = "report_moot"
     STAFF_INVITATION = "staff_invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of e-mail
 

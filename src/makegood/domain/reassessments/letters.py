@@ -26,13 +26,22 @@ def compose_request(
     )
 
 
-def compose_offer_reported(*, seller_name: str, order_id: str, link: str, all_link: str, language: str) -> Rendered:
+def compose_offer_reported(
+    *, seller_name: str, order_id: str, withdrawn: bool, link: str, all_link: str, language: str
+) -> Rendered:
     """What an operator reads when a customer says that something was offered for another grade (R6.4).
 
-    `link` leads to the review, `all_link` to everything that was reported so far.
+    Or, with `withdrawn`, for taking the review back (R12.4). `link` leads to the case, `all_link` to everything that
+    was reported so far.
     """
     return render_email(
         "reassessments/email/offer_reported",
-        {"seller_name": seller_name, "order_id": order_id, "link": link, "all_link": all_link},
+        {
+            "seller_name": seller_name,
+            "order_id": order_id,
+            "withdrawn": withdrawn,
+            "link": link,
+            "all_link": all_link,
+        },
         language,
     )

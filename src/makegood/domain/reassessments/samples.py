@@ -54,7 +54,8 @@ def _offer_reported(language: str) -> Sample:
         rendered=letters.compose_offer_reported(
             seller_name=purchase.seller.name,
             order_id=purchase.order_id,
-            link=settings.MAKEGOOD_BASE_URL + reverse("dashboard:review", args=[EXAMPLE_ID]),
+            withdrawn=False,
+            link=settings.MAKEGOOD_BASE_URL + reverse("operator:case", args=["review", EXAMPLE_ID]),
             all_link=settings.MAKEGOOD_BASE_URL + reverse("operator:offers"),
             language=language,
         ),

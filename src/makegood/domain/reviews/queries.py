@@ -17,6 +17,7 @@ from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor
 from makegood.kernel.clock import marketplace_day, start_of_day
 from makegood.kernel.errors import Forbidden, NotFound
+from makegood.kernel.ids import is_id
 from makegood.kernel.paging import Page, page_by_any
 from makegood.kernel.values import search_words
 
@@ -158,6 +159,31 @@ def recovery_of(seller_id: str, *, first: date, last: date, low_below: int) -> R
         LowReview(overall, None if set_aside_at else new_overall, submitted_at, contacted_at)
         for overall, new_overall, submitted_at, contacted_at, set_aside_at in rows
     )
+
+
+def public_review(seller_id: str, review_id: str) -> Review:
+    """A review as everybody may see it on the page of its seller, with its customer.
+
+    Raises:
+        NotFound: there is none there, or it was removed.
+    """
+    shown = Review.objects.filter(pk=review_id, seller_id=seller_id, removed_at__isnull=True)
+    review = shown.select_related("purchase__customer").first() if is_id(review_id) else None
+    if review is None:
+        raise NotFound(_("There is no such review on this page; perhaps it was removed."))
+    return review
+
+
+def review_of_subject(review_id: str) -> Review:
+    """A review that a decision was taken about, whoever asks and whatever its state, with its customer.
+
+    Raises:
+        NotFound: there is none.
+    """
+    review = Review.objects.filter(pk=review_id).select_related("purchase__customer").first()
+    if review is None:
+        raise NotFound
+    return review
 
 
 def get_review(review_id: str, *, by: Actor) -> Review:

@@ -153,6 +153,14 @@ def people_to_tell(seller: Seller) -> list[Addressee]:
     return people
 
 
+def people_concerned(seller: Seller) -> list[Addressee]:
+    """Who hears of what the marketplace decided about a shop: all of the staff who may act, else its own address."""
+    members = [one for one in _active_members(seller.pk) if Role(one.role).rank >= Role.AGENT.rank]
+    if not members and seller.email:
+        return [Addressee("shop", seller.email, seller.name, seller.language)]
+    return [addressee(member) for member in members]
+
+
 def people_told_at_once(seller_id: str, band: str, *, at: datetime) -> list[Addressee]:
     """Who of a shop's staff wants to hear of a review in a grade band at once (R4.5); one query.
 

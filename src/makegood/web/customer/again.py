@@ -13,10 +13,11 @@ from makegood.domain.reassessments.queries import request_of_token
 from makegood.domain.reviews.rules import read_grade
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.kernel.values import shown_again
 from makegood.web.ui import errors
 from makegood.web.ui.templatetags.ui import day_text
 
-from .pages import customer_page, in_language, read_offered, see_other, shown_again, typed_values
+from .pages import customer_page, in_language, read_offered, see_other, typed_values
 
 FIELDS = ("overall", "explanation", "offered", "action")
 

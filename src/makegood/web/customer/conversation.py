@@ -21,8 +21,9 @@ from makegood.domain.conversations.rules import ATTACHMENTS_LIMIT, EXTENSIONS
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, NotFound, Refused, Text
 from makegood.kernel.ids import new_id
+from makegood.kernel.values import shown_again
 
-from .pages import customer_page, in_language, see_other, shown_again, typed_values
+from .pages import customer_page, in_language, see_other, typed_values
 
 FIELDS = ("text", "once")
 _ID = re.compile(r"[a-z2-7]{26}\Z")

@@ -16,9 +16,10 @@ from makegood.domain.privacy.actions import export_own_data
 from makegood.domain.privacy.queries import kept_of, own_review
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.kernel.values import shown_again
 from makegood.web.ui import errors
 
-from .pages import customer_page, in_language, read_offered, see_other, shown_again, typed_values
+from .pages import customer_page, in_language, read_offered, see_other, typed_values
 
 
 @customer_page

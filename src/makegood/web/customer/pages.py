@@ -68,14 +68,6 @@ def typed_values(post: QueryDict, names: tuple[str, ...]) -> dict[str, str]:
     return {name: str(post.get(name, "")) for name in names}
 
 
-def shown_again(typed: dict[str, str]) -> dict[str, str]:
-    """What was typed, for the same form: NUL and lone surrogates, which no page can hold, as U+FFFD."""
-    return {
-        name: value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
-        for name, value in typed.items()
-    }
-
-
 def read_offered(typed: str) -> Offered | None:
     """The answer to "was anything offered to you" (R6.4); None when there is none.
 

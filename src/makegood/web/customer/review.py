@@ -13,10 +13,11 @@ from makegood.domain.reviews.queries import review_of_purchase
 from makegood.domain.reviews.rules import ASPECTS, GOOD_FROM, Answers, read_grade
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.kernel.values import shown_again
 from makegood.web.ui import errors
 from makegood.web.ui.templatetags.ui import day_text
 
-from .pages import customer_page, in_language, see_other, shown_again, typed_values
+from .pages import customer_page, in_language, see_other, typed_values
 
 FIELDS = ("overall", "text", "as_described", "delivery_time", "condition", "had_contact", "contact")
 HAD_CONTACT = {"": None, "yes": True, "no": False}

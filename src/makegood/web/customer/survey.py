@@ -12,9 +12,10 @@ from makegood.domain.nps.rules import read_score
 from makegood.domain.orders.queries import my_token
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.kernel.values import shown_again
 from makegood.web.ui import errors
 
-from .pages import customer_page, in_language, see_other, shown_again, typed_values
+from .pages import customer_page, in_language, see_other, typed_values
 
 FIELDS = ("score", "comment")
 

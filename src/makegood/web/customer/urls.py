@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import again, conversation, my, review, survey, unsubscribe
+from . import again, conversation, my, review, statement, survey, unsubscribe
 
 app_name = "customer"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("again/<str:token>/", again.page, name="again"),
     path("conversation/<str:token>/", conversation.page, name="conversation"),
     path("conversation/<str:token>/files/<str:file_id>/", conversation.file, name="conversation_file"),
+    path("report/<str:token>/", statement.report, name="report"),
+    path("decision/<str:token>/", statement.decision, name="decision"),
     path("nps/<str:token>/", survey.page, name="survey"),
     path("my/<str:token>/", my.page, name="my"),
     path("my/<str:token>/export/", my.export, name="my_export"),

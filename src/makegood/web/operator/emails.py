@@ -13,6 +13,7 @@ from makegood.domain.accounts import samples as accounts
 from makegood.domain.conversations import samples as conversations
 from makegood.domain.invitations import samples as invitations
 from makegood.domain.mail.samples import Sample
+from makegood.domain.moderation import samples as moderation
 from makegood.domain.nps import samples as nps
 from makegood.domain.reassessments import samples as reassessments
 from makegood.domain.reviews import samples as reviews
@@ -38,6 +39,7 @@ def all_samples(language: str) -> list[Sample]:
         *reassessments.samples(language),
         *reviews.samples(language),
         *nps.samples(language),
+        *moderation.samples(language),
         *sellers.samples(language),
         *accounts.samples(language),
     ]

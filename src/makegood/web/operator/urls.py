@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import asking, blocked, customers, emails, settings, unplaced, views
+from . import asking, blocked, customers, emails, moderation, settings, unplaced, views
 
 app_name = "operator"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("emails/", emails.emails, name="emails"),
     path("emails/<slug:name>/", emails.email, name="email"),
     path("emails/<slug:name>/html/", emails.email_html, name="email_html"),
+    path("moderation/", moderation.queue, name="moderation"),
+    path("moderation/<slug:review_id>/<slug:part>/release/", moderation.release, name="release"),
+    path("cases/<slug:kind>/<slug:subject_id>/", moderation.case, name="case"),
+    path("cases/<slug:kind>/<slug:subject_id>/decide/", moderation.decision, name="decide"),
     path("offers/", views.offers, name="offers"),
     path("settings/", settings.settings, name="settings"),
     path("unplaced/", unplaced.unplaced, name="unplaced"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from makegood.domain.conversations.queries import blocked_offers
 from makegood.domain.mail.queries import queue_figures, unplaced_emails
+from makegood.domain.moderation.queries import count_withdrawals_offered, waiting, withdrawals_offered
 from makegood.domain.reassessments.queries import offers_reported
 from makegood.domain.reviews.queries import ReviewFilter, list_reviews
 from makegood.domain.sellers.queries import actor_of_user, all_sellers
@@ -61,7 +62,8 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "reviews": list_reviews(ReviewFilter(), by=actor).count(),
         "queue": queue,
         "oldest": timesince(clock.wall_now() - queue.oldest_age, clock.wall_now()),
-        "offers": offers_reported().count(),
+        "offers": offers_reported().count() + count_withdrawals_offered(),
+        "waiting": waiting(now=clock.now()),
         "unplaced": unplaced_emails().count(),
         "blocked": blocked_offers().count(),
     }
@@ -99,4 +101,5 @@ def offers(request: HttpRequest, actor: Actor) -> HttpResponse:
         page = page_by(found, moment="settled_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
     except Invalid:
         page = page_by(found, moment="settled_at", cursor=None, limit=PAGE_SIZE)
-    return render(request, "operator/offers.html", {"page": page})
+    context = {"page": page, "withdrawals": withdrawals_offered(PAGE_SIZE)}
+    return render(request, "operator/offers.html", context)

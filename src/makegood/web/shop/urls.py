@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import embeds, views
+from . import embeds, reporting, views
 
 app_name = "shop"
 
@@ -10,4 +10,11 @@ urlpatterns = [
     path("<str:seller_id>/", views.shop, name="shop"),
     path("<str:seller_id>/grade.json", embeds.grade_json, name="grade"),
     path("<str:seller_id>/badge.svg", embeds.badge, name="badge"),
+    path("<str:seller_id>/reviews/<str:review_id>/report/", reporting.report, {"kind": "review"}, name="report_review"),
+    path(
+        "<str:seller_id>/reviews/<str:review_id>/response/report/",
+        reporting.report,
+        {"kind": "response"},
+        name="report_response",
+    ),
 ]

@@ -12,7 +12,10 @@ from makegood.domain.reviews.queries import lock_review
 from makegood.kernel import actors, audit
 from makegood.kernel.errors import Refused
 
-from ..models import Withdrawal
+from .. import states
+from ..enums import ReportState, Source, SubjectKind
+from ..models import Appeal, Report, Withdrawal
+from .tell import tell_moot
 
 
 def withdraw_review(*, review: Review, offered: Offered | None, now: datetime) -> Review:
@@ -41,6 +44,33 @@ def withdraw_review(*, review: Review, offered: Offered | None, now: datetime) -
             seller_id=stored.seller_id,
             after={"offered": (offered or "")},
         )
+        _settle_reports(stored, by, now)
         if offered is Offered.YES:
             tell_operators(review=stored, about=stored.pk, now=now)
     return stored
+
+
+def _settle_reports(review: Review, by: actors.Actor, now: datetime) -> None:
+    """What was reported or objected to about it has nothing left to decide; a reader hears so."""
+    about = {"subject_kind__in": SubjectKind.values, "subject_id": review.pk}
+    for report in (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("seller")
+        .filter(**about, state__in=states.WAITING)
+    ):
+        before = report.state
+        report.state = ReportState.MOOT
+        report.settled_at = report.settled_at or now
+        report.save(update_fields=["state", "settled_at"])
+        audit.record(
+            "report.moot",
+            by=by,
+            now=now,
+            subject=("report", report.pk),
+            seller_id=report.seller_id,
+            before={"state": before},
+            after={"state": report.state.value},
+        )
+        if report.source == Source.PUBLIC:
+            tell_moot(report=report, now=now)
+    Appeal.objects.filter(**about, answered_at=None).update(answered_at=now)

@@ -13,6 +13,7 @@ from makegood.domain.conversations.models import Attachment, BlockedOffer, Conve
 from makegood.domain.invitations.models import AskedDay, Invitation
 from makegood.domain.invitations.queries import standings_of
 from makegood.domain.mail.models import Email, EmailAttachment, ReceivedEmail
+from makegood.domain.moderation.enums import Party
 from makegood.domain.moderation.models import Appeal, Decision, Report
 from makegood.domain.orders.models import Customer, Purchase
 from makegood.domain.orders.queries import do_not_ask_since
@@ -30,7 +31,7 @@ Json = dict[str, Any]
 
 def document_of(customer: Customer, *, for_themselves: bool, now: datetime) -> Json:
     """The document about a customer. For themselves it leaves out what others wrote among themselves: the notes of a
-    seller's staff, and messages that the coercion check stopped.
+    seller's staff, messages that the coercion check stopped, and what others reported.
     """
     traces = traces_of(customer)
     strays = {received.pk for received in received_from(traces.addresses)}
@@ -47,6 +48,7 @@ def document_of(customer: Customer, *, for_themselves: bool, now: datetime) -> J
         "emails": [_email(one) for one in emails.iterator(chunk_size=50)],
         "received_emails": [_received(one) for one in received.iterator(chunk_size=5)],
         "reports": _reports(traces.addresses),
+        "cases": _cases(traces.reviews, for_themselves=for_themselves),
         "asked_days": [{"day": one.day.isoformat(), "kind": one.kind, "address": one.address} for one in days],
     }
     if not for_themselves:
@@ -247,35 +249,23 @@ def _reports(addresses: set[str]) -> list[Json]:
     ]
 
 
-def _cases(review_ids: list[str]) -> list[Json]:
-    """What others reported about their reviews, and what the operator decided."""
+def _cases(review_ids: list[str], *, for_themselves: bool) -> list[Json]:
+    """What was decided about their reviews and what they objected; for the operator also what others brought up."""
     ours = Q(subject_id__in=any_of(review_ids))
+    reports = Report.objects.none() if for_themselves else Report.objects.filter(ours)
+    appeals = Appeal.objects.filter(ours, party=Party.CUSTOMER) if for_themselves else Appeal.objects.filter(ours)
     return [
+        *(_case(one, one.made_at, "report", one.source, one.explanation) for one in reports.order_by("made_at", "pk")),
         *(
-            {
-                "review": one.subject_id,
-                "at": _moment(one.made_at),
-                "what": "report",
-                "by": one.source,
-                "text": one.explanation,
-            }
-            for one in Report.objects.filter(ours).order_by("made_at", "pk")
-        ),
-        *(
-            {
-                "review": one.subject_id,
-                "at": _moment(one.decided_at),
-                "what": one.verdict,
-                "by": "operator",
-                "text": one.reason,
-            }
+            _case(one, one.decided_at, one.verdict, "operator", one.reason)
             for one in Decision.objects.filter(ours).order_by("decided_at", "pk")
         ),
-        *(
-            {"review": one.subject_id, "at": _moment(one.made_at), "what": "appeal", "by": one.party, "text": one.text}
-            for one in Appeal.objects.filter(ours).order_by("made_at", "pk")
-        ),
+        *(_case(one, one.made_at, "appeal", one.party, one.text) for one in appeals.order_by("made_at", "pk")),
     ]
+
+
+def _case(row: Report | Decision | Appeal, at: datetime, what: str, by: str, text: str) -> Json:
+    return {"review": row.subject_id, "at": _moment(at), "what": what, "by": by, "text": text}
 
 
 def _between_others(traces: Traces) -> Json:
@@ -294,7 +284,6 @@ def _between_others(traces: Traces) -> Json:
             if one.purchase is not None
         ],
         "unsent_attachments": _files(drafts),
-        "cases": _cases(traces.reviews),
     }
 
 

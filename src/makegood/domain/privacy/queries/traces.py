@@ -13,6 +13,7 @@ from makegood.domain.mail.enums import EmailKind, ReceivedState
 from makegood.domain.mail.models import Email, ReceivedEmail
 from makegood.domain.mail.parsing import parse_email
 from makegood.domain.mail.queries import digests_quoting, emails_of_addresses
+from makegood.domain.moderation.models import Decision, Report
 from makegood.domain.nps.models import Survey
 from makegood.domain.orders.models import Customer, Purchase
 from makegood.domain.orders.queries import customers_at
@@ -28,6 +29,8 @@ TO_CUSTOMERS = (
     EmailKind.REMINDER,
     EmailKind.SURVEY,
 )
+ABOUT_REPORTS = (EmailKind.REPORT_RECEIVED, EmailKind.REPORT_MOOT, EmailKind.DECISION)
+"""What somebody gets who reported as a reader, or about whose review was decided."""
 _IN_NO_CONVERSATION = (ReceivedState.UNPLACED, ReceivedState.SETTLED, ReceivedState.IGNORED)
 QUOTING = (EmailKind.NEW_REVIEW, EmailKind.REGRADED, EmailKind.CUSTOMER_MESSAGE)
 """Notices to the seller's staff that hold a customer's words."""
@@ -68,9 +71,18 @@ def traces_of(customer: Customer) -> Traces:
     found = Email.objects.filter(about__in=any_of(about))
     traces.addresses = _addresses_of(customer, found)
     alone = {one for one in traces.addresses if all(other.pk == customer.pk for other in customers_at(one))}
-    by_address = emails_of_addresses(alone).filter(kind__in=TO_CUSTOMERS)
+    by_address = emails_of_addresses(alone).filter(kind__in=(*TO_CUSTOMERS, *ABOUT_REPORTS))
     traces.emails = sorted({*_ids(found.filter(kind__in=TO_CUSTOMERS)), *_ids(by_address)})
-    traces.notices = [*_ids(found.filter(kind__in=QUOTING)), *_ids(digests_quoting(traces.reviews))]
+    cases = [
+        *_ids(Decision.objects.filter(subject_id__in=any_of(traces.reviews))),
+        *_ids(Report.objects.filter(subject_id__in=any_of(traces.reviews))),
+    ]
+    told = _ids(Email.objects.filter(about__in=any_of(cases), kind=EmailKind.DECISION))
+    traces.notices = [
+        *_ids(found.filter(kind__in=QUOTING)),
+        *_ids(digests_quoting(traces.reviews)),
+        *sorted(set(told) - set(traces.emails)),
+    ]
     placed = any_of([*traces.messages, *traces.emails, *traces.notices])
     traces.received = _ids(ReceivedEmail.objects.filter(about__in=placed).exclude(about=""))
     traces.addresses = alone

@@ -23,7 +23,8 @@ def tell_operators(*, review: Review, about: str, now: datetime) -> None:
         rendered = letters.compose_offer_reported(
             seller_name=review.purchase.seller.name,
             order_id=review.purchase.order_id,
-            link=base + reverse("dashboard:review", args=[review.pk]),
+            withdrawn=review.removed_at is not None,
+            link=base + reverse("operator:case", args=["review", review.pk]),
             all_link=base + reverse("operator:offers"),
             language=language,
         )

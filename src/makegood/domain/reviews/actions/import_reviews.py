@@ -11,8 +11,9 @@ from makegood.kernel import clock
 from makegood.kernel.bulk import any_of, insert_rows
 from makegood.kernel.ids import new_id
 
-from ..enums import Origin
+from ..enums import Origin, Words
 from ..models import Review
+from .check_words import state_on_entry
 from .submit_review import search_text
 
 
@@ -77,6 +78,7 @@ _FIELDS = (
     "purchase",
     "overall",
     "text",
+    "text_state",
     "origin",
     "submitted_at",
     "day",
@@ -87,16 +89,18 @@ _FIELDS = (
 
 
 def _row(purchase: str, seller: str, day: date, review: ImportedReview, now: datetime) -> tuple[object, ...]:
+    text_state = state_on_entry(review.text)
     return (
         new_id(),
         seller,
         purchase,
         review.overall,
         review.text,
+        text_state.value,
         Origin.IMPORT.value,
         review.submitted_at,
         day,
         now,
-        search_text(review.text, "", review.order_id),
+        search_text(review.text if text_state == Words.SHOWN else "", "", review.order_id),
         now,
     )

@@ -20,6 +20,7 @@ from ..enums import Words
 from ..letters import compose_response
 from ..models import Review
 from ..queries import lock_review
+from .check_words import state_on_entry
 
 
 def check_response(*, review: Review, text: str, by: Actor, now: datetime) -> str:
@@ -51,8 +52,7 @@ def publish_response(*, review: Review, text: str, by: Actor, now: datetime) -> 
     """The seller answers a review in public: one response per review, which can be changed (R9.3).
 
     The date is that of the last change; the same words again change nothing. The customer gets one e-mail, when a
-    response to their review is first published (R9.7). After the marketplace hid a response, new words are shown once
-    it has read them.
+    response to their review is first published (R9.7): that is when it is shown, not while its words are held (R12.5).
 
     Raises: as `check_response`.
     """
@@ -64,7 +64,7 @@ def publish_response(*, review: Review, text: str, by: Actor, now: datetime) -> 
         if stored.response == words:
             return stored
         first = stored.response_at is None
-        stored.response_state = Words.SHOWN if stored.response_state == Words.SHOWN else Words.CHECKING
+        stored.response_state = _state(stored, words)
         _store(stored, words, at=now, event="response.published" if first else "response.changed", by=by, now=now)
         if stored.response_state == Words.SHOWN:
             tell_customer(stored, now)
@@ -81,8 +81,15 @@ def remove_response(*, review: Review, by: Actor, now: datetime) -> Review:
     with transaction.atomic():
         stored = lock_review(review.pk)
         if stored.response_at is not None:
+            if stored.response_state == Words.CHECKING:
+                stored.response_state = Words.SHOWN
             _store(stored, "", at=None, event="response.removed", by=by, now=now)
     return stored
+
+
+def _state(review: Review, words: str) -> Words:
+    """New words in place of hidden or held ones are shown once the marketplace has read them: a dot changes nothing."""
+    return state_on_entry(words) if review.response_state == Words.SHOWN else Words.CHECKING
 
 
 def _removed() -> Refused:

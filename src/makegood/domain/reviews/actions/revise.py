@@ -11,6 +11,7 @@ from makegood.kernel.errors import Refused
 from ..enums import Progress
 from ..models import Review
 from ..queries import observation_of
+from .check_words import state_on_entry
 from .moderate import visible_search_text
 from .tell_staff import tell_of_new_grade
 
@@ -29,6 +30,7 @@ def revise(*, review: Review, new_overall: int, explanation: str, by: Actor, now
     review.new_overall = new_overall
     review.new_overall_at = now
     review.new_overall_explanation = explanation
+    review.explanation_state = state_on_entry(explanation)
     review.progress = Progress.GRADED_AGAIN
     review.search_text = visible_search_text(review)
     review.updated_at = now
@@ -37,6 +39,7 @@ def revise(*, review: Review, new_overall: int, explanation: str, by: Actor, now
             "new_overall",
             "new_overall_at",
             "new_overall_explanation",
+            "explanation_state",
             "progress",
             "search_text",
             "updated_at",
@@ -53,6 +56,7 @@ def revise(*, review: Review, new_overall: int, explanation: str, by: Actor, now
         after={
             "overall": new_overall,
             "explanation": audit.mark_text(explanation, bytes(review.purchase.customer.audit_key)),
+            "explanation_state": review.explanation_state,
         },
     )
     tell_of_new_grade(review=review, now=now)

@@ -17,9 +17,10 @@ from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.values import REVIEW_LIMIT, clean_text, search_words
 
 from .. import rules
-from ..enums import Origin
+from ..enums import Origin, Words
 from ..models import Review
 from ..rules import Answers
+from .check_words import state_on_entry
 from .tell_staff import tell_of_review
 
 _MESSAGES: Mapping[str, Promise] = {
@@ -65,6 +66,7 @@ def _submit(
     purchase: Purchase, answers: Answers, origin: Origin, submitted_at: datetime, by: Actor, now: datetime
 ) -> Review:
     text = _checked_text(answers)
+    text_state = state_on_entry(text)
     had_contact, aspects = rules.settled_contact(answers)
     review = Review(
         seller_id=purchase.seller_id,
@@ -72,11 +74,12 @@ def _submit(
         overall=answers.overall,
         had_contact=had_contact,
         text=text,
+        text_state=text_state,
         origin=origin,
         submitted_at=submitted_at,
         day=clock.marketplace_day(submitted_at),
         stored_at=now,
-        search_text=search_text(text, "", purchase.order_id),
+        search_text=search_text(text if text_state == Words.SHOWN else "", "", purchase.order_id),
         updated_at=now,
         **aspects,
     )
@@ -102,6 +105,7 @@ def _submit(
                     "overall": review.overall,
                     **review.aspects,
                     "text": audit.mark_text(text, bytes(purchase.customer.audit_key)),
+                    "text_state": text_state.value,
                 },
             )
             tell_of_review(review=review, now=now)

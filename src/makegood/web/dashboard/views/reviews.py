@@ -17,6 +17,7 @@ from makegood.kernel.paging import page_by
 from ..desk import Desk, at_desk, at_review, page
 from ..forms import ReviewFilterForm
 from ..history import entries
+from .reports import shown_reports
 
 PAGE_SIZE = 25
 
@@ -53,5 +54,6 @@ def review_context(review: Any) -> dict[str, object]:
         "reassessment": reassessment,
         "conversation": conversation_about(review.purchase_id),
         "invited_at": invited_at([review.purchase_id]).get(review.purchase_id),
+        "reports": shown_reports(review),
         "history": entries(review, timeline(review, now=now), undelivered=reassessment.undelivered),
     }

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """All that went to one address is found by it, and what came in by its age (R13.2)."""
 
     dependencies = [
-        ("mail", "0005_staff_invitation"),
+        ("mail", "0006_moderation"),
     ]
 
     operations = [

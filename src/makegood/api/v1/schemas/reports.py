@@ -1,0 +1,200 @@
+"""Reports, what was decided about them, and objections (R12)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal, Protocol, Self, get_args
+
+from pydantic import ConfigDict, WithJsonSchema, model_validator
+
+from makegood.domain.moderation.enums import ReportState, Source
+from makegood.domain.moderation.rules import decision_due
+
+from .fields import Answer, Body, Cursor, Limit, QueryId, ReviewText, UtcTime
+
+Ground = Literal["wrong_seller", "fraud", "personal_data", "unlawful"]
+Verdict = Literal["keep", "remove_words", "remove", "void_regrade"]
+State = Literal["open", "decided", "appealed", "final", "moot"]
+QueryState = Annotated[State | None, WithJsonSchema({"type": "string", "enum": list(get_args(State))})]
+
+
+class ReportBody(Body):
+    """Why a review should not stand as it does."""
+
+    ground: Ground
+    explanation: ReviewText
+
+
+class DecisionBody(Body):
+    """What is decided, and why; both sides read the reason."""
+
+    decision: Verdict
+    reason: ReviewText
+
+
+class ReviewDecisionBody(DecisionBody):
+    """The same without a report: then the ground is needed, unless an earlier decision has one."""
+
+    ground: Ground | None = None
+
+
+class AppealBody(Body):
+    """Why the decision should be another one."""
+
+    explanation: ReviewText = ""
+
+
+class ReportQuery(Body):
+    """Which reports, and which page of them. An empty parameter is the same as none."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    seller: QueryId = None
+    state: QueryState = None
+    cursor: Cursor = ""
+    limit: Limit = 50
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_ones(cls, values: Mapping[str, Any]) -> Any:
+        return {name: value for name, value in values.items() if value != ""}
+
+    @property
+    def wanted_state(self) -> ReportState | None:
+        """The same for the query."""
+        return ReportState(self.state) if self.state else None
+
+
+class _Decision(Protocol):
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def ground(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def decided_at(self) -> datetime: ...
+    @property
+    def appeal_until(self) -> datetime: ...
+
+
+class _Appeal(Protocol):
+    @property
+    def party(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def made_at(self) -> datetime: ...
+    @property
+    def answered_at(self) -> datetime | None: ...
+
+
+class _Report(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def seller_id(self) -> str: ...
+    @property
+    def subject_kind(self) -> str: ...
+    @property
+    def subject_id(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def ground(self) -> str: ...
+    @property
+    def explanation(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def waits(self) -> bool: ...
+    @property
+    def made_at(self) -> datetime: ...
+    @property
+    def decision(self) -> _Decision | None: ...
+
+
+class DecisionAnswer(Answer):
+    """The decision that holds; it can be objected to until `appeal_until`."""
+
+    decision: str
+    ground: str
+    reason: str
+    at: UtcTime
+    appeal_until: UtcTime
+
+    @classmethod
+    def of(cls, decision: _Decision) -> Self:
+        """The answer about one decision."""
+        return cls(
+            decision=decision.verdict,
+            ground=decision.ground,
+            reason=decision.reason,
+            at=decision.decided_at,
+            appeal_until=decision.appeal_until,
+        )
+
+
+class AppealAnswer(Answer):
+    """The one objection; `answered_at` is null while it waits."""
+
+    by: str
+    explanation: str
+    at: UtcTime
+    answered_at: UtcTime | None
+
+
+class ReportAnswer(Answer):
+    """A report about a `review`, or about the response to it (`subject`).
+
+    `source`: `seller`, `public` (somebody who read the page; what they wrote is for the marketplace only) or `operator`
+    (a decision without a report). `decide_by` is what was promised, null once nothing waits.
+    """
+
+    id: str
+    seller: str
+    review: str
+    subject: str
+    source: str
+    ground: str
+    explanation: str
+    state: str
+    reported_at: UtcTime
+    decide_by: UtcTime | None
+    decision: DecisionAnswer | None
+    appeal: AppealAnswer | None
+    can_appeal: bool
+
+    @classmethod
+    def of(cls, report: _Report, appeal: _Appeal | None, *, can_appeal: bool, for_operator: bool) -> Self:
+        """The answer about one report; a reader's own words only `for_operator`."""
+        theirs = report.source == Source.PUBLIC and not for_operator
+        since = appeal.made_at if appeal else report.made_at
+        return cls(
+            id=report.id,
+            seller=report.seller_id,
+            review=report.subject_id,
+            subject=report.subject_kind,
+            source=report.source,
+            ground=report.ground,
+            explanation="" if theirs else report.explanation,
+            state=report.state,
+            reported_at=report.made_at,
+            decide_by=decision_due(since) if report.waits else None,
+            decision=DecisionAnswer.of(report.decision) if report.decision else None,
+            appeal=None
+            if appeal is None
+            else AppealAnswer(
+                by=appeal.party,
+                explanation="" if theirs else appeal.text,
+                at=appeal.made_at,
+                answered_at=appeal.answered_at,
+            ),
+            can_appeal=can_appeal,
+        )
+
+
+class ReportPage(Answer):
+    """A page of reports."""
+
+    items: list[ReportAnswer]
+    next_cursor: str | None

@@ -1,0 +1,84 @@
+"""What a decision does to each kind of subject: the one place that knows them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.reassessments.actions import resume_request
+from makegood.domain.reviews.actions import remove_review, restore_review, set_new_grade_aside, set_words
+from makegood.domain.reviews.enums import Ground, Part, Words
+from makegood.domain.reviews.models import Review
+from makegood.domain.reviews.queries import lock_review
+from makegood.kernel.actors import Actor
+from makegood.kernel.errors import NotFound
+
+from ..enums import SubjectKind, Verdict
+from ..rules import Facts
+
+_PARTS = {SubjectKind.REVIEW: (Part.TEXT, Part.EXPLANATION), SubjectKind.RESPONSE: (Part.RESPONSE,)}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A review, or the response to it, locked until the transaction ends."""
+
+    kind: SubjectKind
+    review: Review
+
+    @property
+    def id(self) -> str:
+        return self.review.pk
+
+    @property
+    def facts(self) -> Facts:
+        """What decides about decisions."""
+        return Facts(
+            kind=self.kind.value,
+            withdrawn=self.review.removed_ground == Ground.WITHDRAWN_BY_CUSTOMER,
+            has_words=any(self.review.words_of(part)[0] for part in _PARTS[self.kind]),
+            graded_again=self.review.new_overall is not None,
+        )
+
+    @property
+    def words(self) -> str:
+        """Everything that was written there, whoever may read it."""
+        return "\n\n".join(words for part in _PARTS[self.kind] if (words := self.review.words_of(part)[0]))
+
+
+def lock_subject(kind: SubjectKind, subject_id: str) -> Subject:
+    """A subject, so that two decisions about it wait for each other.
+
+    Raises:
+        NotFound: there is none.
+    """
+    review = lock_review(subject_id)
+    if kind is SubjectKind.RESPONSE and review.response_at is None:
+        raise NotFound(_("There is no response to this review."))
+    return Subject(kind, review)
+
+
+def apply(
+    subject: Subject, *, verdict: Verdict, ground: Ground, parts: frozenset[Part], by: Actor, now: datetime
+) -> None:
+    """Let a subject be as a decision says, whatever an earlier one said (R12.2).
+
+    `parts` are the texts that `remove_words` hides; empty means all. Words that are being checked stay so, unless they
+    are hidden: a decision does not release them.
+    """
+    review = subject.review
+    if subject.kind is SubjectKind.REVIEW:
+        if verdict is Verdict.REMOVE:
+            remove_review(review=review, ground=ground, by=by, now=now)
+        else:
+            was_removed = review.removed_at is not None
+            restore_review(review=review, by=by, now=now)
+            if was_removed:
+                resume_request(review=review, now=now)
+        set_new_grade_aside(review=review, aside=verdict is Verdict.VOID_REGRADE, by=by, now=now)
+    for part in _PARTS[subject.kind]:
+        hidden = verdict is Verdict.REMOVE_WORDS and (not parts or part in parts)
+        if hidden:
+            set_words(review=review, part=part, state=Words.HIDDEN, by=by, now=now)
+        elif review.words_of(part)[1] is Words.HIDDEN:
+            set_words(review=review, part=part, state=Words.SHOWN, by=by, now=now)

@@ -1,0 +1,348 @@
+"""Reads about reports, decisions and objections; what everybody may know of them in figures."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.orders.queries import check_link_of
+from makegood.domain.reassessments.enums import Offered
+from makegood.domain.reassessments.models import ReassessmentRequest
+from makegood.domain.reviews.models import Review
+from makegood.domain.reviews.queries import count_held
+from makegood.domain.sellers.permissions import check_may_read
+from makegood.kernel.actors import Actor
+from makegood.kernel.errors import Forbidden, NotFound, Text
+from makegood.kernel.tokens import Purpose, read_token
+
+from . import rules, states
+from .enums import Party, ReportState, Source, SubjectKind, Verdict
+from .models import Appeal, Decision, Report, Withdrawal
+
+OBSTACLES: Mapping[str, Text] = {
+    "withdrawn_by_customer": _("The customer withdrew this review; no decision brings it back."),
+    "not_possible": _("This cannot be decided about a response: it stays, or its words are hidden."),
+    "no_words": _("There are no words that could be hidden."),
+    "not_graded_again": _("There is no new grade that could be set aside."),
+}
+"""Why something cannot be decided (`rules.obstacle_to`)."""
+
+
+def last_decision(kind: str, subject_id: str) -> Decision | None:
+    """The decision that holds about a subject."""
+    return Decision.objects.filter(subject_kind=kind, subject_id=subject_id).order_by("-number").first()
+
+
+def touches(decision: Decision) -> bool:
+    """Whether a decision changes what its subject shows or counts."""
+    return decision.verdict != Verdict.KEEP
+
+
+def get_report(report_id: str, *, by: Actor) -> Report:
+    """A report that the asker may see, with its decision and objection.
+
+    Raises:
+        NotFound: there is none, or it is another seller's, or a reader's that is not decided yet.
+    """
+    report = _with_all(Report.objects.filter(pk=report_id)).first()
+    if report is None:
+        raise NotFound(_("There is no report with this id."))
+    check_may_read(by, report.seller_id)
+    if not by.is_operator and not _open_to_seller().filter(pk=report.pk).exists():
+        raise NotFound(_("There is no report with this id."))
+    return report
+
+
+def list_reports(*, by: Actor, seller_id: str | None, state: ReportState | None) -> QuerySet[Report]:
+    """Reports that somebody may see, in no order yet; a seller's own, and those of readers once they are decided.
+
+    Raises:
+        NotFound: another seller's.
+        Forbidden: no seller was named by somebody who may not see all.
+    """
+    found = _with_all(Report.objects.all())
+    if seller_id is not None:
+        check_may_read(by, seller_id)
+        found = found.filter(seller_id=seller_id)
+    elif not by.is_operator:
+        raise Forbidden
+    if not by.is_operator:
+        found = found & _with_all(_open_to_seller())
+    return found.filter(state=state) if state else found
+
+
+def _open_to_seller() -> QuerySet[Report]:
+    """What a seller may know of: nobody is put under pressure before there is a decision."""
+    return Report.objects.filter(~Q(source=Source.PUBLIC) | Q(decision__isnull=False))
+
+
+def _with_all(reports: QuerySet[Report]) -> QuerySet[Report]:
+    return reports.select_related("decision", "seller", "appeal")
+
+
+def appeal_of(report: Report) -> Appeal | None:
+    """The objection about a report, once it is made."""
+    return getattr(report, "appeal", None)
+
+
+def can_appeal(report: Report, *, now: datetime) -> bool:
+    """Whether whoever reported, or the seller, may still object to the decision."""
+    return (
+        report.state == ReportState.DECIDED
+        and report.decision is not None
+        and now <= report.decision.appeal_until
+        and appeal_of(report) is None
+    )
+
+
+def reports_about_review(review_id: str) -> list[Report]:
+    """What a seller sees of the reports about a review and their response to it, newest first."""
+    found = _with_all(_open_to_seller().filter(subject_id=review_id))
+    return list(found.order_by("-made_at", "-pk"))
+
+
+def answered_by(decision: Decision) -> Report:
+    """The newest report that a decision answered; there always is one."""
+    return Report.objects.filter(decision=decision).order_by("-made_at", "-pk")[0]
+
+
+def report_of_token(token: str) -> Report:
+    """The report whose reader holds this link.
+
+    Raises:
+        NotFound: the link was made up, cut off or changed.
+    """
+    report_id = read_token(Purpose.REPORT, token)
+    report = _with_all(Report.objects.filter(pk=report_id)).first() if report_id else None
+    if report is None:
+        raise _broken_link()
+    return report
+
+
+def decision_of_token(token: str) -> Decision:
+    """The decision about whose review a customer holds this link.
+
+    Raises:
+        NotFound: the link was made up, cut off or changed.
+        Refused: `erased`.
+    """
+    decision_id = read_token(Purpose.DECISION, token)
+    decision = Decision.objects.filter(pk=decision_id).select_related("seller").first() if decision_id else None
+    if decision is None:
+        raise _broken_link()
+    check_link_of(Review.objects.select_related("purchase__customer").get(pk=decision.subject_id).purchase.customer)
+    return decision
+
+
+def customers_appeal(kind: str, subject_id: str) -> Appeal | None:
+    """The customer's objection to what became of their review."""
+    return Appeal.objects.filter(subject_kind=kind, subject_id=subject_id, party=Party.CUSTOMER).first()
+
+
+def _broken_link() -> NotFound:
+    return NotFound(_("This link does not work. Please use the whole link from the e-mail."))
+
+
+def waiting_reports() -> QuerySet[Report]:
+    """What waits for the operator's decision, in no order yet."""
+    return Report.objects.filter(state__in=states.WAITING).select_related("seller", "appeal")
+
+
+def waiting_appeals() -> list[Appeal]:
+    """Customers' objections that wait for the operator, oldest first."""
+    found = Appeal.objects.filter(answered_at=None, party=Party.CUSTOMER)
+    return list(found.select_related("seller").order_by("made_at", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything about one subject, each oldest first."""
+
+    kind: SubjectKind
+    review: Review
+    reports: Sequence[Report]
+    decisions: Sequence[Decision]
+    appeals: Sequence[Appeal]
+    offered: bool
+    """Whether the customer said that something was offered for another grade, or for withdrawing."""
+
+    @property
+    def current(self) -> Decision | None:
+        """The decision that holds."""
+        return self.decisions[-1] if self.decisions else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody waits for a decision."""
+        return any(one.waits for one in self.reports) or any(one.answered_at is None for one in self.appeals)
+
+
+def case_of(kind: SubjectKind, subject_id: str) -> Case:
+    """The case about a subject, for the operator; there is one about anything that could be decided.
+
+    Raises:
+        NotFound: there is no such review or response.
+    """
+    review = (
+        Review.objects.filter(pk=subject_id).select_related("purchase__customer", "purchase__seller", "seller").first()
+    )
+    if review is None or (kind is SubjectKind.RESPONSE and review.response_at is None):
+        raise NotFound(_("There is no such case."))
+    about = {"subject_kind": kind, "subject_id": subject_id}
+    return Case(
+        kind=kind,
+        review=review,
+        reports=list(_with_all(Report.objects.filter(**about)).order_by("made_at", "pk")),
+        decisions=list(Decision.objects.filter(**about).order_by("number")),
+        appeals=list(Appeal.objects.filter(**about).order_by("made_at", "pk")),
+        offered=ReassessmentRequest.objects.filter(review=review, offered=Offered.YES).exists()
+        or Withdrawal.objects.filter(review=review, offered=Offered.YES).exists(),
+    )
+
+
+def withdrawals_offered(limit: int) -> list[Withdrawal]:
+    """Customers who said that something was offered for withdrawing their review, newest first (R12.4)."""
+    found = Withdrawal.objects.filter(offered=Offered.YES).select_related("review__purchase", "seller")
+    return list(found.order_by("-withdrawn_at", "-pk")[:limit])
+
+
+def count_withdrawals_offered() -> int:
+    """How many those are."""
+    return Withdrawal.objects.filter(offered=Offered.YES).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits for the operator, and how much of it longer than promised."""
+
+    reports: int
+    reports_late: int
+    words: int
+    words_late: int
+
+    @property
+    def total(self) -> int:
+        return self.reports + self.words
+
+    @property
+    def late(self) -> int:
+        return self.reports_late + self.words_late
+
+
+def waiting(*, now: datetime) -> Waiting:
+    """What waits now."""
+    due = now - rules.DECIDE_WITHIN
+    open_reports, appeals = waiting_reports(), Appeal.objects.filter(answered_at=None)
+    # The objection about a report is counted with the report.
+    own = appeals.filter(party=Party.CUSTOMER)
+    late = open_reports.filter(state=ReportState.OPEN, made_at__lt=due).count()
+    return Waiting(
+        reports=open_reports.count() + own.count(),
+        reports_late=late + appeals.filter(made_at__lt=due).count(),
+        words=count_held(),
+        words_late=count_held(before=now - rules.HELD_LATE_AFTER),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GroundFigures:
+    """Reports on one ground: how many came from whom, and how they were decided."""
+
+    ground: str
+    by_sellers: int
+    by_readers: int
+    verdicts: Mapping[str, int]
+    waiting: int
+    moot: int
+
+    @property
+    def total(self) -> int:
+        return self.by_sellers + self.by_readers
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What everybody may know about moderation since a moment. `median` is from report to first decision."""
+
+    grounds: Sequence[GroundFigures]
+    without_report: Mapping[str, int]
+    """Decisions that the marketplace took without a report, by verdict."""
+    median: timedelta | None
+    within_promise: int | None
+    """Whole percents of the decided reports that were decided in time."""
+    appeals: int
+    appeals_granted: int
+    withdrawn: int
+    """Reviews that their customers withdrew."""
+
+    @property
+    def reports(self) -> int:
+        return sum(one.total for one in self.grounds)
+
+
+MEDIAN_OVER = 5_000
+"""Decided reports, newest first, over which times are worked out at most: the cost of the page is bounded."""
+
+
+def statistics(*, since: datetime) -> Statistics:
+    """The figures about everything reported, decided and objected to from a moment on."""
+    reports = Report.objects.filter(made_at__gte=since)
+    rows = reports.values("ground", "source", "state", "decision__verdict").annotate(number=Count("pk"))
+    counted = [(row["ground"], row["source"], row["state"], row["decision__verdict"], row["number"]) for row in rows]
+    waits = _waits(reports)
+    in_time = sum(wait <= rules.DECIDE_WITHIN for wait in waits)
+    appeals = Appeal.objects.filter(made_at__gte=since)
+    return Statistics(
+        grounds=[_of_ground(ground, counted) for ground in rules.GROUNDS],
+        without_report=_counter((row[3], row[4]) for row in counted if row[1] == Source.OPERATOR),
+        median=rules.median(waits),
+        within_promise=(200 * in_time + len(waits)) // (2 * len(waits)) if waits else None,
+        appeals=appeals.count(),
+        appeals_granted=_granted(appeals),
+        withdrawn=Withdrawal.objects.filter(withdrawn_at__gte=since).count(),
+    )
+
+
+def _of_ground(ground: str, counted: Collection[tuple[str, str, str, str | None, int]]) -> GroundFigures:
+    own = [row for row in counted if row[0] == ground and row[1] != Source.OPERATOR]
+    return GroundFigures(
+        ground=ground,
+        by_sellers=sum(number for _g, source, _s, _v, number in own if source == Source.SELLER),
+        by_readers=sum(number for _g, source, _s, _v, number in own if source == Source.PUBLIC),
+        # One that was objected to has a decision, and waits for another one: it is counted by what holds.
+        verdicts=_counter((verdict, number) for _g, _s, state, verdict, number in own if state != ReportState.MOOT),
+        waiting=sum(number for _g, _s, state, _v, number in own if state == ReportState.OPEN),
+        moot=sum(number for _g, _s, state, _v, number in own if state == ReportState.MOOT),
+    )
+
+
+def _counter(pairs: object) -> Mapping[str, int]:
+    found: Counter[str] = Counter()
+    for verdict, number in pairs:  # type: ignore[attr-defined]  # pairs of a verdict and a number
+        if verdict:
+            found[verdict] += number
+    return found
+
+
+def _waits(reports: QuerySet[Report]) -> list[timedelta]:
+    decided = reports.exclude(source=Source.OPERATOR).filter(settled_at__isnull=False, decision__isnull=False)
+    rows = decided.order_by("-made_at", "-pk").values_list("made_at", "settled_at")[:MEDIAN_OVER]
+    return [settled_at - made_at for made_at, settled_at in rows if settled_at is not None]
+
+
+def _granted(appeals: QuerySet[Appeal]) -> int:
+    """Objections after which something else was decided than what was objected to."""
+    rows = appeals.filter(answered_at__isnull=False).select_related("decision")[:MEDIAN_OVER]
+    answers = {
+        (one.subject_kind, one.subject_id, one.decided_at): one
+        for one in Decision.objects.filter(subject_id__in=[appeal.subject_id for appeal in rows])
+    }
+    found = 0
+    for appeal in rows:
+        if appeal.answered_at is not None:
+            answer = answers.get((appeal.subject_kind, appeal.subject_id, appeal.answered_at))
+            found += answer is not None and answer.verdict != appeal.decision.verdict
+    return found

@@ -1,0 +1,9 @@
+"""What everybody may know of moderation."""
+
+from django.urls import path
+
+from . import moderation
+
+app_name = "moderation"
+
+urlpatterns = [path("", moderation.moderation, name="moderation")]
