@@ -230,14 +230,14 @@ def test_links_of_customers(open_page: OpenPage, mailbox: Path) -> None:
     """Each form open, used, expired, and sent back with errors; `/again/` is open in test_keyboard.py."""
     page = open_page(DESKTOP)
     opened = {"r": 'name="overall"', "nps": 'name="score"'}
-    ways = {kind: links_in_letters(mailbox, kind) for kind in ("r", "nps", "again", "conversation", "unsubscribe")}
+    ways = {kind: links_in_letters(mailbox, kind) for kind in ("r", "nps", "again", "conversation", "unsubscribe", "my")}
     page.goto("/")
     ways["r"].insert(0, page.locator("[href^='/r/']").first.get_attribute("href") or "")
     sources = Sources(page)
     forms = [sources.find(ways[kind], sign) for kind, sign in opened.items()]
     over = [sources.find(ways[kind], sign) for kind in ("r", "nps", "again") for sign in (USED, EXPIRED)]
     assert all(forms)
-    shown = (*forms, *filter(None, over), ways["conversation"][0], ways["unsubscribe"][0])
+    shown = (*forms, *filter(None, over), ways["conversation"][0], ways["unsubscribe"][0], ways["my"][0])
     found = [line for way in shown for line in look(page, way)]
     # These pages are in the language of the customer, whatever the browser asks for.
     for kind, sign in (opened | {"again": USED, "conversation": "<form", "unsubscribe": "<form"}).items():
@@ -318,10 +318,14 @@ def test_operator_pages(open_page: OpenPage) -> None:
     sign_in(page, "operator@marketplace.example")
     found = look_at_all(page, OPERATOR)
     page.goto("/operator/customers/")
-    page.locator("#q").fill("nobody")
-    page.locator("#q").press("Enter")
-    page.wait_for_load_state()
-    assert found + look_here(page) == []
+    for typed in ("nobody", "c-fi-10001"):
+        page.locator("#q").fill(typed)
+        page.locator("#q").press("Enter")
+        page.wait_for_load_state()
+        found += look_here(page)
+    page.wait_for_url("**/operator/customers/c-fi-10001/")
+    found += look(page, f"{page.url}erase/")
+    assert found == []
 
 
 def test_the_emails_themselves(open_page: OpenPage) -> None:

@@ -100,6 +100,9 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:customers"): OPERATORS,
     ("POST", "operator:customers"): OPERATORS,
     ("GET", "operator:customer"): OPERATORS,
+    ("GET", "operator:customer_export"): OPERATORS,
+    ("GET", "operator:customer_erase"): OPERATORS,
+    ("POST", "operator:customer_erase"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:settings"): OPERATORS,
     ("POST", "operator:settings"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:unplaced"): OPERATORS,
@@ -117,6 +120,8 @@ CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "sellers/{seller}"): (401, 401, 403, 403, 403, 200, 200),
     ("PUT", "sellers/{seller}"): (401, 401, 403, 403, 403, 403, 200),
     ("GET", "customers/{customer}"): (401, 401, 403, 403, 403, 200, 200),
+    ("GET", "customers/{customer}/export"): (401, 401, 403, 403, 403, 200, 200),
+    ("DELETE", "customers/{customer}"): (401, 401, 403, 403, 403, 403, 204),
     ("GET", "orders/{order}"): (401, 401, 403, 403, 403, 200, 200),
     ("PUT", "orders/{order}"): (401, 401, 403, 403, 403, 403, 200),
     ("GET", "sellers/{seller}/grade"): BOTH_READ,
@@ -248,7 +253,7 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
     arguments["response"] = shop.review_id
     arguments["attachment"] = shop.attachment_id
     arguments |= {"email": "conversations-message", "email_html": "conversations-message"}
-    arguments["customer"] = CUSTOMER
+    arguments |= dict.fromkeys(("customer", "customer_export", "customer_erase"), CUSTOMER)
     about_conversation = ("conversation", "conversation_message", "note", "close", "reopen")
     arguments |= dict.fromkeys(about_conversation, shop.conversation_id)
     arguments |= {"coach": shop.purchase_id} | dict.fromkeys(("template", "remove_template"), shop.template_id)

@@ -8,6 +8,8 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from makegood.kernel.logs import without_addresses
+
 from .environment import database_settings, read_environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -76,6 +78,7 @@ INSTALLED_APPS = [
     "makegood.domain.nps",
     "makegood.domain.moderation",
     "makegood.domain.exchange",
+    "makegood.domain.privacy",
     "makegood.web.ui",
     "makegood.web.account",
     "makegood.web.home",
@@ -255,6 +258,7 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                without_addresses,
                 structlog.processors.JSONRenderer(),
             ],
             "foreign_pre_chain": _log_steps,

@@ -15,6 +15,7 @@ from makegood.domain.invitations.actions import plan_invitations, plan_reminders
 from makegood.domain.mail.actions import SendReport, send_due
 from makegood.domain.mail.workers import WorkerIdentity, release_claims_of_dead_workers
 from makegood.domain.nps.actions import check_leaving, lapse_surveys, note_outcome, plan_surveys
+from makegood.domain.privacy.actions import let_go, settle_erasures
 from makegood.domain.reassessments.actions import lapse_due, mail_again
 from makegood.domain.reviews.actions import send_digests
 from makegood.kernel import actors, clock
@@ -98,6 +99,7 @@ def _pass_is_over(stopping: threading.Event) -> Callable[[], bool]:
 
 def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     """What falls due by date alone."""
+    settle_erasures(now=now)
     lapse_due(by=BY, now=now)
     mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
@@ -108,6 +110,7 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     if plan_invitations(by=BY, now=now, should_stop=should_stop).is_finished:
         plan_reminders(by=BY, now=now, should_stop=should_stop)
     send_digests(now=now)
+    let_go(by=BY, now=now, should_stop=should_stop)
 
 
 def send(

@@ -105,6 +105,12 @@ def rows(
     return found
 
 
+def is_recorded(event: str, subject: tuple[str, str | int]) -> bool:
+    """Whether something was done to a subject already."""
+    kind, subject_id = subject
+    return AuditRow.objects.filter(subject_kind=kind, subject_id=str(subject_id), event=event).exists()
+
+
 def page(
     *, event_prefix: str = "", cursor: str | None = None, limit: int, **narrowed: str | datetime | None
 ) -> Page[AuditRow]:

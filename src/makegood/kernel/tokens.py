@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     CONVERSATION = "conversation"
     SURVEY = "survey"
+    MY = "my"
     STAFF_INVITATION = "staff_invitation"
     REPORT = "report"
     DECISION = "decision"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.domain.mail.addresses import OwnKind, read_address
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.queries import by_about, emails_by_message_id
+from makegood.domain.orders.queries import check_link_of
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor, ActorKind
 from makegood.kernel.errors import Forbidden, NotFound
@@ -75,6 +76,7 @@ def conversation_of_token(token: str) -> Conversation:
 
     Raises:
         NotFound: the link was made up, cut off or changed, or nothing was ever sent.
+        Refused: `erased`.
     """
     purchase_id = read_token(Purpose.CONVERSATION, token)
     conversation = (
@@ -86,6 +88,7 @@ def conversation_of_token(token: str) -> Conversation:
     )
     if conversation is None:
         raise NotFound(_("This link does not work. Please use the whole link from the e-mail."))
+    check_link_of(conversation.purchase.customer)
     return conversation
 
 

@@ -17,13 +17,17 @@ _IN_A_ROW = 5
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What an e-mail that asks is made of: the link to the form and until when it works, `titles` of the articles."""
+    """What an e-mail that asks is made of: the link to the form and until when it works, `titles` of the articles.
+
+    `my_url` leads to what is kept of the customer.
+    """
 
     purchase: Purchase
     titles: Sequence[str]
     link: str
     expires_at: datetime
     unsubscribe_url: str
+    my_url: str
 
 
 def compose_invitation(asking: Asking) -> Rendered:
@@ -52,6 +56,7 @@ def _context(asking: Asking) -> dict[str, object]:
         "link": asking.link,
         "expires_at": asking.expires_at,
         "unsubscribe_url": asking.unsubscribe_url,
+        "my_url": asking.my_url,
     }
 
 

@@ -32,6 +32,7 @@ def samples(language: str) -> list[Sample]:
         link=base + reverse("customer:review", args=[EXAMPLE_ID]),
         expires_at=now + timedelta(days=MarketplaceSettings().review_link_days),
         unsubscribe_url=base + reverse("customer:unsubscribe", args=[EXAMPLE_ID]),
+        my_url=base + reverse("customer:my", args=[EXAMPLE_ID]),
     )
     return [
         Sample(

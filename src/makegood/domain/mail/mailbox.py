@@ -2,7 +2,8 @@
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from email.utils import parseaddr
 from io import TextIOWrapper
@@ -17,6 +18,8 @@ from makegood.kernel.clock import wall_now
 from makegood.kernel.ids import new_id
 
 _LAST = ".last"
+_BOUNCE_ADDRESS = re.compile(rb"Return-Path: <b-([a-z2-7]{26})@")
+"""Each file begins with the envelope sender, which names the e-mail (R5.9)."""
 
 
 class MailboxBackend(BaseEmailBackend):
@@ -68,6 +71,32 @@ class MailboxBackend(BaseEmailBackend):
             file.seek(0)
             file.truncate()
             file.write(f"{stamp} {number}")
+
+
+def letters() -> dict[Path, str]:
+    """The files of the folder, half written ones too, each with the id of its e-mail; none without such a folder."""
+    folder = Path(settings.MAKEGOOD_MAILBOX)
+    found = {}
+    for path in (*folder.glob("*.eml"), *folder.glob(".*.part")):
+        try:
+            with path.open("rb") as file:
+                first = _BOUNCE_ADDRESS.match(file.readline(500))
+        except FileNotFoundError:
+            continue  # it got its name just now, and the worker looks after it
+        if first:
+            found[path] = first[1].decode()
+    return found
+
+
+def remove_letters(paths: Iterable[Path]) -> int:
+    """Remove these files; how many."""
+    removed = 0
+    for path in paths:
+        path.unlink(missing_ok=True)
+        removed += 1
+    if removed:
+        _sync_folder(Path(settings.MAKEGOOD_MAILBOX))
+    return removed
 
 
 def _name(stamp: str, number: int) -> str:

@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from makegood.kernel.clock import wall_now
 from makegood.kernel.ids import ID_LENGTH, MARKETPLACE_ID_LENGTH, new_id
@@ -63,10 +64,19 @@ class Email(models.Model):
             models.Index(fields=["about", "kind"], name="email_about"),
             models.Index(fields=["claimed_by"], condition=~models.Q(claimed_by=""), name="email_claims"),
             models.Index(fields=["id"], condition=models.Q(outcome_pending=True), name="email_outcomes"),
+            # What still has words is emptied when it is old enough.
+            models.Index(fields=["queued_at"], condition=~models.Q(text=""), name="email_words"),
+            # All that went to one address, should its owner be erased (R13.2).
+            models.Index(Lower("to_address"), name="email_address"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether nothing of it is left but that it was there (R13.2)."""
+        return not self.to_address
 
 
 class EmailAttachment(models.Model):
@@ -109,6 +119,7 @@ class ReceivedEmail(models.Model):
                 name="received_unplaced",
             ),
             models.Index(fields=["about"], name="received_about"),
+            models.Index(fields=["state", "received_at"], name="received_age"),
         ]
 
     def __str__(self) -> str:

@@ -3,8 +3,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from makegood.kernel.bulk import any_of
 from makegood.kernel.clock import wall_now
 from makegood.kernel.errors import NotFound
 
@@ -72,6 +74,20 @@ def emails_by_message_id(ids: Iterable[str]) -> dict[str, Email]:
 def find_email(email_id: str) -> Email | None:
     """An e-mail of the outbox by its id; without its body until that is read."""
     return Email.objects.filter(pk=email_id).defer("text", "html").first()
+
+
+def emails_of_addresses(addresses: Iterable[str]) -> QuerySet[Email]:
+    """The e-mails to these addresses, which are lower-cased."""
+    return Email.objects.alias(lower=Lower("to_address")).filter(lower__in=any_of(addresses))
+
+
+def digests_quoting(review_ids: Iterable[str]) -> QuerySet[Email]:
+    """Daily digests that hold the words of one of these reviews: beside them stands the link that ends in its id."""
+    quoting = Q()
+    for review_id in review_ids:
+        quoting |= Q(text__contains=f"/{review_id}/")
+    digests = Email.objects.filter(kind=EmailKind.DIGEST, dedupe_key__startswith="digest:")
+    return digests.filter(quoting) if quoting else digests.none()
 
 
 def unplaced_emails() -> QuerySet[ReceivedEmail]:

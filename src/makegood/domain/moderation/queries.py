@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.orders.queries import check_link_of
 from makegood.domain.reassessments.enums import Offered
 from makegood.domain.reassessments.models import ReassessmentRequest
 from makegood.domain.reviews.models import Review
@@ -126,11 +127,13 @@ def decision_of_token(token: str) -> Decision:
 
     Raises:
         NotFound: the link was made up, cut off or changed.
+        Refused: `erased`.
     """
     decision_id = read_token(Purpose.DECISION, token)
     decision = Decision.objects.filter(pk=decision_id).select_related("seller").first() if decision_id else None
     if decision is None:
         raise _broken_link()
+    check_link_of(Review.objects.select_related("purchase__customer").get(pk=decision.subject_id).purchase.customer)
     return decision
 
 

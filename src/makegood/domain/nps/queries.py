@@ -16,6 +16,7 @@ from makegood.domain.invitations.models import AskedDay
 from makegood.domain.mail.addresses import is_address
 from makegood.domain.marketplace.models import MarketplaceSettings
 from makegood.domain.marketplace.queries import current_settings
+from makegood.domain.orders.queries import check_link_of
 from makegood.kernel.clock import marketplace_day, start_of_day
 from makegood.kernel.errors import FieldError, Invalid, NotFound
 from makegood.kernel.tokens import Purpose, make_token, read_token
@@ -125,6 +126,7 @@ def survey_of_token(token: str) -> Survey:
 
     Raises:
         NotFound: the link was made up, cut off or changed, or the survey was taken back.
+        Refused: `erased`.
     """
     survey_id = read_token(Purpose.SURVEY, token)
     survey = (
@@ -134,6 +136,7 @@ def survey_of_token(token: str) -> Survey:
     )
     if survey is None:
         raise NotFound(_("This link does not work. Please use the whole link from the e-mail."))
+    check_link_of(survey.customer)
     return survey
 
 

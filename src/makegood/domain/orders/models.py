@@ -32,15 +32,31 @@ class Customer(models.Model):
     """It was they, through their own link: then it holds at any address. Otherwise it goes with the address."""
     complained_at = models.DateTimeField(null=True)
     """When they reported an e-mail to this address as unwanted; another address begins anew."""
+    erased_at = models.DateTimeField(null=True)
+    """When their data were erased (R13.2): from then on the row only holds their purchases together."""
+    erasure_settled_at = models.DateTimeField(null=True)
+    """When nothing of it was left in files and free pages either; until then the worker goes on."""
     audit_key = models.BinaryField(default=new_audit_key)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(Lower("email"), name="customer_address")]
+        indexes: ClassVar = [
+            models.Index(Lower("email"), name="customer_address"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(erased_at__isnull=False, erasure_settled_at=None),
+                name="customer_erasing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"customer {self.pk}"
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether their data were erased."""
+        return self.erased_at is not None
 
     @property
     def display_name(self) -> str | None:

@@ -12,7 +12,7 @@ from makegood.domain.sellers.permissions import check_may_read
 from makegood.domain.sellers.queries import find_seller
 from makegood.kernel.actors import Actor
 from makegood.kernel.bulk import any_of
-from makegood.kernel.errors import Invalid, NotFound
+from makegood.kernel.errors import Invalid, NotFound, Refused
 from makegood.kernel.fingerprints import fingerprints
 from makegood.kernel.ids import is_marketplace_id
 from makegood.kernel.tokens import Purpose, make_token, read_token
@@ -47,6 +47,30 @@ def get_customer(ref: str) -> Customer:
     if customer is None:
         raise NotFound(_("There is no customer with this id."))
     return customer
+
+
+def check_not_erased(customer_id: int) -> None:
+    """Asked in the transaction that is about to store something of a customer: the answer is of that moment (R13.2).
+
+    Raises:
+        Refused: `erased`.
+    """
+    if Customer.objects.filter(pk=customer_id, erased_at__isnull=False).exists():
+        raise _erased()
+
+
+def check_link_of(customer: Customer) -> None:
+    """Every link that a customer whose data were erased still has in some e-mail is shut (R13.2).
+
+    Raises:
+        Refused: `erased`.
+    """
+    if customer.is_erased:
+        raise _erased()
+
+
+def _erased() -> Refused:
+    return Refused("erased", _("The data of this customer were erased."))
 
 
 def find_customers(text: str) -> list[Customer]:
@@ -131,6 +155,7 @@ def purchase_of_review_token(token: str) -> Purchase:
 
     Raises:
         NotFound: the link was made up, cut off or changed.
+        Refused: `erased`.
     """
     purchase_id = read_token(Purpose.REVIEW, token)
     purchase = (
@@ -138,6 +163,7 @@ def purchase_of_review_token(token: str) -> Purchase:
     )
     if purchase is None or purchase.review_link_expires_at is None:
         raise NotFound(_("This link does not work. Please use the whole link from the e-mail."))
+    check_link_of(purchase.customer)
     return purchase
 
 
@@ -152,6 +178,26 @@ def customer_of_unsubscribe_token(token: str) -> Customer:
     if customer is None:
         raise NotFound(_("This link does not work. Please use the whole link from the e-mail."))
     return customer
+
+
+def customer_of_my_token(token: str) -> Customer:
+    """The customer that a link to what is kept of them was made for (R12.4).
+
+    Raises:
+        NotFound: the link was made up, cut off or changed.
+        Refused: `erased`.
+    """
+    public_id = read_token(Purpose.MY, token)
+    customer = Customer.objects.filter(public_id=public_id).first() if public_id else None
+    if customer is None:
+        raise NotFound(_("This link does not work. Please use the whole link from the e-mail."))
+    check_link_of(customer)
+    return customer
+
+
+def my_token(customer: Customer) -> str:
+    """The token of a customer's link to what is kept of them (R12.4)."""
+    return make_token(Purpose.MY, customer.public_id)
 
 
 def unsubscribe_token(customer: Customer) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.domain.conversations.models import Message
 from makegood.domain.conversations.queries import messages_about
 from makegood.domain.orders.models import Customer
+from makegood.domain.orders.queries import check_link_of
 from makegood.domain.reviews.enums import Progress
 from makegood.domain.reviews.models import Review
 from makegood.kernel.errors import NotFound
@@ -83,6 +84,7 @@ def request_of_token(token: str) -> ReassessmentRequest:
 
     Raises:
         NotFound: the link was made up, cut off or changed.
+        Refused: `erased`.
     """
     request_id = read_token(Purpose.REASSESSMENT, token)
     request = (
@@ -92,6 +94,7 @@ def request_of_token(token: str) -> ReassessmentRequest:
     )
     if request is None:
         raise NotFound(_("This link does not work. Please use the whole link from the e-mail."))
+    check_link_of(request.review.purchase.customer)
     return request
 
 

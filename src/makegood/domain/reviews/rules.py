@@ -1,5 +1,7 @@
 """What a review may say, and which grade counts."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -96,6 +98,33 @@ def progress(*, contacted: bool, asked: bool, graded_again: bool) -> str:
     if asked:
         return "asked_again"
     return "contacted" if contacted else "unanswered"
+
+
+BLOT = "[…]"
+_PARTICLES = frozenset(
+    {"af", "al", "da", "dal", "de", "del", "den", "der", "des", "di", "do", "dos", "du", "el", "het", "la", "le", "les"}
+    | {"of", "op", "'t", "te", "ten", "ter", "van", "von"}
+)
+"""Words of names that are no names: blotting them out would only spoil the sentence."""
+
+
+def without_name(text: str, *, name: str, address: str) -> str:
+    """A text without somebody's name, whole or in part and in whatever case, and without their address (R13.2)."""
+    words = [word.strip(".,;()") for part in name.split() for word in {part, *part.split("-")}]
+    words = [word for word in words if len(word) > 1 and word.casefold() not in _PARTICLES]
+    wanted = [name.strip(), address, *sorted(words, key=len, reverse=True)]
+    parts = [r"\s+".join("".join(map(_letter, word)) for word in one.split()) for one in wanted if one.strip()]
+    if not parts:
+        return text
+    # Between letters it is part of another word: "An" in "Anders".
+    found = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+    return re.sub(rf"{re.escape(BLOT)}(?:[\s-]+{re.escape(BLOT)})+", BLOT, found.sub(BLOT, text))
+
+
+def _letter(char: str) -> str:
+    """A letter with an accent is often written without."""
+    plain = unicodedata.normalize("NFD", char)[0]
+    return re.escape(char) if plain == char else f"[{char}{plain}]"
 
 
 @dataclass(frozen=True, slots=True)

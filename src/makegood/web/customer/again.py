@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.orders.queries import my_token
 from makegood.domain.reassessments.actions import answer, keep
-from makegood.domain.reassessments.enums import Offered, RequestState
+from makegood.domain.reassessments.enums import RequestState
 from makegood.domain.reassessments.queries import request_of_token
 from makegood.domain.reviews.rules import read_grade
 from makegood.kernel import clock
@@ -16,7 +17,7 @@ from makegood.kernel.values import shown_again
 from makegood.web.ui import errors
 from makegood.web.ui.templatetags.ui import day_text
 
-from .pages import customer_page, in_language, see_other, typed_values
+from .pages import customer_page, in_language, read_offered, see_other, typed_values
 
 FIELDS = ("overall", "explanation", "offered", "action")
 
@@ -59,12 +60,13 @@ class _Visit:
                 return self._gone()
             if error.code == "review_removed":
                 return self._removed()
+            # Read again: answered by somebody faster, or erased at this moment.
             self.asked = request_of_token(self.token)
             return self._answered(HTTPStatus.CONFLICT)
         return see_other(self.request.path)
 
     def _store(self, typed: dict[str, str]) -> None:
-        offered = _read_offered(typed["offered"])
+        offered = read_offered(typed["offered"])
         match typed["action"]:
             case "answer":
                 overall = read_grade(typed["overall"]) or 0
@@ -88,6 +90,7 @@ class _Visit:
             "review": self.asked.review,
             "kept": self.asked.state == RequestState.KEPT,
             "refused": status == HTTPStatus.CONFLICT,
+            "my_token": my_token(self.asked.review.purchase.customer),
         }
         return render(self.request, "web_customer/again_given.html", context, status=status)
 
@@ -101,15 +104,6 @@ class _Visit:
         """Shut, until the review is restored within the link's date (R12.2)."""
         message = _("Your review was removed, so it cannot be graded again. Nothing was stored.")
         return errors.gone(self.request, message, title=_("This review was removed"), code="review_removed")
-
-
-def _read_offered(typed: str) -> Offered | None:
-    if not typed:
-        return None
-    try:
-        return Offered(typed)
-    except ValueError:
-        raise Invalid.one("offered", "invalid_choice", _("Please choose one of the answers.")) from None
 
 
 def _told(error: FieldError, typed: dict[str, str]) -> FieldError:

@@ -96,6 +96,8 @@ class _Visit:
         except Invalid as error:
             return self._show(typed, error.errors, HTTPStatus.UNPROCESSABLE_ENTITY)
         except Refused as refusal:
+            if refusal.code == "erased":
+                raise
             status = STATUS.get(refusal.code, HTTPStatus.CONFLICT)
             return self._show(typed, (), status, refusal=refusal.message, code=refusal.code)
         return see_other(self.request.path)

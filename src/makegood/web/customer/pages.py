@@ -9,10 +9,12 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from makegood.kernel.errors import NotFound
+from makegood.domain.reassessments.enums import Offered
+from makegood.kernel.errors import Invalid, NotFound, Refused
 from makegood.web.ui import errors
 from makegood.web.ui.links import seal
 
@@ -29,11 +31,24 @@ def customer_page(view: View) -> View:
             response = _methods(view)(request, token, **rest)
         except NotFound as error:
             response = errors.not_found(request, error)
+        except Refused as error:
+            if error.code != "erased":
+                raise
+            response = erased(request)
         except (BadRequest, SuspiciousOperation, MultiPartParserError) as error:
             response = errors.bad_request(request, error)
         return seal(response)
 
     return wrapped
+
+
+def erased(request: HttpRequest) -> HttpResponse:
+    """410: the customer's data were erased, and with them whatever this link led to (R13.2)."""
+    message = _(
+        "What you wrote, your name and your e-mail address are no longer kept here, so there is nothing to show or to"
+        " fill in. You get no more e-mails about it."
+    )
+    return errors.gone(request, message, title=_("Your data were erased"), code="erased")
 
 
 _methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +66,20 @@ def in_language(language: str, respond: Callable[[], HttpResponse]) -> HttpRespo
 def typed_values(post: QueryDict, names: tuple[str, ...]) -> dict[str, str]:
     """What was typed into each field, as it came."""
     return {name: str(post.get(name, "")) for name in names}
+
+
+def read_offered(typed: str) -> Offered | None:
+    """The answer to "was anything offered to you" (R6.4); None when there is none.
+
+    Raises:
+        Invalid: `invalid_choice`.
+    """
+    if not typed:
+        return None
+    try:
+        return Offered(typed)
+    except ValueError:
+        raise Invalid.one("offered", "invalid_choice", _("Please choose one of the answers.")) from None
 
 
 def see_other(address: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from makegood.domain.orders.queries import purchase_of_review_token
+from makegood.domain.orders.queries import my_token, purchase_of_review_token
 from makegood.domain.orders.rules import link_is_shut
 from makegood.domain.reviews.actions import submit_review_by_link
 from makegood.domain.reviews.queries import review_of_purchase
@@ -62,6 +62,8 @@ class _Visit:
             return self._form(typed, [_at_field(one, typed) for one in error.errors], HTTPStatus.UNPROCESSABLE_ENTITY)
         except Refused as error:
             # Somebody was faster: the same form sent twice, or the order cancelled in between.
+            if error.code == "erased":
+                raise
             if error.code == "already_reviewed":
                 return self._given(HTTPStatus.CONFLICT)
             return self._gone(error.code)
@@ -78,6 +80,7 @@ class _Visit:
             "purchase": self.purchase,
             "review": review_of_purchase(self.purchase.pk),
             "refused": status == HTTPStatus.CONFLICT,
+            "my_token": my_token(self.purchase.customer),
         }
         return render(self.request, "web_customer/review_given.html", context, status=status)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.domain.nps.actions import answer_survey
 from makegood.domain.nps.queries import survey_of_token
 from makegood.domain.nps.rules import read_score
+from makegood.domain.orders.queries import my_token
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.values import shown_again
@@ -80,7 +81,11 @@ class _Visit:
         return render(self.request, "web_customer/survey_form.html", context, status=status)
 
     def _given(self, status: HTTPStatus) -> HttpResponse:
-        context = {"survey": self.survey, "refused": status == HTTPStatus.CONFLICT}
+        context = {
+            "survey": self.survey,
+            "refused": status == HTTPStatus.CONFLICT,
+            "my_token": my_token(self.survey.customer),
+        }
         return render(self.request, "web_customer/survey_given.html", context, status=status)
 
     def _gone(self) -> HttpResponse:

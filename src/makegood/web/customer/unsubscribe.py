@@ -11,7 +11,7 @@ from makegood.domain.orders.queries import customer_of_unsubscribe_token
 from makegood.kernel import actors, clock
 from makegood.web.ui import errors
 
-from .pages import customer_page, in_language, see_other
+from .pages import customer_page, erased, in_language, see_other
 
 
 @customer_page
@@ -29,6 +29,8 @@ class _Visit:
         self.customer = customer_of_unsubscribe_token(token)
 
     def respond(self) -> HttpResponse:
+        if self.customer.is_erased:
+            return self._erased()
         if self.request.method != "POST":
             return self._show()
         by = actors.customer(self.customer.pk)
@@ -50,6 +52,14 @@ class _Visit:
         if "action" not in self.request.POST:
             return self._show()
         return see_other(self.request.path)
+
+    def _erased(self) -> HttpResponse:
+        """Nothing is mailed to them; a program that unsubscribes is told that it succeeded."""
+        done = self.request.method == "POST" and self.request.POST.get("action", "unsubscribe") == "unsubscribe"
+        response = erased(self.request)
+        if done:
+            response.status_code = HTTPStatus.OK
+        return response
 
     def _show(self) -> HttpResponse:
         context = {"unsubscribed_at": self.customer.silent_since, "agreed": self.customer.invite}

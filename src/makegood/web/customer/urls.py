@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import again, conversation, review, statement, survey, unsubscribe
+from . import again, conversation, my, review, statement, survey, unsubscribe
 
 app_name = "customer"
 
@@ -14,5 +14,8 @@ urlpatterns = [
     path("report/<str:token>/", statement.report, name="report"),
     path("decision/<str:token>/", statement.decision, name="decision"),
     path("nps/<str:token>/", survey.page, name="survey"),
+    path("my/<str:token>/", my.page, name="my"),
+    path("my/<str:token>/export/", my.export, name="my_export"),
+    path("my/<str:token>/withdraw/<slug:review_id>/", my.withdraw, name="my_withdraw"),
     path("unsubscribe/<str:token>/", unsubscribe.page, name="unsubscribe"),
 ]

@@ -4,6 +4,7 @@ from .ask_question import ask_question
 from .check_offer import check_offer
 from .close_conversation import close_conversation, reopen_conversation
 from .drop_old_uploads import drop_old_uploads
+from .forget_conversations import empty_stopped_offers, forget_conversations
 from .keep_upload import Upload, keep_upload
 from .note_outcome import note_outcome
 from .note_report import note_report
@@ -27,6 +28,8 @@ __all__ = [
     "clean_message",
     "close_conversation",
     "drop_old_uploads",
+    "empty_stopped_offers",
+    "forget_conversations",
     "keep_upload",
     "note_outcome",
     "note_report",

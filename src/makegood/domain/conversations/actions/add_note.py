@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.orders.queries import check_not_erased
 from makegood.domain.sellers.permissions import check_may_act
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
@@ -17,6 +18,7 @@ def add_note(*, conversation: Conversation, text: str, by: Actor, now: datetime)
 
     Raises:
         Invalid: `required`, `too_long`, `invalid_characters`.
+        Refused: `erased`.
         NotFound, Forbidden: not for this actor.
     """
     check_may_act(by, conversation.seller_id)
@@ -24,6 +26,7 @@ def add_note(*, conversation: Conversation, text: str, by: Actor, now: datetime)
     if not words:
         raise Invalid.one("text", "required", _("Please write a note."))
     with transaction.atomic():
+        check_not_erased(conversation.purchase.customer_id)
         note = Note.objects.create(
             seller_id=conversation.seller_id,
             conversation=conversation,

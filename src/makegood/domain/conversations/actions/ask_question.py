@@ -19,6 +19,7 @@ def ask_question(*, order_id: str, seller_id: str, text: str, by: Actor, now: da
 
     Raises:
         Invalid: the words cannot be accepted, or `unknown_order`, `unknown_seller`, `unknown_purchase`.
+        Refused: `erased`.
         Forbidden: not the operator.
     """
     check_may_operate(by)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.orders.models import Purchase
+from makegood.domain.orders.queries import check_not_erased
 from makegood.domain.sellers.permissions import check_may_act
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Invalid
@@ -27,11 +28,13 @@ def keep_upload(*, purchase: Purchase, uploads: Sequence[Upload], by: Actor, now
 
     Raises:
         Invalid: `attachment_type` for anything but pictures and PDF, `attachments_too_large`.
+        Refused: `erased`.
     """
     check_may_act(by, purchase.seller_id)
     check_size(sum(len(upload.data) for upload in uploads))
     kept = []
     with transaction.atomic():
+        check_not_erased(purchase.customer_id)
         for upload in uploads:
             content_type = check_type(upload.data)
             kept.append(

@@ -26,7 +26,7 @@ def place_received(
     Raises:
         Forbidden: not the operator.
         Invalid: `unknown_purchase`.
-        Refused: `not_waiting`, it was placed or settled already.
+        Refused: `not_waiting`, it was placed or settled already; `erased`.
     """
     check_may_operate(by)
     purchase = find_purchase(order_id, seller_id)

@@ -97,7 +97,7 @@ class _Incoming:
             return fate
         conversation, notice = self._place()
         if conversation is not None:
-            return self._taken(conversation)
+            return self._left(conversation) if conversation.purchase.customer.is_erased else self._taken(conversation)
         if notice is not None and self.automatic:
             return Fate(ReceivedState.IGNORED, "an automatic answer to a notice", notice.pk)
         return Fate(ReceivedState.UNPLACED, self._why_unplaced(notice))
@@ -113,7 +113,10 @@ class _Incoming:
             now=self.now,
             on_outcome=self.on_outcome,
         )
-        return Fate(_FATES[report], self.mail.report_reason, email.pk, email.seller_ref) if email else None
+        if email is None:
+            return None
+        kept = not email.is_forgotten
+        return Fate(_FATES[report], self.mail.report_reason if kept else "", email.pk, email.seller_ref, kept)
 
     def _place(self) -> tuple[Conversation | None, Email | None]:
         """The conversation it belongs to, else the e-mail of ours that it answers and that belongs to none.
@@ -146,6 +149,13 @@ class _Incoming:
         if message is None:
             return Fate(ReceivedState.IGNORED, "it stands in its conversation already", "", conversation.seller_id)
         return Fate(ReceivedState.PLACED, "", message.pk, conversation.seller_id)
+
+    def _left(self, conversation: Conversation) -> Fate:
+        """Whoever was erased is not written down again under their former purchases (R13.2): the operator decides."""
+        seller = conversation.seller_id
+        if self.automatic:
+            return Fate(ReceivedState.IGNORED, "an automatic answer of somebody who was erased", "", seller, kept=False)
+        return Fate(ReceivedState.UNPLACED, gettext_noop("The data of its customer were erased."), "", seller)
 
     def _why_unplaced(self, notice: Email | None) -> str:
         if self.mail.report is not None:

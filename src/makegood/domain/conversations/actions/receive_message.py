@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from makegood.domain.mail.addresses import relay_address
+from makegood.domain.orders.queries import check_not_erased
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.tokens import hide_tokens
@@ -56,6 +57,9 @@ def receive_message(*, conversation: Conversation, incoming: Incoming, by: Actor
 
     An answer opens the conversation (R5.7) and starts the time that the customer waits; every message but an
     automatic one is told to the seller's staff (R5.8).
+
+    Raises:
+        Refused: `erased`.
     """
     try:
         with transaction.atomic():
@@ -72,6 +76,7 @@ def _receive(conversation: Conversation, incoming: Incoming, by: Actor, now: dat
         .select_related("purchase__customer", "seller")
         .get(pk=conversation.pk)
     )
+    check_not_erased(conversation.purchase.customer_id)
     hide = _hider(conversation)
     message = Message.objects.create(
         seller_id=conversation.seller_id,

@@ -8,6 +8,7 @@ from makegood.domain.mail.actions import OutgoingFile, queue_email
 from makegood.domain.mail.addresses import relay_address
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.orders.models import Purchase
+from makegood.domain.orders.queries import check_not_erased
 from makegood.domain.sellers.permissions import check_may_act
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
@@ -49,7 +50,7 @@ def send_message(
 
     Raises:
         Invalid: the words or the attachments cannot be accepted; `conditional_offer` (R5.4).
-        Refused: `customer_unreachable` when there is no address.
+        Refused: `customer_unreachable` when there is no address, `erased` when that is so from this moment on.
         NotFound, Forbidden: not for this actor.
     """
     check_may_act(by, purchase.seller_id)
@@ -68,6 +69,7 @@ def send_message(
         raise Refused("customer_unreachable", _("There is no e-mail address of this customer."))
     rendered = letters.compose(purchase, words)
     with transaction.atomic():
+        check_not_erased(purchase.customer_id)
         conversation = open_conversation(purchase=purchase, now=now)
         thread = queries.header_ids(conversation)
         message = Message.objects.create(

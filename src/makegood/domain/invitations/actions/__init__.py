@@ -1,5 +1,6 @@
 from .check_leaving import check_leaving
 from .claims import release_day, take_day
+from .forget_asking import forget_asking, hide_days, release_claims
 from .note_outcome import note_outcome
 from .plan_invitations import plan_invitations
 from .plan_reminders import plan_reminders
@@ -12,9 +13,12 @@ __all__ = [
     "PlanReport",
     "Reported",
     "check_leaving",
+    "forget_asking",
+    "hide_days",
     "note_outcome",
     "plan_invitations",
     "plan_reminders",
+    "release_claims",
     "release_day",
     "report_mailing",
     "report_mailings",

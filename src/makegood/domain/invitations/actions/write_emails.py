@@ -14,7 +14,7 @@ from makegood.domain.mail.queries import untried_count
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.orders.actions import issue_review_link
 from makegood.domain.orders.models import Purchase
-from makegood.domain.orders.queries import titles_of_purchases, unsubscribe_token
+from makegood.domain.orders.queries import my_token, titles_of_purchases, unsubscribe_token
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
@@ -101,6 +101,7 @@ def _write(row: Row, titles: Sequence[str], by: Actor, now: datetime) -> bool:
         link=base + reverse("customer:review", args=[token]),
         expires_at=purchase.review_link_expires_at or now,
         unsubscribe_url=base + reverse("customer:unsubscribe", args=[unsubscribe_token(purchase.customer)]),
+        my_url=base + reverse("customer:my", args=[my_token(purchase.customer)]),
     )
     if isinstance(row, Invitation):
         kind, rendered = EmailKind.INVITATION, compose_invitation(asking)

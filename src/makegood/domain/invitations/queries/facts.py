@@ -35,6 +35,7 @@ _COLUMNS = (
     "customer__invite",
     "customer__unsubscribed_at",
     "customer__complained_at",
+    "customer__erased_at",
     "seller__active",
     "review__pk",
     "invitation__pk",
@@ -116,6 +117,7 @@ def _candidate(one: Any, refused: Mapping[str, set[str]]) -> rules.Candidate:
         reviewed=one.review__pk is not None,
         invited=one.invitation__state == InvitationState.SENT,
         undeliverable=address in refused.get(one.invitation__pk, ()),
+        erased=one.customer__erased_at is not None,
     )
 
 

@@ -1,5 +1,6 @@
 from ..workers import release_claims_of_dead_workers
 from .cancel_emails import cancel_emails, cancel_waiting
+from .forget_emails import drop_letters, drop_old_received, empty_emails, forget_emails, forget_received
 from .keep_received import Fate, keep_received, note_fate
 from .note_bounce import note_bounce
 from .outcomes import OnOutcome
@@ -15,6 +16,11 @@ __all__ = [
     "SendReport",
     "cancel_emails",
     "cancel_waiting",
+    "drop_letters",
+    "drop_old_received",
+    "empty_emails",
+    "forget_emails",
+    "forget_received",
     "keep_received",
     "note_bounce",
     "note_fate",

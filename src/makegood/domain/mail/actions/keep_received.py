@@ -16,13 +16,15 @@ _REASON_LENGTH = 200
 class Fate:
     """What became of an incoming e-mail. `about` is the id of a message, or of the e-mail that a report is about.
 
-    `reason` says why, without an address.
+    `reason` says why, without an address. Where it is not `kept`, nothing of the e-mail itself stays: it is about
+    somebody whose data were erased (R13.2).
     """
 
     state: ReceivedState
     reason: str = ""
     about: str = ""
     seller_id: str = ""
+    kept: bool = True
 
 
 def keep_received(
@@ -55,7 +57,11 @@ def note_fate(*, received: ReceivedEmail, fate: Fate) -> None:
     received.reason = fate.reason[:_REASON_LENGTH]
     received.about = fate.about
     received.seller_ref = fate.seller_id
-    received.save(update_fields=["state", "reason", "about", "seller_ref"])
+    fields = ["state", "reason", "about", "seller_ref"]
+    if not fate.kept:
+        received.raw, received.sender, received.subject = b"", "", ""
+        fields += ["raw", "sender", "subject"]
+    received.save(update_fields=fields)
 
 
 def _line(text: str, length: int) -> str:

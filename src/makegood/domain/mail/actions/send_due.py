@@ -13,6 +13,7 @@ from ..models import Email
 from ..rules import must_renew
 from ..workers import WorkerIdentity
 from .claims import Place, claim_batch, release_claims, release_taken_back, renew_claims
+from .forget_emails import drop_letters
 from .outcomes import OnOutcome, note_failed, note_later, note_missed_outcomes, note_sent
 
 MayLeave = Callable[[Email], bool]
@@ -137,6 +138,8 @@ class _Batch:
         if result is Result.ACCEPTED:
             noted = note_sent(email, worker=self.worker, now=self.now, on_outcome=self.on_outcome)
             self.report.sent += noted
+            if not noted:
+                drop_letters()  # in case it was forgotten while it was on its way
         elif result is Result.REFUSED:
             noted = note_failed(email, worker=self.worker, now=self.now, on_outcome=self.on_outcome, reason=reason)
             self.report.failed += noted

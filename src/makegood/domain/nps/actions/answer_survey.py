@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.mail.actions import cancel_emails
 from makegood.domain.mail.enums import EmailKind
+from makegood.domain.orders.queries import check_not_erased
 from makegood.kernel import actors, audit
 from makegood.kernel.clock import marketplace_day
 from makegood.kernel.errors import FieldError, Invalid, NotFound, Refused
@@ -22,11 +23,12 @@ def answer_survey(*, survey: Survey, score: int, comment: str, now: datetime) ->
 
     Raises:
         Invalid: `out_of_range`, `too_long`, `invalid_characters`.
-        Refused: `link_used`, `link_expired`.
+        Refused: `link_used`, `link_expired`, `erased`.
         NotFound: it was taken back.
     """
     comment = _checked(score, comment)
     with transaction.atomic():
+        check_not_erased(survey.customer_id)
         # One statement, which only an open survey meets: of two answers at one moment, the database takes one.
         changed = Survey.objects.filter(
             pk=survey.pk, state__in=(SurveyState.DUE, SurveyState.SENT), score=None, expires_at__gte=now

@@ -1,9 +1,11 @@
+from .forget_customer import forget_customer, lock_customer, note_erasure_settled
 from .import_orders import ImportedOrder, ImportedOrders, ImportedPurchase, import_orders, import_products
 from .issue_review_link import issue_review_link
 from .look_again import look_again
 from .note_complaint import note_complaint
 from .put_order import CustomerData, ItemData, OrderData, PurchaseData, put_order
 from .set_subscription import resubscribe, unsubscribe
+from .shorten_customer import shorten_customer
 
 __all__ = [
     "CustomerData",
@@ -13,12 +15,16 @@ __all__ = [
     "ItemData",
     "OrderData",
     "PurchaseData",
+    "forget_customer",
     "import_orders",
     "import_products",
     "issue_review_link",
+    "lock_customer",
     "look_again",
     "note_complaint",
+    "note_erasure_settled",
     "put_order",
     "resubscribe",
+    "shorten_customer",
     "unsubscribe",
 ]

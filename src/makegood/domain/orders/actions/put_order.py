@@ -2,10 +2,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
+from makegood.kernel.errors import Refused
 
 from ..models import Customer, Item, Order, Product, Purchase
 from ._do_not_ask import follow_address, hold_address
@@ -21,15 +23,19 @@ def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tu
     """Create or update an order; with whether it is new. Repeating it changes nothing.
 
     The purchases handed in replace the former ones; a missing one counts as cancelled (R2.5). What is said of the
-    customer holds for all their orders; consent as R2.7 says.
+    customer holds for all their orders; consent as R2.7 says. An order of a customer whose data were erased stays as it
+    is, whatever is handed in about it (R13.2).
 
     Raises:
         Invalid: see `check_order`.
         Forbidden: not the operator.
+        Refused: `erased`, for an order under the id that a customer has since their data were erased.
     """
     check_may_operate(by)
     data = check_order(order_id, data)
     with transaction.atomic():
+        if (kept := _erased_order(order_id)) is not None:
+            return kept, False
         customer = _put_customer(data.customer, by, now)
         order, created = Order.objects.select_for_update().get_or_create(
             pk=order_id,
@@ -40,6 +46,10 @@ def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tu
                 "updated_at": now,
             },
         )
+        if not created and (kept := _erased_order(order_id)) is not None:
+            # Erased at this very moment: what the lines above have stored of the customer goes again.
+            transaction.set_rollback(True)
+            return kept, False
         changed = _put_purchases(order, customer, data.purchases, by, now)
         if (order.customer_id, order.ordered_at) != (customer.pk, data.ordered_at):
             order.customer = customer
@@ -57,6 +67,10 @@ def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tu
     return order, created
 
 
+def _erased_order(order_id: str) -> Order | None:
+    return Order.objects.filter(pk=order_id, customer__erased_at__isnull=False).select_related("customer").first()
+
+
 def _put_customer(data: CustomerData, by: Actor, now: datetime) -> Customer:
     wanted = {"name": data.name, "email": data.email or "", "invite": data.invite}
     if data.language is not None:
@@ -65,6 +79,8 @@ def _put_customer(data: CustomerData, by: Actor, now: datetime) -> Customer:
     customer, created = Customer.objects.select_for_update().get_or_create(
         ref=data.id, defaults={**wanted, "created_at": now, "updated_at": now}
     )
+    if customer.is_erased:
+        raise Refused("erased", _("The data of the customer with this id were erased."))
     before, former = customer.invite, customer.email.lower()
     changed = [name for name, value in wanted.items() if getattr(customer, name) != value]
     for name in changed:

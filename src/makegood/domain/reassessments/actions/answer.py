@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.orders.queries import check_not_erased
 from makegood.domain.reviews.actions import mark_asked_again, revise
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.rules import is_grade
@@ -23,7 +24,7 @@ def answer(
 
     Raises:
         Invalid: `out_of_range`, `too_long`, `invalid_characters`.
-        Refused: `link_used`, `link_expired`; `review_removed`, as long as it is (R12.2).
+        Refused: `link_used`, `link_expired`, `erased`; `review_removed`, as long as it is (R12.2).
     """
     explanation = _checked(overall, explanation)
     with transaction.atomic():
@@ -38,7 +39,7 @@ def keep(*, request: ReassessmentRequest, offered: Offered | None, now: datetime
     """The customer leaves the grade as it is; that ends the request (R6.5).
 
     Raises:
-        Refused: `link_used`, `link_expired`, `review_removed`.
+        Refused: `link_used`, `link_expired`, `review_removed`, `erased`.
     """
     with transaction.atomic():
         request, review = _lock_open(request, now)
@@ -67,6 +68,7 @@ def _lock_open(request: ReassessmentRequest, now: datetime) -> tuple[Reassessmen
         .select_related("purchase__customer", "purchase__seller")
         .get(pk=request.review_id)
     )
+    check_not_erased(review.purchase.customer_id)
     request = ReassessmentRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if review.removed_at is not None and request.state == RequestState.REQUESTED:
         raise Refused("review_removed", _("This review was removed, so it cannot be graded again."))

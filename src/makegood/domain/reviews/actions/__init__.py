@@ -1,3 +1,4 @@
+from .forget_words import forget_words
 from .import_reviews import ImportedReview, ImportedReviews, import_reviews
 from .mark_asked_again import mark_asked_again
 from .moderate import remove_review, restore_review, set_new_grade_aside, set_words
@@ -12,6 +13,7 @@ __all__ = [
     "ImportedReview",
     "ImportedReviews",
     "check_response",
+    "forget_words",
     "import_reviews",
     "mark_asked_again",
     "note_outcome",

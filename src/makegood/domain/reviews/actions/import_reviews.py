@@ -42,21 +42,24 @@ class ImportedReviews:
 def import_reviews(*, reviews: Sequence[ImportedReview], now: datetime) -> ImportedReviews:
     """Add a batch, one review an order at most; purchases that have a review keep it. In the caller's transaction.
 
-    A cancelled purchase gets its review too: it was given before this installation knew of it (R2.5). Raises
-    IntegrityError when somebody else adds one of the reviews at the same moment.
+    A cancelled purchase gets its review too: it was given before this installation knew of it (R2.5). What is handed in
+    again of a customer whose data were erased changes nothing and counts as unchanged (R13.2). Raises IntegrityError
+    when somebody else adds one of the reviews at the same moment.
     """
     by_order = {review.order_id: review for review in reviews}
     purchases = Purchase.objects.filter(order_id__in=any_of(by_order)).values_list(
-        "pk", "order_id", "seller_id", *_SAME
+        "pk", "order_id", "seller_id", "customer__erased_at", *_SAME
     )
     fresh: list[tuple[str, str, date, ImportedReview]] = []
     unchanged = 0
     different = set()
     without_purchase = set(by_order)
-    for purchase, order_id, seller, *stored in purchases:
+    for purchase, order_id, seller, erased_at, *stored in purchases:
         without_purchase.discard(order_id)
         review = by_order[order_id]
-        if stored[0] is None:
+        if erased_at is not None:
+            unchanged += 1
+        elif stored[0] is None:
             fresh.append((purchase, seller, clock.marketplace_day(review.submitted_at), review))
         elif stored == [review.overall, review.text, review.submitted_at]:
             unchanged += 1

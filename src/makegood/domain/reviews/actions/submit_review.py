@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.domain.grading.actions import record_observations
 from makegood.domain.grading.rules import Observation
 from makegood.domain.orders.models import Purchase
-from makegood.domain.orders.queries import named_purchase
+from makegood.domain.orders.queries import check_not_erased, named_purchase
 from makegood.domain.orders.rules import link_is_shut
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import actors, audit, clock
@@ -34,7 +34,7 @@ def submit_review_by_link(*, purchase: Purchase, answers: Answers, now: datetime
 
     Raises:
         Invalid: an answer cannot be accepted.
-        Refused: `already_reviewed`, `purchase_cancelled`, `link_expired`.
+        Refused: `already_reviewed`, `purchase_cancelled`, `link_expired`, `erased`.
     """
     expires_at = purchase.review_link_expires_at
     if (expires_at is None or link_is_shut(expires_at, now)) and not _has_review(purchase):
@@ -50,7 +50,7 @@ def submit_review(
     Raises:
         Invalid: also `unknown_order`, `unknown_seller`, `unknown_purchase`, and `in_the_future` for a review dated
             more than 5 minutes ahead (R8.1).
-        Refused: `already_reviewed`, `purchase_cancelled`.
+        Refused: `already_reviewed`, `purchase_cancelled`, `erased`.
         Forbidden: not the operator.
     """
     check_may_operate(by)
@@ -87,6 +87,7 @@ def _submit(
     try:
         with transaction.atomic():
             locked = Purchase.objects.select_for_update().get(pk=purchase.pk)
+            check_not_erased(locked.customer_id)
             if _has_review(purchase):
                 raise already
             if locked.cancelled:
