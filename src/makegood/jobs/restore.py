@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from makegood import __version__
+from makegood.domain.privacy.actions import apply_erasures
 from makegood.kernel import actors, installation
 from makegood.kernel.copying import drop_tables, is_empty
 from makegood.kernel.sealing import head
@@ -16,7 +17,6 @@ from makegood.kernel.sealing import head
 from . import postgres_tools
 from .archive import FORMAT, BackupError, Manifest, Progress, unpack
 from .backup import sync_folder
-from .erasures import apply_erasures
 from .setup import keep_secret_key, upgrade_database
 
 
