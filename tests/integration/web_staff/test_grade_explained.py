@@ -12,8 +12,11 @@ from makegood.domain.accounts.models import User
 from makegood.domain.grading.actions import record_observations
 from makegood.domain.grading.rules import Observation
 from makegood.domain.reassessments.actions import answer
+from makegood.domain.reviews.actions import remove_review, set_new_grade_aside
+from makegood.domain.reviews.enums import Ground
+from makegood.domain.reviews.models import Review
 from makegood.kernel.actors import Role
-from tests.factories import NOW, ask_again, contact, make_review, make_staff, settle
+from tests.factories import NOW, OPERATOR, ask_again, contact, make_review, make_staff, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +170,20 @@ class TestComingDays:
         assert "No review leaves the three months in these days" in text(browser, "coming", "norm")
 
 
+def test_r12_2_what_was_removed_or_set_aside_does_not_count_and_says_why(browser: Client) -> None:
+    given([9] * 5, NOW.date())
+    bought = ask_again(make_review(3))
+    answer(request=bought, overall=10, explanation="", offered=None, now=NOW)
+    set_new_grade_aside(review=Review.objects.get(pk=bought.review_id), aside=True, by=OPERATOR, now=NOW)
+    remove_review(review=make_review(1), ground=Ground.FRAUD, by=OPERATOR, now=NOW)
+    page = text(browser, "how")
+    assert "48 points over 6 reviews = 8" in page  # 5 x 9 and the 3 that counts again
+    assert "1 new grade that the marketplace set aside; the first one counts." in page
+    assert "1 removed by the marketplace or withdrawn by its customer." in page
+    assert "the customer gave a new one" not in page
+    assert "can still be graded again" not in page
+
+
 class TestNorm:
     def test_below_it_each_way_back_on_its_own(self, browser: Client) -> None:
         given([1, 4, 9, 9, 9], NOW.date())
@@ -263,5 +280,5 @@ def test_the_page_costs_the_same_for_one_day_of_reviews_and_many(
     for ago in range(days):
         summed([3, 9] * 20, NOW.date() - timedelta(days=ago))
     browser.get(PATH)
-    with django_assert_num_queries(15):  # as in test_performance, and whether there was ever an answer
+    with django_assert_num_queries(16):  # as in test_performance, and whether there was ever an answer
         browser.get(PATH)

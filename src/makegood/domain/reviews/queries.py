@@ -217,13 +217,14 @@ class Repairs:
     """What new grades did to the reviews of some days, and what they still could do (R8.6).
 
     `regraded` have a new overall grade, which moved their sum by `change`. `open` tells how many of each low grade can
-    still be graded again, because that was not asked yet. Where there are more of a kind than `RECOVERY_AT_MOST`, this
-    is about the newest.
+    still be graded again, because that was not asked yet. `set_aside` have a new grade that the operator set aside, so
+    that the first one counts. Where there are more of a kind than `RECOVERY_AT_MOST`, this is about the newest.
     """
 
     regraded: int
     change: int
     open: Mapping[int, int]
+    set_aside: int
 
     @property
     def open_count(self) -> int:
@@ -233,7 +234,7 @@ class Repairs:
     @property
     def has_all_regraded(self) -> bool:
         """Whether `regraded` and `change` are about all of them."""
-        return self.regraded < RECOVERY_AT_MOST
+        return self.regraded + self.set_aside < RECOVERY_AT_MOST
 
     @property
     def has_all_open(self) -> bool:
@@ -249,13 +250,19 @@ def repairs_of(seller_id: str, *, first: date, last: date, low_below: int) -> Re
         submitted_at__lt=start_of_day(last + timedelta(1)),
         removed_at__isnull=True,
     ).order_by("-submitted_at", "-pk")
-    again = given.filter(progress=Progress.GRADED_AGAIN, set_aside_at__isnull=True)
-    rows = again.values_list("overall", "new_overall")[:RECOVERY_AT_MOST]
-    changes = [new - old for old, new in rows if new is not None]
+    again = given.filter(progress=Progress.GRADED_AGAIN)
+    rows = list(again.values_list("overall", "new_overall", "set_aside_at")[:RECOVERY_AT_MOST])
+    changes = [new - old for old, new, set_aside_at in rows if new is not None and set_aside_at is None]
     unasked = given.filter(
         _condition(ReviewFilter(overall_max=low_below - 1)), progress__in=(Progress.UNANSWERED, Progress.CONTACTED)
     )
-    return Repairs(len(changes), sum(changes), Counter(unasked.values_list("overall", flat=True)[:RECOVERY_AT_MOST]))
+    still_open = Counter(unasked.values_list("overall", flat=True)[:RECOVERY_AT_MOST])
+    return Repairs(len(changes), sum(changes), still_open, set_aside=len(rows) - len(changes))
+
+
+def count_removed(seller_id: str) -> int:
+    """How many of a seller's reviews were removed, of whatever day; they count nowhere (R12.2)."""
+    return Review.objects.filter(seller_id=seller_id, counting__isnull=True).count()
 
 
 def get_review(review_id: str, *, by: Actor) -> Review:

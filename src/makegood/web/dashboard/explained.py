@@ -32,7 +32,7 @@ from makegood.domain.grading.queries import grade_history
 from makegood.domain.grading.rules import GRADES, MINIMUM, AspectAverage, AssessmentGrade, Tally, shown
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.reviews.enums import Progress
-from makegood.domain.reviews.queries import RECOVERY_AT_MOST, Repairs, recovery_of, repairs_of
+from makegood.domain.reviews.queries import RECOVERY_AT_MOST, Repairs, count_removed, recovery_of, repairs_of
 from makegood.web.ui.templatetags.ui import band, day_text, decimal
 
 from .charts import LineChart, Point, line_chart
@@ -48,7 +48,7 @@ def explained(seller_id: str, *, today: date) -> dict[str, object]:
     where = standing(history, today)
     context: dict[str, object] = {"grade": grade, "where": where, "minimum": MINIMUM}
     if grade.from_day is None:
-        return context | {"not_counting": _not_counting(grade, where, None)}
+        return context | {"not_counting": _not_counting(grade, where, None, count_removed(seller_id))}
     low_below = current_settings().low_below
     repairs = repairs_of(seller_id, first=grade.from_day, last=today, low_below=low_below)
     context |= {
@@ -63,7 +63,7 @@ def explained(seller_id: str, *, today: date) -> dict[str, object]:
         "points": [(number, times, number * times) for number in GRADES if (times := grade.histogram[str(number)])],
         "rounding": _RoundedOff.of(grade),
         "first_grades": _first_grades(grade, repairs),
-        "not_counting": _not_counting(grade, where, repairs),
+        "not_counting": _not_counting(grade, where, repairs, count_removed(seller_id)),
         "coming": _Coming.of(history, today),
     }
     return context | _what_it_takes(history, grade, repairs)
@@ -166,7 +166,9 @@ class _NotCounting:
     link: str
 
 
-def _not_counting(grade: AssessmentGrade, where: Standing, repairs: Repairs | None) -> list[_NotCounting]:
+def _not_counting(
+    grade: AssessmentGrade, where: Standing, repairs: Repairs | None, removed: int
+) -> list[_NotCounting]:
     rows = []
     if where.older:
         last = where.window_from - timedelta(days=1)
@@ -180,6 +182,21 @@ def _not_counting(grade: AssessmentGrade, where: Standing, repairs: Repairs | No
         )
         again = _reviews_between(grade.from_day, grade.to_day, state=Progress.GRADED_AGAIN)
         rows.append(_NotCounting(repairs.regraded, why, again))
+    if repairs is not None and repairs.set_aside:
+        why = ngettext(
+            "new grade that the marketplace set aside; the first one counts",
+            "new grades that the marketplace set aside; the first ones count",
+            repairs.set_aside,
+        )
+        again = _reviews_between(grade.from_day, grade.to_day, state=Progress.GRADED_AGAIN)
+        rows.append(_NotCounting(repairs.set_aside, why, again))
+    if removed:
+        why = ngettext(
+            "removed by the marketplace or withdrawn by its customer",
+            "removed by the marketplace or withdrawn by their customers",
+            removed,
+        )
+        rows.append(_NotCounting(removed, why, _reviews_between(None, None)))
     if where.later:
         why = _("dated after today; they count from their day on")
         rows.append(_NotCounting(where.later, why, _reviews_between(grade.to_day + timedelta(days=1), None)))
