@@ -45,6 +45,7 @@ def test_the_list_follows_what_is_typed_and_nothing_jumps(open_page: OpenPage, v
     # A chip takes its filter out of the field too, and the focus has a place to be.
     page.locator("#id_band").select_option("good")
     page.wait_for_url("**/?band=good&q=arriv")
+    expect(page.locator("#chips ul:not(.htmx-added)")).to_contain_text("Grade: good")
     page.locator(".chip", has_text="arriv").press("Enter")
     page.wait_for_url("**/?band=good")
     expect(page.locator("#id_q")).to_have_value("")
@@ -52,6 +53,11 @@ def test_the_list_follows_what_is_typed_and_nothing_jumps(open_page: OpenPage, v
     page.go_back()
     expect(page.locator("#id_q")).to_have_value("arriv")
     assert barriers(page) == []
+
+    # Who was signed out meanwhile comes back to the same list.
+    page.context.clear_cookies()
+    page.locator("#id_q").fill("perfect")
+    page.wait_for_url("**/account/login/?next=/dashboard/reviews/*")
 
 
 def test_the_keys_do_what_is_done_all_day(open_page: OpenPage) -> None:

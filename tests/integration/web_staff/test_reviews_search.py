@@ -168,7 +168,8 @@ class TestNothingFound:
         assert "Show all reviews" in page
 
     def test_a_shop_without_reviews_learns_how_they_come_about(self, browser: Client) -> None:
-        assert "each customer who agreed to it gets an invitation" in look(browser, "?band=low")
+        for query in ("?band=low", "?state=attention"):
+            assert "each customer who agreed to it gets an invitation" in look(browser, query)
 
 
 def test_a_made_up_place_in_the_to_do_list_shows_its_beginning(browser: Client) -> None:

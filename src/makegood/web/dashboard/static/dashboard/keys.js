@@ -96,5 +96,13 @@
     }
   });
 
+  // Who was signed out meanwhile signs in again, instead of seeing an empty list.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const answered = detail.xhr.responseURL && new URL(detail.xhr.responseURL).pathname;
+    if (answered === location.pathname || !detail.target.closest("#results")) return;
+    detail.shouldSwap = false;
+    location.reload();
+  });
+
   document.documentElement.classList.add("has-keys");
 })();
