@@ -18,6 +18,7 @@ myst_fence_as_directive = ["mermaid"]
 
 html_theme = "furo"
 html_title = "Makegood"
+html_favicon = "../../src/makegood/web/ui/static/ui/icon.svg"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_copy_source = False

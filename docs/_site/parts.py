@@ -18,8 +18,8 @@ from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DIAGRAMS = ROOT / "build" / "diagrams"
-# Plain grey shapes that can be read on the white of both themes; text as text, so that every reader can show it.
-LOOK = "---\nconfig:\n  theme: neutral\n  htmlLabels: false\n  flowchart:\n    htmlLabels: false\n---\n"
+# Plain grey shapes, which stand on white in both themes.
+LOOK = "---\nconfig:\n  theme: neutral\n---\n"
 
 
 class Pictures(SphinxTransform):
