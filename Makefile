@@ -86,7 +86,7 @@ test-postgres: .venv ## those that use a database on a private PostgreSQL server
 
 .PHONY: test-browser
 test-browser: .venv ## the tests that drive Chromium
-	@MAKEGOOD_TEST_BROWSER=1 $(BIN)/python $(PYTEST) -m browser -n 2 --dist loadfile
+	@MAKEGOOD_TEST_BROWSER=1 $(BIN)/python $(PYTEST) -m browser
 
 .PHONY: pictures
 pictures: .venv ## take the picture of the README afresh (those of the docs are taken by make docs)
