@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "makegood.domain.reassessments",
     "makegood.domain.invitations",
     "makegood.domain.nps",
+    "makegood.domain.product_reviews",
     "makegood.domain.exchange",
     "makegood.web.ui",
     "makegood.web.account",
@@ -153,7 +154,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    # Readers who mark product reviews as helpful: from one address on all reviews; on one review from one address by
+    # browsers that bring no mark of theirs, which may be a household and should not be somebody without cookies.
+    "helpful": "30/h/ip",
+    "helpful_new": "3/d/key",
+}
 
 CSRF_FAILURE_VIEW = "makegood.web.ui.errors.csrf_failure"
 

@@ -21,6 +21,7 @@ class ActorKind(StrEnum):
     """Kinds of actors."""
 
     CUSTOMER = "customer"
+    SHOPPER = "shopper"
     STAFF = "staff"
     OPERATOR = "operator"
     SELLER_KEY = "seller_key"
@@ -54,6 +55,11 @@ class Actor:
 def customer(customer_pk: int) -> Actor:
     """A customer, known by the link they hold."""
     return Actor(ActorKind.CUSTOMER, str(customer_pk))
+
+
+def shopper(reader: str) -> Actor:
+    """Somebody who reads public pages, known by a random mark in their browser at most."""
+    return Actor(ActorKind.SHOPPER, reader)
 
 
 def system(name: str) -> Actor:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import asking, blocked, customers, emails, settings, unplaced, views
+from . import asking, blocked, customers, emails, product_reviews, settings, unplaced, views
 
 app_name = "operator"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("emails/<slug:name>/", emails.email, name="email"),
     path("emails/<slug:name>/html/", emails.email_html, name="email_html"),
     path("offers/", views.offers, name="offers"),
+    path("product-reviews/", product_reviews.product_reviews, name="product_reviews"),
+    path(
+        "product-reviews/<slug:review_id>/settle/",
+        product_reviews.settle_product_review,
+        name="settle_product_review",
+    ),
     path("settings/", settings.settings, name="settings"),
     path("unplaced/", unplaced.unplaced, name="unplaced"),
     path("unplaced/<slug:received_id>/", unplaced.received, name="received"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from makegood.domain.conversations.queries import blocked_offers
 from makegood.domain.mail.queries import queue_figures, unplaced_emails
+from makegood.domain.product_reviews.queries import count_waiting
 from makegood.domain.reassessments.queries import offers_reported
 from makegood.domain.reviews.queries import ReviewFilter, list_reviews
 from makegood.domain.sellers.queries import actor_of_user, all_sellers
@@ -64,6 +65,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "offers": offers_reported().count(),
         "unplaced": unplaced_emails().count(),
         "blocked": blocked_offers().count(),
+        "product_reviews": count_waiting(),
     }
     return render(request, "operator/home.html", context)
 

@@ -3,6 +3,7 @@ from .issue_review_link import issue_review_link
 from .look_again import look_again
 from .note_complaint import note_complaint
 from .put_order import CustomerData, ItemData, OrderData, PurchaseData, put_order
+from .put_product import ProductData, put_product
 from .set_subscription import resubscribe, unsubscribe
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "ImportedPurchase",
     "ItemData",
     "OrderData",
+    "ProductData",
     "PurchaseData",
     "import_orders",
     "import_products",
@@ -19,6 +21,7 @@ __all__ = [
     "look_again",
     "note_complaint",
     "put_order",
+    "put_product",
     "resubscribe",
     "unsubscribe",
 ]
