@@ -18,40 +18,40 @@ SHARE = 0.5
 WORDS: dict[str, dict[str, tuple[tuple[str, str, str, str], ...]]] = {
     "nl": {
         "good": (
-            ("Doet wat het moet doen", "Na een maand dagelijks gebruik nog als nieuw.", "stevig\nmooi afgewerkt", ""),
-            ("Blij mee", "Precies de maat die ik zocht, en mooier dan op de foto.", "mooie kleur", "dunne handleiding"),
-            ("Aanrader", "", "degelijk\nweinig verpakking", ""),
-            ("", "Heel tevreden, de kinderen ook.", "", ""),
+            ("Doet wat het moet doen", "Precies zoals beschreven; ik zou het zo weer kopen.", "goede kwaliteit", ""),
+            ("Blij mee", "Mooier dan op de foto.", "mooie kleur\nnetjes verpakt", "had groter gemogen"),
+            ("Aanrader", "", "goede kwaliteit\nweinig verpakking", ""),
+            ("", "Heel tevreden, de rest van het gezin ook.", "", ""),
         ),
         "middle": (
-            ("Gaat wel", "Prima voor af en toe, niet voor elke dag.", "licht", "voelt wat dun aan"),
-            ("Oké", "Even wennen, daarna werkt het goed.", "", "onduidelijke handleiding"),
+            ("Gaat wel", "Niet slecht, maar ik had er meer van verwacht.", "netjes verpakt", "kleiner dan gedacht"),
+            ("Oké", "", "", "weinig uitleg erbij"),
         ),
         "low": (
-            ("Viel tegen", "Na drie weken liet het eerste stiksel al los.", "", "slappe naden\nkleur geeft af"),
-            ("Jammer", "Ziet er goed uit, maar gaat te snel stuk.", "mooi om te zien", "niet degelijk"),
+            ("Viel tegen", "De kwaliteit is minder dan de beschrijving belooft.", "", "minder mooi dan op de foto"),
+            ("Jammer", "Ik koop de volgende keer een ander merk.", "snel in huis", "geen goede kwaliteit"),
         ),
     },
     "en": {
         "good": (
-            ("Does what it says", "A month of daily use and still like new.", "sturdy\nwell finished", ""),
-            ("Very happy", "Just the size I was looking for, and nicer than in the picture.", "lovely colour", ""),
-            ("Recommended", "", "solid\nlittle packaging", ""),
-            ("", "Very pleased with it.", "", ""),
+            ("Does what it says", "Exactly as described; I would buy it again.", "good quality", ""),
+            ("Very happy", "Nicer than in the picture.", "lovely colour\nwell packed", "could be larger"),
+            ("Recommended", "", "good quality\nlittle packaging", ""),
+            ("", "Very pleased with it, and so is the family.", "", ""),
         ),
         "middle": (
-            ("Decent", "Fine for now and then, not for every day.", "light", "feels a little thin"),
-            ("All right", "Takes some getting used to.", "", "unclear manual"),
+            ("Decent", "Not bad, but I expected more of it.", "well packed", "smaller than I thought"),
+            ("All right", "", "", "hardly any instructions"),
         ),
         "low": (
-            ("Disappointing", "Came apart after three weeks.", "", "weak seams\ncolour rubs off"),
-            ("A pity", "Looks good but does not last.", "looks nice", "not solid"),
+            ("Disappointing", "The quality is not what the description promises.", "", "less pretty than pictured"),
+            ("A pity", "Next time I will try another brand.", "came quickly", "poor quality"),
         ),
     },
 }
 HELD = {
     "nl": "Foto's stuur ik graag: lotte.bakker@customers.example. Elders zag ik hem voor 12,95 euro.",
-    "en": "I put a video of mine on www.lamp-videos.example and paid £30 for it.",
+    "en": "I put a video of mine on www.unpacked.example and paid £30 for it.",
 }
 """What two customers write last: their words wait for the operator."""
 
