@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "makegood.domain.invitations",
     "makegood.domain.nps",
     "makegood.domain.moderation",
+    "makegood.domain.product_reviews",
     "makegood.domain.exchange",
     "makegood.domain.privacy",
     "makegood.web.ui",
@@ -163,6 +164,10 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
     "report": "10/h/ip",
+    # Readers who mark product reviews as helpful: from one address on all reviews; on one review from one address by
+    # browsers that bring no mark of theirs, which may be a household and should not be somebody without cookies.
+    "helpful": "30/h/ip",
+    "helpful_new": "3/d/key",
 }
 
 CSRF_FAILURE_VIEW = "makegood.web.ui.errors.csrf_failure"

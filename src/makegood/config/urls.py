@@ -4,7 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("makegood.web.account.urls")),
-    path("shop/", include("makegood.web.shop.urls")),
+    path("", include("makegood.web.shop.urls")),
     path("moderation/", include("makegood.web.shop.moderation_urls")),
     path("dashboard/", include("makegood.web.dashboard.urls")),
     path("operator/", include("makegood.web.operator.urls")),

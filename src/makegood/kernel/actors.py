@@ -21,7 +21,7 @@ class ActorKind(StrEnum):
     """Kinds of actors."""
 
     CUSTOMER = "customer"
-    READER = "reader"
+    SHOPPER = "shopper"
     STAFF = "staff"
     OPERATOR = "operator"
     SELLER_KEY = "seller_key"
@@ -57,9 +57,9 @@ def customer(customer_pk: int) -> Actor:
     return Actor(ActorKind.CUSTOMER, str(customer_pk))
 
 
-def reader(report_id: str) -> Actor:
-    """Somebody who reads a public page and reports what stands there, known by that report alone."""
-    return Actor(ActorKind.READER, report_id)
+def shopper(mark: str) -> Actor:
+    """Somebody who reads public pages, known by a random mark in their browser, or by what they reported, at most."""
+    return Actor(ActorKind.SHOPPER, mark)
 
 
 def system(name: str) -> Actor:

@@ -77,7 +77,7 @@ def test_a_removed_review_cannot_be_reported(report: Make, decide: Callable[...,
 class TestReaders:
     def test_anybody_can_and_gets_a_letter_with_a_link(self) -> None:
         made = by_reader(make_review(), " Lezer@Example.org ")
-        assert (made.source, made.reporter_email, made.made_by_kind) == ("public", "lezer@example.org", "reader")
+        assert (made.source, made.reporter_email, made.made_by_kind) == ("public", "lezer@example.org", "shopper")
         letter = Email.objects.get(kind="report_received")
         assert (letter.to_address, "/report/" in letter.text) == ("lezer@example.org", True)
 

@@ -26,6 +26,8 @@ from makegood.domain.invitations.queries import inconsistencies as invitation_in
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.nps.queries import inconsistencies as survey_inconsistencies
 from makegood.domain.orders.queries import inconsistencies as customer_inconsistencies
+from makegood.domain.product_reviews.actions import rebuild_sums as rebuild_product_sums
+from makegood.domain.product_reviews.queries import differences as product_differences
 from makegood.domain.reassessments.queries import inconsistencies as request_inconsistencies
 from makegood.domain.reviews.queries import Repairs, observations, repairs_of
 from makegood.domain.reviews.queries import inconsistencies as review_inconsistencies
@@ -164,7 +166,9 @@ def verify(
         str | None,
         typer.Option("--expect", metavar="COUNT:HASH", help="An earlier head, which must still be in the audit chain."),
     ] = None,
-    repair: Annotated[bool, typer.Option("--repair", help="Rebuild the sums of the grades from the reviews.")] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Rebuild the sums of grades and stars from the reviews.")
+    ] = False,
     data_folder: DataOption = None,
 ) -> None:
     """Recompute every grade from the reviews, check every invariant and the audit chain; exit 1 if anything differs.
@@ -181,10 +185,13 @@ def verify(
         "surveys": survey_inconsistencies,
         "customers": customer_inconsistencies,
         "audit": lambda: audit_inconsistencies(now=now, expected=expected),
+        "product reviews": product_differences,
     }
     if repair:
         rebuild_sums(observations())
         say("grades: sums rebuilt from the reviews")
+        rebuild_product_sums()
+        say("product reviews: sums rebuilt from the reviews")
     found: dict[str, int] = {}
     with one_moment():
         for name, check in checks.items():
@@ -199,7 +206,7 @@ def verify(
     if not is_guarded():
         hint("makegood: triggers that refuse changes of the audit trail are gone; `makegood init` puts them back")
     if found:
-        remedy = "; `makegood verify --repair` rebuilds the sums of the grades" if "grades" in found else ""
+        remedy = "; `makegood verify --repair` rebuilds the sums" if found.keys() & {"grades", "product reviews"} else ""
         hint(f"makegood: differences found in {', '.join(found)}{remedy}")
         raise typer.Exit(EXIT_FAILED)
 

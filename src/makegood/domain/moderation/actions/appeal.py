@@ -30,7 +30,7 @@ def appeal_as_seller(*, report: Report, text: str, by: Actor, now: datetime) -> 
 
 def appeal_as_reader(*, report: Report, text: str, now: datetime) -> Appeal:
     """The reader who reported objects, once, through the link in their e-mail. Raises: as `appeal_as_seller`."""
-    return _appeal_report(report, Party.REPORTER, text, actors.reader(report.pk), now)
+    return _appeal_report(report, Party.REPORTER, text, actors.shopper(report.pk), now)
 
 
 def appeal_as_customer(*, decision: Decision, text: str, now: datetime) -> Appeal:

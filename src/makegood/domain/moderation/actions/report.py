@@ -63,7 +63,7 @@ def report_as_reader(
         wrong.append(FieldError("email", "invalid_email", _("This is not an e-mail address.")))
     explanation = _checked(ground, explanation, wrong)
     report_id = new_id()
-    by = actors.reader(report_id)
+    by = actors.shopper(report_id)
     with transaction.atomic():
         report = _report(
             Report(
