@@ -234,7 +234,9 @@ def test_links_of_customers(open_page: OpenPage, mailbox: Path) -> None:
     """Each form open, used, expired, and sent back with errors; `/again/` is open in test_keyboard.py."""
     page = open_page(DESKTOP)
     opened = {"r": 'name="overall"', "nps": 'name="score"'}
-    ways = {kind: links_in_letters(mailbox, kind) for kind in ("r", "nps", "again", "conversation", "unsubscribe", "my")}
+    ways = {
+        kind: links_in_letters(mailbox, kind) for kind in ("r", "nps", "again", "conversation", "unsubscribe", "my")
+    }
     page.goto("/")
     ways["r"].insert(0, page.locator("[href^='/r/']").first.get_attribute("href") or "")
     sources = Sources(page)

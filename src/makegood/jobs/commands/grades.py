@@ -206,7 +206,9 @@ def verify(
     if not is_guarded():
         hint("makegood: triggers that refuse changes of the audit trail are gone; `makegood init` puts them back")
     if found:
-        remedy = "; `makegood verify --repair` rebuilds the sums" if found.keys() & {"grades", "product reviews"} else ""
+        remedy = (
+            "; `makegood verify --repair` rebuilds the sums" if found.keys() & {"grades", "product reviews"} else ""
+        )
         hint(f"makegood: differences found in {', '.join(found)}{remedy}")
         raise typer.Exit(EXIT_FAILED)
 

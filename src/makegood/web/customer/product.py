@@ -14,10 +14,11 @@ from makegood.domain.product_reviews.queries import bought_articles, may_review_
 from makegood.domain.product_reviews.rules import MOST_POINTS, Answers, read_points, read_stars
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, NotFound, Refused
+from makegood.kernel.values import shown_again
 from makegood.web.ui import errors
 from makegood.web.ui.templatetags.ui import day_text
 
-from .pages import customer_page, in_language, see_other, shown_again, typed_values
+from .pages import customer_page, in_language, see_other, typed_values
 
 FIELDS = ("stars", "title", "text", "pros", "cons")
 
