@@ -34,6 +34,7 @@ COLOURS = (
     Token("good-tint", _("ground of a success")),
     Token("on-grade", _("the number on a grade")),
     Token("seam", _("what was made good: the gold seam, never text")),
+    Token("veil", _("lies over the page behind a dialogue")),
 )
 SHADOW = Token("shadow", _("lifts cards on customers' pages; none in the dark"))
 FAMILIES = (
