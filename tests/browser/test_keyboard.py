@@ -66,6 +66,7 @@ def respond(page: Page) -> None:
 
 
 def change_settings(page: Page) -> None:
+    """The shop's address for contact, and the role of a colleague."""
     press(page, ".menu > summary")
     press(page, ".menu-body a[href$='/settings/']")
     page.wait_for_url("**/settings/")
@@ -75,6 +76,15 @@ def change_settings(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".notice.success")).to_be_visible()
     expect(page.locator("[name=email]")).to_have_value("post@fietshoek.example")
+
+    colleague = page.locator(".staff-list li").filter(has_text="tom@fietshoek.example")
+    press(page, f".staff-list a[href='{colleague.locator('a').first.get_attribute('href')}']")
+    page.wait_for_url("**/staff/*/")
+    tab_to(page, "[name=role]:checked")
+    page.keyboard.press("ArrowUp")
+    press(page, "main form button")
+    page.wait_for_url("**/settings/")
+    expect(colleague).to_contain_text("Meelezer")
 
 
 def test_from_the_list_to_a_new_grade(open_page: OpenPage) -> None:
