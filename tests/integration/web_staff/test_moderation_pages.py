@@ -102,7 +102,10 @@ def test_r6_4_an_offer_leads_to_a_case_where_the_new_grade_can_be_set_aside(as_u
     case = operator.get(f"/operator/cases/review/{review.pk}/").content.decode()
     assert 'value="void_regrade" required checked' in case
     assert "no decision brings it back" in operator.get(f"/operator/cases/review/{taken_back.pk}/").content.decode()
-    assert "something was offered" not in as_user(make_staff("shop")).get(f"/dashboard/reviews/{review.pk}/").content.decode()
+    assert (
+        "something was offered"
+        not in as_user(make_staff("shop")).get(f"/dashboard/reviews/{review.pk}/").content.decode()
+    )
 
 
 @pytest.mark.parametrize(
