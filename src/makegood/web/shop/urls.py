@@ -10,14 +10,9 @@ urlpatterns = [
     path("shop/<str:seller_id>/", views.shop, name="shop"),
     path("shop/<str:seller_id>/grade.json", embeds.grade_json, name="grade"),
     path("shop/<str:seller_id>/badge.svg", embeds.badge, name="badge"),
+    path("shop/<str:seller_id>/report/<str:review_id>/", reporting.report, {"kind": "review"}, name="report_review"),
     path(
-        "shop/<str:seller_id>/reviews/<str:review_id>/report/",
-        reporting.report,
-        {"kind": "review"},
-        name="report_review",
-    ),
-    path(
-        "shop/<str:seller_id>/reviews/<str:review_id>/response/report/",
+        "shop/<str:seller_id>/report/<str:review_id>/response/",
         reporting.report,
         {"kind": "response"},
         name="report_response",

@@ -124,6 +124,13 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def short_day(value: date) -> str:
+    """A calendar day of these weeks, in short and without its year, as a `<time>` element."""
+    shown = formats.date_format(value, pgettext("format of a day in a chart", "j M"))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), shown)
+
+
+@register.filter
 def month(value: date) -> str:
     """The month that a day is in, in short, as a `<time>` element."""
     # Dutch writes months without a capital, which is another letter of Django's format.
