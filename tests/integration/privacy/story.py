@@ -132,7 +132,8 @@ def _bring_before_the_operator(review: Review) -> None:
     words = {"verdict": Verdict.REMOVE_WORDS, "ground": "personal_data", "reason": "Daar staat een hagelsteen."}
     decision = decide(kind=SubjectKind.REVIEW, subject_id=review.pk, by=OPERATOR, now=day, **words)
     appeal_as_customer(decision=decision, text="Het was geen stormlamp.", now=day)
-    other = make_review(5, "Gaat wel.", seller_id="some-other", customer="c-other", now=day)
+    bert = {"customer": "c-other", "name": "Bert Anders", "email": "bert@elders.example"}
+    other = make_review(5, "Gaat wel.", seller_id="some-other", now=day, **bert)
     report_as_reader(
         kind=SubjectKind.REVIEW, subject_id=other.pk, explanation="Zie mijn tweede wolkbreuk.", email=ADDRESS,
         now=day, **reader,

@@ -189,6 +189,14 @@ class TestInboundMail:
         assert waiting.state == "unplaced"
         assert "erased" in waiting.reason
 
+    def test_mail_of_others_that_names_their_address_goes_too_but_is_not_handed_to_them(self) -> None:
+        make_review(customer="customer-1", email=ANNA)
+        receive(f"From: bert@elders.example\r\n\r\nVraag het {ANNA}.".encode(), sender="bert@elders.example")
+        receive(b"From: bert@elders.example\r\n\r\nVraag het iemand anders.", sender="bert@elders.example")
+        assert operator().get("/customers/customer-1/export").json["received_emails"] == []
+        erase()
+        assert b"iemand anders" in bytes(ReceivedEmail.objects.get().raw)
+
     def test_what_programs_send_about_them_is_not_kept(self) -> None:
         review = make_review(customer="customer-1", email=ANNA)
         ask_again(review)

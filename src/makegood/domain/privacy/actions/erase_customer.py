@@ -56,7 +56,7 @@ def erase_customer(*, customer_id: str, by: Actor, now: datetime) -> Erased:
 def erase(customer: Customer, *, ref: str, erased_at: datetime, by: Actor, now: datetime) -> Erased:
     """Erase this customer, who has `ref` as their id from then on."""
     # Read before anything is locked: there may be thousands of e-mails to look through.
-    strays = [received.pk for received in received_from(traces_of(customer).addresses)]
+    strays = [received.pk for received in received_from(traces_of(customer).addresses, or_naming=True)]
     counts = _in_turn(lambda: _erase(customer, strays, ref, erased_at, by, now))
     return Erased(ref=ref, **counts, is_settled=settle(customer.pk, now=now))
 

@@ -95,21 +95,22 @@ def _addresses_of(customer: Customer, emails: QuerySet[Email]) -> set[str]:
     return {address.lower() for address in (customer.email, *sent_to, *asked_at) if "@" in address}
 
 
-def received_from(addresses: set[str]) -> Iterator[ReceivedEmail]:
+def received_from(addresses: set[str], *, or_naming: bool = False) -> Iterator[ReceivedEmail]:
     """Incoming e-mails that stand in no conversation (waiting, dealt with or ignored) and are from one of these
-    addresses, or name it.
+    addresses; with `or_naming` those of others too that name one.
     """
     if not addresses:
         return
     elsewhere = ReceivedEmail.objects.filter(state__in=_IN_NO_CONVERSATION).order_by("pk")
     for received in elsewhere.iterator(chunk_size=5):  # an e-mail may have 25 MB
         mail = parse_email(bytes(received.raw))
-        senders = {received.sender, mail.from_address, *mail.other_addresses, *mail.recipients}
-        words = f"{mail.subject}\n{mail.text}"
-        if any(same_address(sender, one) for sender in senders for one in addresses) or words != hide_addresses(
-            words, addresses, ""
-        ):
+        senders = {received.sender, mail.from_address, *mail.other_addresses}
+        if any(same_address(sender, one) for sender in senders for one in addresses):
             yield received
+        elif or_naming:
+            words = "\n".join((*mail.recipients, mail.subject, mail.text))
+            if words != hide_addresses(words, addresses, ""):
+                yield received
 
 
 def unsettled_erasures() -> QuerySet[Customer]:
