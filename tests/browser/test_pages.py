@@ -43,6 +43,7 @@ OPERATOR = (
     "/operator/",
     "/operator/asking/",
     "/operator/audit/",
+    "/operator/audit/?event=review.&subject=a%20b&from=2026-01-01",
     "/operator/customers/",
     "/operator/offers/",
     "/operator/settings/",
