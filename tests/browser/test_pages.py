@@ -114,6 +114,7 @@ OPERATOR = (
     "/operator/",
     "/operator/asking/",
     "/operator/audit/",
+    "/operator/audit/?event=review.&subject=a%20b&from=2026-01-01",
     "/operator/blocked/",
     "/operator/customers/",
     "/operator/customers/c-fi-10001/",

@@ -61,7 +61,7 @@ def tamper(data: st.DataObject, last: int) -> None:
         case "remove":
             AuditRow.objects.filter(pk=row.pk).delete()
         case "insert":
-            free = st.integers(1, last + 20).filter(lambda number: number % 10)
+            free = st.integers(1, last + 20).filter(lambda number: number % 10) | st.sampled_from([-(1 << 63), -1, 0])
             AuditRow.objects.create(id=data.draw(free), **data.draw(rows))
         case "change seal":
             change = st.sampled_from(["number", "audit_id", "hash", "previous"])
@@ -71,5 +71,5 @@ def tamper(data: st.DataObject, last: int) -> None:
         case "remove seal":
             seal.delete()
         case "insert seal":
-            number = AuditSeal.objects.count() + 1
+            number = data.draw(st.sampled_from([AuditSeal.objects.count() + 1, 0, -(1 << 63)]))
             AuditSeal.objects.create(number=number, audit_id=last + 5, hash=data.draw(hashes), previous=head().hash)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 GENESIS = "0" * 64
 """What the first seal has for its previous hash."""
 
-_HEAD = re.compile(r"(0|[1-9][0-9]{0,18}):([0-9a-f]{64})\Z")
+_HEAD = re.compile(r"(0|[1-9][0-9]{0,17}):([0-9a-f]{64})\Z")
 
 
 class Head(NamedTuple):

@@ -55,15 +55,16 @@ def unsealed(*, everywhere: bool, limit: int) -> list[StoredRow]:
     return unsealed_behind(0 if everywhere else top - LATE, limit)
 
 
-def unsealed_behind(last: int, limit: int) -> list[StoredRow]:
-    """The first rows without a seal behind the one with this id."""
+def unsealed_behind(last: int | None, limit: int) -> list[StoredRow]:
+    """The first rows without a seal, of all or behind the one with this id."""
+    behind, values = ("", []) if last is None else ("r.id > %s AND", [last])
     query = f"""
         SELECT {columns_of_row()} FROM kernel_auditrow r
-        WHERE r.id > %s AND NOT EXISTS (SELECT 1 FROM kernel_auditseal s WHERE s.audit_id = r.id)
+        WHERE {behind} NOT EXISTS (SELECT 1 FROM kernel_auditseal s WHERE s.audit_id = r.id)
         ORDER BY r.id LIMIT %s
     """  # noqa: S608 - our own names
     with connection.cursor() as cursor:
-        cursor.execute(query, [last, limit])
+        cursor.execute(query, [*values, limit])
         return [StoredRow(*row) for row in cursor.fetchall()]
 
 

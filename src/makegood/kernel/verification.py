@@ -29,9 +29,13 @@ def inconsistencies(*, now: datetime, expected: Head | None = None) -> Iterator[
 
 
 def _broken_links() -> Iterator[str]:
-    last = START
-    while chunk := _seals_behind(last.length):
+    last, behind = START, None
+    while chunk := _seals_behind(behind):
         for number, audit_id, sealed, previous, row in chunk:
+            behind = number
+            if number < 1:  # so that a row which was slipped in would look sealed
+                yield f"seal {number} was inserted: seals count from 1"
+                continue
             if number > last.length + 1:
                 yield f"{_these('seal', last.length + 1, number - 1)} missing"
             elif previous != last.hash:
@@ -43,14 +47,15 @@ def _broken_links() -> Iterator[str]:
             last = Head(number, sealed)
 
 
-def _seals_behind(number: int) -> list[tuple[int, int, str, str, StoredRow | None]]:
+def _seals_behind(number: int | None) -> list[tuple[int, int, str, str, StoredRow | None]]:
+    behind, values = ("", []) if number is None else ("WHERE s.number > %s", [number])
     query = f"""
         SELECT s.number, s.audit_id, s.hash, s.previous, {columns_of_row()}
         FROM kernel_auditseal s LEFT JOIN kernel_auditrow r ON r.id = s.audit_id
-        WHERE s.number > %s ORDER BY s.number LIMIT %s
+        {behind} ORDER BY s.number LIMIT %s
     """  # noqa: S608 - our own names
     with connection.cursor() as cursor:
-        cursor.execute(query, [number, CHUNK])
+        cursor.execute(query, [*values, CHUNK])
         return [(*found[:4], None if found[4] is None else StoredRow(*found[4:])) for found in cursor.fetchall()]
 
 
@@ -75,7 +80,7 @@ def _rows_without_seal(now: datetime) -> Iterator[str]:
 
 
 def _unsealed_rows() -> Iterator[StoredRow]:
-    last = -1 << 63
+    last = None  # an intruder's ids need not begin at 1
     while found := unsealed_behind(last, CHUNK):
         yield from found
         last = found[-1].id

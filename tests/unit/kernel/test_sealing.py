@@ -304,7 +304,19 @@ class TestEarlierHead:
 
     @pytest.mark.parametrize(
         "typed",
-        ["", "x", "5", ":", "5:", "5:abc", "-1:" + "0" * 64, "01:" + "0" * 64, "٣:" + "0" * 64, "1:" + "g" * 64],
+        [
+            "",
+            "x",
+            "5",
+            ":",
+            "5:",
+            "5:abc",
+            "-1:" + "0" * 64,
+            "01:" + "0" * 64,
+            "٣:" + "0" * 64,
+            "1:" + "g" * 64,
+            "9" * 19 + ":" + "0" * 64,
+        ],
     )
     def test_what_is_no_head_is_told(self, typed: str) -> None:
         with pytest.raises(ValueError, match="COUNT:HASH"):
