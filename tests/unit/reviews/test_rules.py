@@ -59,7 +59,7 @@ def test_r4_1_bands(overall: int, band: str) -> None:
 
 @pytest.mark.parametrize(("first", "new", "counts"), [(3, None, 3), (3, 8, 8), (8, 3, 3), (5, 5, 5)])
 def test_r7_2_the_new_grade_counts_whether_higher_lower_or_the_same(first: int, new: int | None, counts: int) -> None:
-    assert rules.counts_as(first, new) == counts
+    assert rules.counts_as(first, new, removed=False, set_aside=False) == counts
 
 
 @pytest.mark.parametrize(
