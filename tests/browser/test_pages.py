@@ -18,6 +18,7 @@ PUBLIC = (
     "/shop/fietshoek/?grade=1&response=yes&again=yes&words=perhaps",
     "/shop/wolmand/",
     "/mailbox/",
+    "/moderation/",
     "/account/login/",
     "/r/wrong/",
     "/nps/wrong/",
@@ -44,6 +45,8 @@ OPERATOR = (
     "/operator/asking/",
     "/operator/audit/",
     "/operator/customers/",
+    "/operator/moderation/",
+    "/operator/moderation/?state=decided",
     "/operator/offers/",
     "/operator/settings/",
     "/operator/unplaced/",
@@ -96,6 +99,11 @@ def test_public_pages(open_page: OpenPage, viewport: dict[str, int], theme: str,
     found = [line for address in PUBLIC for line in look(page, address)]
     page.goto("/")
     found += look(page, page.locator("[href^='/r/']").first.get_attribute("href") or "")
+    page.goto("/shop/fietshoek/")
+    page.locator("article a[href^='report/']").first.click()
+    page.locator("main form button").click()
+    page.locator("#errors").wait_for()
+    found += barriers(page)
     open_letter(page, "asks you to grade|vraagt u")
     found += barriers(page)
     letter = page.url
@@ -126,7 +134,7 @@ def test_staff_pages(open_page: OpenPage, viewport: dict[str, int], theme: str) 
     found = [line for address in STAFF for line in look(page, address)]
     page.goto("/dashboard/reviews/?band=low")
     review = page.locator("a.row").first.get_attribute("href") or ""
-    for address in (review, f"{review}message/", f"{review}response/", f"{review}reassessment/"):
+    for address in (review, *(f"{review}{what}/" for what in ("message", "response", "reassessment", "report"))):
         found += look(page, address)
     for state in ("open", "waiting", "closed"):
         page.goto(f"/dashboard/conversations/?state={state}")
@@ -145,6 +153,11 @@ def test_operator_pages(open_page: OpenPage, viewport: dict[str, int]) -> None:
     page = open_page(viewport, "nl")
     sign_in(page, "operator@marketplace.example")
     found = [line for address in OPERATOR for line in look(page, address)]
+    page.goto("/operator/moderation/")
+    page.locator("a.row").first.click()
+    found += look(page, page.url)
+    page.locator("aside form button").first.click()
+    found += look(page, page.url)
     page.goto("/operator/customers/")
     for typed in ("nobody", "c-fi-10001"):
         page.locator("#q").fill(typed)
