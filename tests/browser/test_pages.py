@@ -57,6 +57,7 @@ PUBLIC = (
     "/products/nl-201/",
     "/products/fh-101/?stars=1&sort=best",
     "/mailbox/",
+    "/moderation/",
     "/account/login/",
     "/account/signup/",
     "/account/password/reset/",
@@ -101,6 +102,7 @@ STAFF = (
     Link("dashboard:message", LOW, "a.row", "message/"),
     Link("dashboard:response", LOW, "a.row", "response/"),
     Link("dashboard:reassessment", LOW, "a.row", "reassessment/"),
+    Link("dashboard:report", LOW, "a.row", "report/"),
     Link("dashboard:conversation", f"{TALKS}open", "a.row"),
     Link("dashboard:conversation", f"{TALKS}waiting", "a.row"),
     Link("dashboard:conversation", f"{TALKS}closed", "a.row"),
@@ -120,6 +122,8 @@ OPERATOR = (
     "/operator/customers/c-fi-10001/",
     "/operator/emails/",
     "/operator/gallery/",
+    "/operator/moderation/",
+    "/operator/moderation/?state=decided",
     "/operator/offers/",
     "/operator/product-reviews/",
     "/operator/settings/",
@@ -256,6 +260,12 @@ def test_links_of_customers(open_page: OpenPage, mailbox: Path) -> None:
         page.locator("main form").last.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
         page.locator("[aria-invalid]").first.wait_for()
         found += look_here(page)
+    page.goto("/shop/fietshoek/")
+    page.locator("article a[href^='report/']").first.click()
+    found += look_here(page)
+    page.locator("main form button").click()
+    page.locator("#errors").wait_for()
+    found += look_here(page)
     page.goto(ways["unsubscribe"][0])
     for action in ("unsubscribe", "resubscribe"):
         page.locator(f"main button[value={action}]").click()
@@ -324,6 +334,13 @@ def test_operator_pages(open_page: OpenPage) -> None:
     page = open_page(DESKTOP)
     sign_in(page, "operator@marketplace.example")
     found = look_at_all(page, OPERATOR)
+    page.goto("/operator/moderation/")
+    page.locator("a.row").first.click()
+    page.wait_for_url("**/operator/cases/**")
+    found += look_here(page)
+    page.locator("aside form button").first.click()
+    page.wait_for_load_state()
+    found += look_here(page)
     page.goto("/operator/customers/")
     for typed in ("nobody", "c-fi-10001"):
         page.locator("#q").fill(typed)

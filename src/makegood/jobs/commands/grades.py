@@ -24,6 +24,7 @@ from makegood.domain.grading.queries import assessment_grade, differences, grade
 from makegood.domain.grading.rules import GRADES, MINIMUM, AssessmentGrade
 from makegood.domain.invitations.queries import inconsistencies as invitation_inconsistencies
 from makegood.domain.marketplace.queries import current_settings
+from makegood.domain.moderation.queries import inconsistencies as moderation_inconsistencies
 from makegood.domain.nps.queries import inconsistencies as survey_inconsistencies
 from makegood.domain.orders.queries import inconsistencies as customer_inconsistencies
 from makegood.domain.product_reviews.actions import rebuild_sums as rebuild_product_sums
@@ -183,6 +184,7 @@ def verify(
         "reassessments": request_inconsistencies,
         "invitations": invitation_inconsistencies,
         "surveys": survey_inconsistencies,
+        "moderation": moderation_inconsistencies,
         "customers": customer_inconsistencies,
         "audit": lambda: audit_inconsistencies(now=now, expected=expected),
         "product reviews": product_differences,

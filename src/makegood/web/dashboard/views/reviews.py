@@ -30,7 +30,7 @@ from ..desk import Desk, at_desk, at_review, page
 from ..forms import Chip, ReviewFilterForm
 from ..history import entries
 from ..to_do import task_of, tasks_of, to_do
-from .reports import shown_reports
+from .reports import is_reported, shown_reports
 
 
 class HtmxRequest(HttpRequest):
@@ -121,6 +121,7 @@ def review(request: HttpRequest, desk: Desk, review: Any) -> HttpResponse:
     now = clock.now()
     settings = current_settings()
     reassessment = reassessment_of(review, now=now)
+    reports = shown_reports(review)
     # Once the request is answered or has lapsed there is no second one (R6.2); nor can everybody be reached (R6.7).
     is_over = reassessment.state not in {"none", "requested"} or reassessment.reason == Obstacle.CUSTOMER_UNREACHABLE
     newer, older = neighbours(review)
@@ -129,7 +130,8 @@ def review(request: HttpRequest, desk: Desk, review: Any) -> HttpResponse:
         "reassessment": reassessment,
         "conversation": conversation_about(review.purchase_id),
         "invited_at": invited_at([review.purchase_id]).get(review.purchase_id),
-        "reports": shown_reports(review),
+        "reports": reports,
+        "reported": is_reported(row["report"] for row in reports),
         "history": entries(review, timeline(review, now=now), undelivered=reassessment.undelivered),
         "task": task_of(review, grade_of_today(desk), low_below=settings.low_below, is_over=is_over, now=now),
         "newer": newer,
