@@ -63,6 +63,15 @@ def test_r7_2_the_new_grade_counts_whether_higher_lower_or_the_same(first: int, 
 
 
 @pytest.mark.parametrize(
+    ("removed", "set_aside", "counts"), [(True, False, None), (True, True, None), (False, True, 3)]
+)
+def test_r12_2_a_removed_review_counts_in_nothing_and_a_new_grade_can_be_set_aside(
+    removed: bool, set_aside: bool, counts: int | None
+) -> None:
+    assert rules.counts_as(3, 8, removed=removed, set_aside=set_aside) == counts
+
+
+@pytest.mark.parametrize(
     ("contacted", "asked", "graded", "progress"),
     [
         (False, False, False, "unanswered"),
