@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from makegood.domain.orders.actions import ItemData, OrderData, PurchaseData, put_product
 from makegood.domain.orders.actions.put_product import ProductData
@@ -258,6 +260,33 @@ class TestOrder:
         assert self.pages(Sort.HELPFUL) == sorted(newest, key=lambda one: (-votes[one], place[one]))
         assert self.pages(Sort.HIGHEST, 1) == [one for one in newest if stars[one] == 1]
         assert self.pages(Sort.HELPFUL, 5) == ["e", "a"]
+
+    @pytest.mark.parametrize(
+        ("sort", "stars", "index"),
+        [
+            (Sort.NEWEST, None, "product_review_newest"),
+            (Sort.HELPFUL, None, "product_review_helpful"),
+            (Sort.HIGHEST, None, "product_review_stars"),
+            (Sort.LOWEST, None, "product_review_stars"),
+            (Sort.NEWEST, 4, "product_review_stars"),
+        ],
+    )
+    @pytest.mark.parametrize("later", [False, True], ids=["first page", "second page"])
+    def test_each_order_has_an_index(self, sort: Sort, stars: int | None, index: str, later: bool) -> None:
+        if connection.vendor != "sqlite":
+            pytest.skip("PostgreSQL plans by the size of the table; this one is small")
+        for _ in range(3):
+            make_product_review(4)
+        asked = {"sort": sort, "stars": stars, "limit": 1}
+        cursor = public_reviews("article-1", cursor=None, **asked).next_cursor if later else None  # type: ignore[arg-type]  # see above
+        with CaptureQueriesContext(connection) as queries:
+            public_reviews("article-1", cursor=cursor, **asked)  # type: ignore[arg-type]  # see above
+        for query in queries.captured_queries:
+            with connection.cursor() as database:
+                database.execute("EXPLAIN QUERY PLAN " + query["sql"])
+                steps = [row[3] for row in database.fetchall()]
+            assert f"USING INDEX {index} " in steps[0]
+            assert not [step for step in steps if "TEMP B-TREE" in step]
 
     @pytest.mark.parametrize("sort", Sort)
     @pytest.mark.parametrize("cursor", ["x", "9.x", "1.", "99999999999.x", "5", "\x00"])

@@ -8,29 +8,32 @@ from makegood.domain.text_checks.rules import Hit, find
 from .models import ProductReview
 
 
-def parts_of(review: ProductReview) -> Iterator[str]:
-    """Title, text, pros and cons, each a text of its own."""
-    yield from (part for part in (review.title, review.text, *review.pros, *review.cons) if part)
+def parts_of(review: ProductReview) -> Iterator[tuple[str, str]]:
+    """Title, text, each of the pros and cons: the name of the field, and what stands there."""
+    parts = [("title", review.title), ("text", review.text)]
+    parts += [("pros", point) for point in review.pros] + [("cons", point) for point in review.cons]
+    yield from ((field, words) for field, words in parts if words)
 
 
 def hits_in(
     review: ProductReview, *, checks: Collection[Check], shop_names: Iterable[str]
-) -> Iterator[tuple[str, tuple[Hit, ...]]]:
-    """Each part of the words with what the checks find in it.
+) -> Iterator[tuple[str, str, tuple[Hit, ...]]]:
+    """Each part of the words, by its field, with what the checks find in it.
 
     A shop may bear the name of what it sells: a review of a lamp by Northlight may call it so.
     """
     names = list(shop_names)
     own = _compact_hits(f"{review.product.title}\n{review.product.brand}", names)
-    for part in parts_of(review):
-        found = find(part, checks=checks, shop_names=names)
-        yield part, tuple(hit for hit in found if hit.check is not Check.SHOP_NAME or _compact(part, hit) not in own)
+    for field, words in parts_of(review):
+        found = find(words, checks=checks, shop_names=names)
+        hits = (hit for hit in found if hit.check is not Check.SHOP_NAME or _compact(words, hit) not in own)
+        yield field, words, tuple(hits)
 
 
 def checks_hit(review: ProductReview, *, checks: Collection[Check], shop_names: Iterable[str]) -> list[str]:
     """The names of the checks that find something in the words, in the order of `Check`."""
     parts = hits_in(review, checks=checks, shop_names=shop_names)
-    found = {hit.check for _part, hits in parts for hit in hits}
+    found = {hit.check for _field, _words, hits in parts for hit in hits}
     return [check.value for check in Check if check in found]
 
 

@@ -9,6 +9,8 @@ STARS = range(FEWEST, MOST + 1)
 MOST_POINTS = 10
 """Pros, and cons, at most; each is a line of `kernel.values.NAME_LIMIT` characters."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
+LATE_AFTER = timedelta(days=2)
+"""Words that wait for longer are marked as late, as those of reviews of sellers are (R12.5)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Product reviews whose words wait because a check found something in them (R11.2), and those that were decided."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from makegood.domain.product_reviews.actions import settle_review
 from makegood.domain.product_reviews.enums import Status
 from makegood.domain.product_reviews.letters import hits_in
 from makegood.domain.product_reviews.queries import get_review, settled_reviews, waiting_reviews
+from makegood.domain.product_reviews.rules import LATE_AFTER
 from makegood.domain.sellers.queries import seller_names
 from makegood.domain.text_checks.enums import Check
 from makegood.domain.text_checks.rules import PRODUCT_REVIEW_CHECKS, Hit
@@ -46,7 +48,8 @@ def product_reviews(request: HttpRequest, actor: Actor) -> HttpResponse:
     except Invalid:
         page = page_by(found, moment=moment, cursor=None, limit=PAGE_SIZE, newest_first=settled)
     names = seller_names()
-    rows = [_Row.of(review, names) for review in page.items]
+    late_before = clock.now() - LATE_AFTER
+    rows = [_Row.of(review, names, late_before) for review in page.items]
     return render(request, "operator/product_reviews.html", {"page": page, "rows": rows, "settled": settled})
 
 
@@ -63,20 +66,22 @@ def settle_product_review(request: HttpRequest, actor: Actor, review_id: str) ->
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A review for the operator; of its parts each piece with whether a check hit it; what can be decided."""
+    """A review for the operator; its parts by field, each piece with whether a check hit it; what can be decided."""
 
     review: Any
+    late: bool
     reasons: list[Promise]
-    parts: list[list[tuple[str, bool]]]
+    parts: list[tuple[str, list[tuple[str, bool]]]]
     choices: list[tuple[str, Promise]]
 
     @classmethod
-    def of(cls, review: Any, names: list[str]) -> "_Row":
+    def of(cls, review: Any, names: list[str], late_before: datetime) -> "_Row":
         parts = hits_in(review, checks=PRODUCT_REVIEW_CHECKS, shop_names=names)
         return cls(
             review,
+            review.is_waiting and review.stored_at < late_before,
             [CHECK_NAMES[check] for check in review.held_for if check in CHECK_NAMES],
-            [_pieces(text, hits) for text, hits in parts],
+            [(field, _pieces(words, hits)) for field, words, hits in parts],
             [(status, text) for status, text in _CHOICES if status != review.status or review.is_waiting],
         )
 

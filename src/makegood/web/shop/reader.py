@@ -1,5 +1,7 @@
 """A reader of public pages who marks a review as helpful: a random mark in a signed cookie, and nothing else."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
@@ -46,4 +48,5 @@ def comes_from_elsewhere(request: HttpRequest) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is not None and origin != f"{request.scheme}://{request.get_host()}"
+    # Without the scheme: a proxy in front may have taken it away.
+    return origin is not None and urlsplit(origin).netloc != request.get_host()
