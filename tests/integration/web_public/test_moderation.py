@@ -19,8 +19,8 @@ from .answers import again_address, assert_sealed, codes, review_address, words
 REPORT = {"ground": "unlawful", "explanation": "Hier wordt gescholden", "email": "lezer@example.org"}
 
 
-def path_of(review: Review, what: str = "report/") -> str:
-    return f"/shop/shop/reviews/{review.pk}/{what}"
+def path_of(review: Review, what: str = "") -> str:
+    return f"/shop/shop/report/{review.pk}/{what}"
 
 
 def decided(review: Review, verdict: str, ground: str = "fraud", **more: object) -> None:
@@ -106,12 +106,12 @@ class TestReporting:
 
     def test_a_response_and_only_what_is_there(self, client: Client) -> None:
         review = make_review(2)
-        assert client.get(path_of(review, "response/report/")).status_code == 404
+        assert client.get(path_of(review, "response/")).status_code == 404
         publish_response(review=review, text="Dank u", by=agent_of("shop"), now=NOW)
-        assert client.post(path_of(review, "response/report/"), REPORT).status_code == 303
+        assert client.post(path_of(review, "response/"), REPORT).status_code == 303
         assert Report.objects.get().subject_kind == "response"
         decided(review, "remove")
-        for address in (path_of(review), "/shop/shop/reviews/nonsense/report/", "/shop/other/reviews/x/report/"):
+        for address in (path_of(review), "/shop/shop/report/nonsense/", "/shop/other/report/x/"):
             assert client.get(address).status_code == 404
 
     def test_too_many_from_one_address_have_to_wait(self, client: Client) -> None:

@@ -157,8 +157,8 @@ class TestOffers:
         page = browser.get("/operator/offers/").content.decode()
         assert "bribed" in page
         assert "not-told" not in page
-        assert f"/dashboard/reviews/{review.pk}/" in page
-        assert browser.get(f"/dashboard/reviews/{review.pk}/").status_code == 200
+        assert f"/operator/cases/review/{review.pk}/" in page
+        assert browser.get(f"/operator/cases/review/{review.pk}/").status_code == 200
 
     @pytest.mark.parametrize("count", [1, 3, 51])
     def test_it_pages_at_a_constant_cost(
@@ -167,7 +167,7 @@ class TestOffers:
         for number in range(count):
             request = ask_again(make_review(order_id=f"o-{number}"))
             answer(request=request, overall=9, explanation="", offered=Offered.YES, now=NOW + timedelta(minutes=number))
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             page = browser.get("/operator/offers/").content.decode()
         assert page.count("<tr>") - 1 == min(count, 50)
         assert ('rel="next"' in page) is (count > 50)

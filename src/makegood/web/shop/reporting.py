@@ -33,7 +33,7 @@ RETRY_AFTER = 3600
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, seller_id: str, review_id: str, kind: str) -> HttpResponse:
-    """`/shop/{seller}/reviews/{id}/report/`, and `…/response/report/` for the response to it.
+    """`/shop/{seller}/report/{review}/`, and `…/response/` for the response to it.
 
     POST `ground, explanation, email` stores and leads to `?sent=yes`; 422 keeps what was typed; 429 after too many.
     """
