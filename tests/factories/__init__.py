@@ -1,5 +1,6 @@
 """Things for tests, made through the product's own actions, so that they cannot be what the product forbids."""
 
+from .articles import make_product_review
 from .asking import WORKER, email_of, invitation_of, plan, remind, send_mail, settle
 from .loop import ask_again, contact, deliver, emails, make_review
 from .marketplace import (
@@ -29,6 +30,7 @@ __all__ = [
     "make_closed_conversation",
     "make_operator",
     "make_order",
+    "make_product_review",
     "make_purchase",
     "make_review",
     "make_seller",

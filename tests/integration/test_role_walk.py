@@ -21,7 +21,16 @@ from makegood.domain.sellers.actions import invite_staff
 from makegood.domain.sellers.queries import actor_of_user
 from makegood.kernel import actors
 from makegood.kernel.actors import Role
-from tests.factories import NOW, OPERATOR, agent_of, make_operator, make_review, make_seller, make_staff
+from tests.factories import (
+    NOW,
+    OPERATOR,
+    agent_of,
+    make_operator,
+    make_product_review,
+    make_review,
+    make_seller,
+    make_staff,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +62,7 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "dashboard:appeal"): (LOGIN, 404, 403, 303, 303, 403),
     ("GET", "dashboard:attachment"): OWN_THINGS,
     ("GET", "dashboard:purchases"): STAFF_READS,
+    ("GET", "dashboard:product_reviews"): STAFF_READS,
     ("GET", "dashboard:conversations"): STAFF_READS,
     ("GET", "dashboard:conversation"): OWN_THINGS,
     ("GET", "dashboard:conversation_message"): WRITERS_READ,
@@ -100,6 +110,8 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:customer_export"): OPERATORS,
     ("GET", "operator:customer_erase"): OPERATORS,
     ("POST", "operator:customer_erase"): (LOGIN, 403, 403, 403, 403, 303),
+    ("GET", "operator:product_reviews"): OPERATORS,
+    ("POST", "operator:settle_product_review"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:settings"): OPERATORS,
     ("POST", "operator:settings"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:unplaced"): OPERATORS,
@@ -121,6 +133,10 @@ CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("DELETE", "customers/{customer}"): (401, 401, 403, 403, 403, 403, 204),
     ("GET", "orders/{order}"): (401, 401, 403, 403, 403, 200, 200),
     ("PUT", "orders/{order}"): (401, 401, 403, 403, 403, 403, 200),
+    ("GET", "products/{product}"): (401, 401, 403, 403, 403, 200, 200),
+    ("PUT", "products/{product}"): (401, 401, 403, 403, 403, 403, 200),
+    ("GET", "products/{product}/reviews"): (401, 401, 200, 200, 200, 200, 200),
+    ("POST", "product-reviews"): (401, 401, 403, 403, 403, 403, 409),
     ("GET", "sellers/{seller}/grade"): BOTH_READ,
     ("GET", "sellers/{seller}/nps"): BOTH_READ,
     ("GET", "invitations"): (401, 401, 200, 200, 200, 200, 200),
@@ -155,6 +171,8 @@ ORDER = {
 BODIES: dict[tuple[str, str], object] = {
     ("PUT", "sellers/{seller}"): {"name": "De Fietshoek"},
     ("PUT", "orders/{order}"): ORDER,
+    ("PUT", "products/{product}"): {"title": "Fietsbel"},
+    ("POST", "product-reviews"): {"order": "o-1", "product": "article-1", "stars": 4},
     ("POST", "mailings"): {"customer": CUSTOMER, "date": "2026-11-24"},
     ("POST", "mailings/bulk"): {"customer": CUSTOMER, "date": "2026-11-24"},
     ("POST", "reviews"): {"order": "o-1", "seller": "shop", "overall": 8},
@@ -182,6 +200,7 @@ class Shop:
     member_id: int
     invitation_id: str
     report_id: str
+    product_review_id: str
 
 
 @pytest.fixture
@@ -216,6 +235,7 @@ def shop() -> Shop:
         member.pk,
         invitation.pk,
         report.pk,
+        make_product_review(purchase=review.purchase).pk,
     )
 
 
@@ -248,6 +268,7 @@ def test_page(shop: Shop, method: str, name: str, who: str) -> None:
     arguments |= dict.fromkeys(about_conversation, shop.conversation_id)
     arguments |= {"coach": shop.purchase_id} | dict.fromkeys(("template", "remove_template"), shop.template_id)
     arguments |= dict.fromkeys(("received", "received_raw", "settle", "place"), shop.received_id)
+    arguments["settle_product_review"] = shop.product_review_id
     arguments |= dict.fromkeys(("member", "remove_member"), shop.member_id)
     arguments |= dict.fromkeys(("send_invitation", "withdraw_invitation"), shop.invitation_id)
     several = {
@@ -260,7 +281,14 @@ def test_page(shop: Shop, method: str, name: str, who: str) -> None:
     page = name.partition(":")[2]
     wanted = arguments.get(page)
     address = reverse(name, args=several.get(page) or ([wanted] if wanted else []))
-    data = {"title": "Groet", "text": "Hallo", "action": "send", "email": "d@shop.example", "role": "viewer"}
+    data = {
+        "status": "held",
+        "title": "Groet",
+        "text": "Hallo",
+        "action": "send",
+        "email": "d@shop.example",
+        "role": "viewer",
+    }
     if name == "dashboard:sellers":
         data = {"seller": "other" if who == "other" else "shop"}
     elif name in ("dashboard:report", "operator:decide"):
@@ -277,9 +305,9 @@ def test_page(shop: Shop, method: str, name: str, who: str) -> None:
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("name", ["shop:shop", "shop:grade", "shop:badge"])
-def test_everybody_sees_a_shop(shop: Shop, name: str, who: str) -> None:
-    answer = client_of(who).get(reverse(name, args=["shop"]))
+@pytest.mark.parametrize("name", ["shop:shop", "shop:grade", "shop:badge", "shop:product"])
+def test_everybody_sees_a_shop_and_an_article(shop: Shop, name: str, who: str) -> None:
+    answer = client_of(who).get(reverse(name, args=["article-1" if name == "shop:product" else "shop"]))
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "public, no-cache"
 
@@ -298,6 +326,7 @@ def test_call(shop: Shop, method: str, path: str, who: str) -> None:
         headers = {"Authorization": f"Bearer {key}"}
     address = "/api/v1/" + path.format(
         seller="shop",
+        product="article-1",
         order="o-1",
         review=shop.review_id,
         conversation=shop.conversation_id,

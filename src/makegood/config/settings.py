@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "makegood.domain.reassessments",
     "makegood.domain.invitations",
     "makegood.domain.nps",
+    "makegood.domain.product_reviews",
     "makegood.domain.moderation",
     "makegood.domain.exchange",
     "makegood.domain.privacy",
@@ -157,12 +158,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-# The last one is ours: what readers of a shop page report (R12.1).
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
+    # What readers of a shop page report (R12.1).
     "report": "10/h/ip",
+    # Readers who mark product reviews as helpful: from one address on all reviews; on one review from one address by
+    # browsers that bring no mark of theirs, which may be a household and should not be somebody without cookies.
+    "helpful": "30/h/ip",
+    "helpful_new": "3/d/key",
 }
 
 CSRF_FAILURE_VIEW = "makegood.web.ui.errors.csrf_failure"

@@ -4,8 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("makegood.web.account.urls")),
-    path("shop/", include("makegood.web.shop.urls")),
     path("moderation/", include("makegood.web.shop.moderation_urls")),
+    path("", include("makegood.web.shop.urls")),
     path("dashboard/", include("makegood.web.dashboard.urls")),
     path("operator/", include("makegood.web.operator.urls")),
     path("api/v1/", include("makegood.api.v1.urls")),

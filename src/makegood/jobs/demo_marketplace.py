@@ -32,6 +32,7 @@ from makegood.kernel import actors, clock
 from makegood.kernel.actors import Actor, ActorKind, Role
 
 from .demo_conversations import Bought, converse
+from .demo_product_reviews import review_articles
 from .demo_surveys import answer_surveys
 from .demo_texts import FIRST_NAMES, LAST_NAMES, PRODUCTS, REPAIRED, RESPONSES, SELLERS, TEMPLATES, WORDS, DemoSeller
 from .worker import send
@@ -79,6 +80,7 @@ def build_marketplace(*, now: datetime, progress: Callable[[int, int], None]) ->
             progress(done, len(orders))
         converse(bought, staff, worker_id=identity.id, now=now)
         answer_surveys(bought, worker_id=identity.id, now=now)
+        review_articles([(seller, order_id_of(seller, number)) for seller, number in orders], now=now)
         send(identity.id, now)
     progress(len(orders), len(orders))
 
@@ -111,6 +113,11 @@ def _tell_front_page() -> None:
     path.write_text(json.dumps({"password": PASSWORD, "people": people}), encoding="utf-8")
 
 
+def order_id_of(seller: DemoSeller, number: int) -> str:
+    """The marketplace's id of a shop's order in the demo."""
+    return f"{seller.id[:2].upper()}-{10_000 + number}"
+
+
 class _Order:
     """One order's story, from the purchase to a new grade where it comes to that."""
 
@@ -123,7 +130,7 @@ class _Order:
         self.responds = number % 12 == 5
         # Some do not want to be asked.
         self.invite = number % 10 != 7
-        self.order_id = f"{seller.id[:2].upper()}-{10_000 + number}"
+        self.order_id = order_id_of(seller, number)
         elsewhere = rng.random() >= 0.8
         age = DAYS * (1 - (number + rng.random()) / seller.orders)
         # The front page lets visitors be the customers who were asked last: these speak the shop's language.

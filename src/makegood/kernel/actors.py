@@ -22,6 +22,7 @@ class ActorKind(StrEnum):
 
     CUSTOMER = "customer"
     READER = "reader"
+    SHOPPER = "shopper"
     STAFF = "staff"
     OPERATOR = "operator"
     SELLER_KEY = "seller_key"
@@ -60,6 +61,11 @@ def customer(customer_pk: int) -> Actor:
 def reader(report_id: str) -> Actor:
     """Somebody who reads a public page and reports what stands there, known by that report alone."""
     return Actor(ActorKind.READER, report_id)
+
+
+def shopper(reader: str) -> Actor:
+    """Somebody who reads public pages, known by a random mark in their browser at most."""
+    return Actor(ActorKind.SHOPPER, reader)
 
 
 def system(name: str) -> Actor:

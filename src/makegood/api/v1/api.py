@@ -8,7 +8,7 @@ from ninja.operation import Operation
 from pydantic import TypeAdapter
 
 from .body import StrictParser
-from .endpoints import conversations, customers, invitations, mailings, orders, reports, reviews, sellers
+from .endpoints import conversations, customers, invitations, mailings, orders, products, reports, reviews, sellers
 from .errors import TITLES, add_handlers
 from .schemas.problems import Problem
 
@@ -57,5 +57,5 @@ api = Api(
     parser=StrictParser(),
 )
 add_handlers(api)
-for calls in (sellers, customers, orders, invitations, mailings, reviews, reports, conversations):
+for calls in (sellers, customers, products, orders, invitations, mailings, reviews, reports, conversations):
     api.add_router("", calls.router)

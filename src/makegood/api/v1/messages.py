@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from makegood.kernel.errors import FieldError, Text
 
 BAD_GRADE = gettext_lazy("A grade is a whole number from 1 to 10.")
+BAD_STARS = gettext_lazy("Stars are a whole number from 1 to 5.")
 BAD_CHARACTERS = gettext_lazy("This text holds characters that cannot be stored.")
 
 _PLAIN: Mapping[str, tuple[str, Text]] = {
@@ -24,6 +25,8 @@ _PLAIN: Mapping[str, tuple[str, Text]] = {
     # Raised by our own field types (schemas.fields); the name is the code unless two kinds share one.
     "grade_type": ("invalid_type", BAD_GRADE),
     "grade_range": ("out_of_range", BAD_GRADE),
+    "stars_type": ("invalid_type", BAD_STARS),
+    "stars_range": ("out_of_range", BAD_STARS),
     "year_range": ("out_of_range", gettext_lazy("A year is 1970 to 2199.")),
     "invalid_characters": ("invalid_characters", BAD_CHARACTERS),
     "invalid_id": ("invalid_id", gettext_lazy("An id is 1 to 64 of A-Z a-z 0-9 . _ -")),

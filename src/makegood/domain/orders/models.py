@@ -93,13 +93,21 @@ class DoNotAsk(models.Model):
 
 
 class Product(models.Model):
-    """An article, under the marketplace's own id."""
+    """An article, under the marketplace's own id. `url` is its page on the marketplace."""
 
     id = models.CharField(primary_key=True, max_length=MARKETPLACE_ID_LENGTH)
     title = models.CharField(max_length=200, blank=True)
+    gtin = models.CharField(max_length=14, blank=True)
+    brand = models.CharField(max_length=200, blank=True)
+    url = models.CharField(max_length=2_000, blank=True)
 
     def __str__(self) -> str:
         return self.id
+
+    @property
+    def name(self) -> str:
+        """What people read: the title; without one the id."""
+        return self.title or self.id
 
 
 class Order(models.Model):

@@ -17,7 +17,7 @@ from makegood.kernel.fingerprints import fingerprints
 from makegood.kernel.ids import is_marketplace_id
 from makegood.kernel.tokens import Purpose, make_token, read_token
 
-from .models import Customer, DoNotAsk, Item, Order, Purchase
+from .models import Customer, DoNotAsk, Item, Order, Product, Purchase
 
 
 def get_order(order_id: str) -> Order:
@@ -121,6 +121,30 @@ def titles_of_purchases(purchase_ids: Collection[str]) -> dict[str, list[str]]:
     for purchase_id, title in items.values_list("purchase_id", "product__title"):
         titles.setdefault(purchase_id, []).append(title)
     return titles
+
+
+def get_product(product_id: str) -> Product:
+    """An article under the marketplace's id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    product = Product.objects.filter(pk=product_id).first()
+    if product is None:
+        raise NotFound(_("There is no article with this id."))
+    return product
+
+
+def articles_of(purchase_id: str) -> list[Product]:
+    """What was bought, in the order of the lines."""
+    items = Item.objects.filter(purchase_id=purchase_id).select_related("product").order_by("pk")
+    return [item.product for item in items]
+
+
+def purchases_with(order_id: str, product_id: str) -> list[Purchase]:
+    """The shares of an order in which an article stands, with customer and seller; by seller."""
+    found = Purchase.objects.filter(order_id=order_id, items__product_id=product_id)
+    return list(found.select_related("customer", "seller").order_by("seller_id"))
 
 
 def named_purchase(order_id: str, seller_id: str) -> Purchase:

@@ -1,4 +1,4 @@
-"""Names as others may see them, and until when a review link works."""
+"""Names as others may see them, until when a review link works, and which article numbers there are."""
 
 from datetime import datetime, timedelta
 
@@ -33,3 +33,14 @@ def review_link_expiry(invited_at: datetime, days: int) -> datetime:
 def link_is_shut(expires_at: datetime, now: datetime) -> bool:
     """A link is shut as soon as its date has passed, whether or not a worker has run (R3.4)."""
     return now > expires_at
+
+
+GTIN_LENGTHS = (8, 12, 13, 14)
+
+
+def is_gtin(digits: str) -> bool:
+    """Whether this is a GTIN (EAN-8, UPC-A, EAN-13 or GTIN-14) with its right check digit."""
+    if not (digits.isascii() and digits.isdigit() and len(digits) in GTIN_LENGTHS):
+        return False
+    weighed = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits)))
+    return weighed % 10 == 0

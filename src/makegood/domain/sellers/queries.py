@@ -47,6 +47,21 @@ def all_sellers(search: str = "") -> QuerySet[Seller]:
     return found
 
 
+def seller_names() -> list[str]:
+    """The names of all sellers of the marketplace, also of those that are no longer active."""
+    return list(Seller.objects.order_by("name").values_list("name", flat=True))
+
+
+def is_address_of_staff(address: str, seller_id: str) -> bool:
+    """Whether somebody on the staff of a seller has this e-mail address, in whatever case, or the shop itself."""
+    if not address:
+        return False
+    return (
+        Membership.objects.filter(seller_id=seller_id, user__email__iexact=address).exists()
+        or Seller.objects.filter(pk=seller_id, email__iexact=address).exists()
+    )
+
+
 def sellers_by_name(search: str, *, after: str, limit: int) -> list[Seller]:
     """The next sellers by name; `after` is the id of the last one shown, empty for the beginning.
 

@@ -13,6 +13,8 @@ from makegood.domain.grading.rules import AssessmentGrade
 from makegood.domain.invitations.queries import inconsistencies as invitation_inconsistencies
 from makegood.domain.nps.queries import inconsistencies as survey_inconsistencies
 from makegood.domain.orders.queries import inconsistencies as customer_inconsistencies
+from makegood.domain.product_reviews.actions import rebuild_sums as rebuild_product_sums
+from makegood.domain.product_reviews.queries import differences as product_differences
 from makegood.domain.reassessments.queries import inconsistencies as request_inconsistencies
 from makegood.domain.reviews.queries import inconsistencies as review_inconsistencies
 from makegood.domain.reviews.queries import observations
@@ -63,7 +65,9 @@ def _describe(shown: AssessmentGrade) -> str:
 
 @command
 def verify(
-    repair: Annotated[bool, typer.Option("--repair", help="Rebuild the sums of the grades from the reviews.")] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Rebuild the sums of grades and stars from the reviews.")
+    ] = False,
     data_folder: DataOption = None,
 ) -> None:
     """Recompute every grade from the reviews and check every invariant; exit 1 if anything differs."""
@@ -74,10 +78,13 @@ def verify(
         "invitations": invitation_inconsistencies,
         "surveys": survey_inconsistencies,
         "customers": customer_inconsistencies,
+        "product reviews": product_differences,
     }
     if repair:
         rebuild_sums(observations())
         say("grades: sums rebuilt from the reviews")
+        rebuild_product_sums()
+        say("product reviews: sums rebuilt from the reviews")
     found = 0
     with one_moment():
         for name, check in checks.items():
@@ -88,5 +95,5 @@ def verify(
             say(f"{name}: {f'{wrong} differences' if wrong else 'ok'}")
             found += wrong
     if found:
-        hint("makegood: differences found; `makegood verify --repair` rebuilds the sums of the grades")
+        hint("makegood: differences found; `makegood verify --repair` rebuilds the sums")
         raise typer.Exit(EXIT_FAILED)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from makegood.domain.orders.queries import my_token, purchase_of_review_token
 from makegood.domain.orders.rules import link_is_shut
+from makegood.domain.product_reviews.queries import Bought, bought_articles, may_review_articles
 from makegood.domain.reviews.actions import submit_review_by_link
 from makegood.domain.reviews.queries import review_of_purchase
 from makegood.domain.reviews.rules import ASPECTS, GOOD_FROM, Answers, read_grade
@@ -35,6 +36,7 @@ class _Visit:
 
     def __init__(self, request: HttpRequest, token: str) -> None:
         self.request = request
+        self.token = token
         self.purchase = purchase_of_review_token(token)
         self.now = clock.now()
 
@@ -81,8 +83,19 @@ class _Visit:
             "review": review_of_purchase(self.purchase.pk),
             "refused": status == HTTPStatus.CONFLICT,
             "my_token": my_token(self.purchase.customer),
+            "articles": self._articles(),
+            "token": self.token,
         }
         return render(self.request, "web_customer/review_given.html", context, status=status)
+
+    def _articles(self) -> list[Bought]:
+        """The articles of this purchase that can be reviewed as long as the link works; after that, those that were."""
+        bought = bought_articles(self.purchase)
+        expires_at = self.purchase.review_link_expires_at
+        shut = expires_at is None or link_is_shut(expires_at, self.now)
+        if shut or not may_review_articles(self.purchase):
+            return [one for one in bought if one.review is not None]
+        return bought
 
     def _gone(self, code: str) -> HttpResponse:
         if code == "purchase_cancelled":

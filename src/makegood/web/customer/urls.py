@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import again, conversation, my, review, statement, survey, unsubscribe
+from . import again, conversation, my, product, review, statement, survey, unsubscribe
 
 app_name = "customer"
 
 urlpatterns = [
     path("r/<str:token>/", review.page, name="review"),
+    path("r/<str:token>/products/<str:product_id>/", product.page, name="product"),
     path("again/<str:token>/", again.page, name="again"),
     path("conversation/<str:token>/", conversation.page, name="conversation"),
     path("conversation/<str:token>/files/<str:file_id>/", conversation.file, name="conversation_file"),

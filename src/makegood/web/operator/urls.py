@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import asking, blocked, customers, emails, moderation, settings, unplaced, views
+from . import asking, blocked, customers, emails, moderation, product_reviews, settings, unplaced, views
 
 app_name = "operator"
 urlpatterns = [
@@ -22,6 +22,12 @@ urlpatterns = [
     path("cases/<slug:kind>/<slug:subject_id>/", moderation.case, name="case"),
     path("cases/<slug:kind>/<slug:subject_id>/decide/", moderation.decision, name="decide"),
     path("offers/", views.offers, name="offers"),
+    path("product-reviews/", product_reviews.product_reviews, name="product_reviews"),
+    path(
+        "product-reviews/<slug:review_id>/settle/",
+        product_reviews.settle_product_review,
+        name="settle_product_review",
+    ),
     path("settings/", settings.settings, name="settings"),
     path("unplaced/", unplaced.unplaced, name="unplaced"),
     path("unplaced/<slug:received_id>/", unplaced.received, name="received"),

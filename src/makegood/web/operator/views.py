@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from makegood.domain.conversations.queries import blocked_offers
 from makegood.domain.mail.queries import queue_figures, unplaced_emails
 from makegood.domain.moderation.queries import count_withdrawals_offered, waiting, withdrawals_offered
+from makegood.domain.product_reviews.queries import count_waiting
 from makegood.domain.reassessments.queries import offers_reported
 from makegood.domain.reviews.queries import ReviewFilter, list_reviews
 from makegood.domain.sellers.queries import actor_of_user, all_sellers
@@ -66,6 +67,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "waiting": waiting(now=clock.now()),
         "unplaced": unplaced_emails().count(),
         "blocked": blocked_offers().count(),
+        "product_reviews": count_waiting(),
     }
     return render(request, "operator/home.html", context)
 

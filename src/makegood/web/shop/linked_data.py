@@ -1,15 +1,17 @@
 """The shop page for machines that read schema.org (R9.5)."""
 
 import json
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from makegood.domain.grading.rules import AssessmentGrade
+from makegood.domain.product_reviews.rules import FEWEST, MOST, Rating
 from makegood.domain.reviews.rules import BEST, WORST
+from makegood.kernel.clock import marketplace_day
 
 _OUT_OF_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 """What could end the element, or begin another one: inside JSON all of these stand in texts only."""
@@ -58,7 +60,11 @@ def linked_data(*, name: str, address: str, grade: AssessmentGrade, reviews: Ite
             "worstRating": WORST,
         }
         seller["review"] = [_review(one) for one in reviews if one.counts_as is not None]
-    text = json.dumps(seller, ensure_ascii=False, separators=(",", ":"))
+    return _in_script(seller)
+
+
+def _in_script(thing: dict[str, object]) -> SafeString:
+    text = json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
     return SafeString(text.translate(_OUT_OF_SCRIPT))
 
 
@@ -77,3 +83,94 @@ def _review(review: _Review) -> dict[str, object]:
     if review.shown_text:
         told["reviewBody"] = review.shown_text
     return told
+
+
+class _Product(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def gtin(self) -> str: ...
+    @property
+    def brand(self) -> str: ...
+
+
+class _ProductReview(Protocol):
+    @property
+    def stars(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def pros(self) -> Sequence[str]: ...
+    @property
+    def cons(self) -> Sequence[str]: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def words_shown(self) -> bool: ...
+    @property
+    def submitted_at(self) -> datetime: ...
+    @property
+    def purchase(self) -> _Purchase: ...
+
+
+def product_linked_data(
+    *, product: _Product, address: str, rating: Rating, reviews: Iterable[_ProductReview]
+) -> SafeString:
+    """An article as Product with its rating and these reviews (R11.4), as JSON for a `<script>` element.
+
+    Without reviews there is no rating. Words that are withheld are not told here either.
+    """
+    told: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "@id": address,
+        "name": product.name,
+        "sku": product.id,
+        "url": address,
+    }
+    if product.gtin:
+        told["gtin"] = product.gtin
+    if product.brand:
+        told["brand"] = {"@type": "Brand", "name": product.brand}
+    if rating.average is not None:
+        told["aggregateRating"] = {
+            "@type": "AggregateRating",
+            "ratingValue": rating.average,
+            "reviewCount": rating.count,
+            "bestRating": MOST,
+            "worstRating": FEWEST,
+        }
+        told["review"] = [_product_review(one) for one in reviews]
+    return _in_script(told)
+
+
+def _product_review(review: _ProductReview) -> dict[str, object]:
+    told: dict[str, object] = {
+        "@type": "Review",
+        "author": {"@type": "Person", "name": review.purchase.customer.display_name or _("A customer")},
+        "datePublished": marketplace_day(review.submitted_at).isoformat(),
+        "reviewRating": {
+            "@type": "Rating",
+            "ratingValue": review.stars,
+            "bestRating": MOST,
+            "worstRating": FEWEST,
+        },
+    }
+    if not review.words_shown:
+        return told
+    words = {"name": review.title, "reviewBody": review.text}
+    told |= {name: text for name, text in words.items() if text}
+    points = {"positiveNotes": review.pros, "negativeNotes": review.cons}
+    told |= {name: _list(lines) for name, lines in points.items() if lines}
+    if review.language:
+        told["inLanguage"] = review.language
+    return told
+
+
+def _list(lines: Sequence[str]) -> dict[str, object]:
+    items = [{"@type": "ListItem", "position": place, "name": line} for place, line in enumerate(lines, 1)]
+    return {"@type": "ItemList", "itemListElement": items}

@@ -48,6 +48,15 @@ def _grade(value: object) -> int:
     return value
 
 
+def _stars(value: object) -> int:
+    """As grades: JSON integers only."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise refused("stars_type")
+    if not 1 <= value <= 5:
+        raise refused("stars_range")
+    return value
+
+
 def _id(value: object) -> str:
     text = _text(value)
     if not is_marketplace_id(text):
@@ -139,6 +148,7 @@ EmailAddress = Annotated[str, Field(max_length=EMAIL_LIMIT)]
 Flag = StrictBool
 Quantity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 Grade = Annotated[int, PlainValidator(_grade), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 10})]
+Stars = Annotated[int, PlainValidator(_stars), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 5})]
 _ID_SHAPE = WithJsonSchema(
     {"type": "string", "minLength": 1, "maxLength": MARKETPLACE_ID_LENGTH, "pattern": r"^[A-Za-z0-9._-]+$"}
 )
@@ -159,6 +169,9 @@ QueryGrade = Annotated[
     int | None,
     PlainValidator(_number_in_query(1, 10)),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 10}),
+]
+QueryStars = Annotated[
+    int | None, PlainValidator(_number_in_query(1, 5)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 5})
 ]
 Limit = Annotated[
     int, PlainValidator(_number_in_query(1, 100)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100})

@@ -11,6 +11,7 @@ from .reading import Reading, Span
 
 _WORD = re.compile(r"[a-z0-9]+(?:[*#@$!%&.'][a-z0-9*#@$!%&']*[a-z0-9])?|[@$][a-z0-9@$!]+")
 _PLAIN = re.compile(r"[a-z0-9]+")
+_ENDS = re.compile(r"[.!?;:]|\n\s*\n")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _SET_APART = re.compile(r"(?<![a-z0-9])[a-z](?:[\s._*-]{1,2}[a-z]){2,40}(?![a-z0-9])")
 _MASKED = re.compile(r"[a-z]+[*#@%&]+[a-z]+(?:[*#@%&]+[a-z]+)?\Z")
@@ -57,12 +58,13 @@ class _Entries:
         return word in self.words or word.startswith(self.beginnings) or any(part in word for part in self.parts)
 
     def rows_in(self, words: list[re.Match[str]]) -> Iterator[Span]:
-        """Where words of a text are one of the rows."""
+        """Where words of a text, of one sentence, are one of the rows."""
         for place, word in enumerate(words):
             for row in self.rows.get(word.group(), ()):
                 found = words[place : place + len(row)]
-                if tuple(word.group() for word in found) == row:
-                    yield word.start(), found[-1].end()
+                start, end = word.start(), found[-1].end()
+                if tuple(word.group() for word in found) == row and not _ENDS.search(word.string, start, end):
+                    yield start, end
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils import formats
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from makegood.domain.nps.rules import SCORES, Group, group_of
+from makegood.domain.product_reviews.rules import MOST as STAR_LIMIT
+from makegood.domain.product_reviews.rules import STARS
 from makegood.kernel.clock import marketplace_zone
 
 register = template.Library()
@@ -27,6 +29,8 @@ _ASPECTS = {
     "condition": gettext_lazy("Condition on arrival"),
     "contact": gettext_lazy("Contact with the seller"),
 }
+
+_STAR_BANDS: Mapping[object, str] = {1: "low", 2: "low", 3: "middle", 4: "good", 5: "good"}
 
 _GROUPS = {
     Group.PROMOTER: ("good", gettext_lazy("promoter")),
@@ -61,6 +65,27 @@ def score(value: int) -> SafeString:
     return format_html(
         '<b class="grade small {}">{}<span class="vh"> {}, {}</span></b>', kind, value, _("out of 10"), name
     )
+
+
+@register.simple_tag
+def stars(value: int | str | None) -> SafeString:
+    """A number of stars from 1 to 5, or an average of them, as five stars and in words. Empty for None."""
+    if value is None:
+        return SafeString("")
+    full = int(Decimal(value).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    shown = decimal(value) if isinstance(value, str) else value
+    return format_html(
+        '<b class="stars"><span aria-hidden="true">{}<i class="unlit">{}</i></span><span class="vh">{}</span></b>',
+        "★" * full,
+        "★" * (STAR_LIMIT - full),
+        _("%(number)s out of %(most)s stars") % {"number": shown, "most": STAR_LIMIT},
+    )
+
+
+@register.simple_tag
+def star_numbers() -> range:
+    """1 to 5."""
+    return STARS
 
 
 @register.filter(name="band")
@@ -140,6 +165,12 @@ def first_line(value: str) -> str:
 
 def _local(value: date | datetime) -> date | datetime:
     return value.astimezone(marketplace_zone()) if isinstance(value, datetime) else value
+
+
+@register.filter
+def star_rows(histogram: Mapping[str, int]) -> list[dict[str, object]]:
+    """The rows of a histogram of stars, most stars first; as `histogram_rows`."""
+    return [{**row, "band": _STAR_BANDS[row["grade"]]} for row in histogram_rows(histogram)]
 
 
 @register.filter

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """When a customer's data were erased, and when nothing of them was left in files either (R13.2)."""
 
     dependencies = [
-        ("orders", "0004_do_not_ask"),
+        ("orders", "0005_articles"),
     ]
 
     operations = [

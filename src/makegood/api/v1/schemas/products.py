@@ -1,0 +1,261 @@
+"""Articles, and what customers think of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal, Protocol, Self, get_args
+
+from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
+
+from makegood.domain.orders.actions import ProductData
+from makegood.domain.product_reviews.enums import Sort
+from makegood.domain.product_reviews.rules import MOST_POINTS, Answers, Rating
+from makegood.kernel.values import NAME_LIMIT
+
+from .fields import (
+    Answer,
+    Body,
+    Cursor,
+    Language,
+    Limit,
+    MarketplaceId,
+    Moment,
+    Name,
+    QueryStars,
+    ReviewText,
+    Stars,
+    StoredBody,
+    Title,
+    UtcTime,
+)
+from .people import CustomerLike, WriterAnswer
+
+SortName = Literal["newest", "helpful", "highest", "lowest"]
+QuerySort = Annotated[SortName, WithJsonSchema({"type": "string", "enum": list(get_args(SortName))})]
+Points = Annotated[
+    list[str],
+    WithJsonSchema({"type": "array", "items": {"type": "string", "maxLength": NAME_LIMIT}, "maxItems": MOST_POINTS}),
+]
+
+
+class ProductBody(StoredBody):
+    """An article. What is left out stays as it is; null empties it."""
+
+    title: Name
+    gtin: Annotated[str | None, Field(max_length=14)] = None
+    brand: Title | None = None
+    url: Annotated[str | None, Field(max_length=2_000)] = None
+
+    def data(self) -> ProductData:
+        """The same for the action."""
+        return ProductData(
+            title=self.title,
+            gtin=self._emptied("gtin", self.gtin),
+            brand=self._emptied("brand", self.brand),
+            url=self._emptied("url", self.url),
+        )
+
+    def _emptied(self, field: str, value: str | None) -> str | None:
+        return "" if value is None and field in self.model_fields_set else value
+
+
+class _Product(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def gtin(self) -> str: ...
+    @property
+    def brand(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+
+
+class ProductAnswer(Answer):
+    """An article as stored."""
+
+    id: str
+    title: str
+    gtin: str | None
+    brand: str | None
+    url: str | None
+
+    @classmethod
+    def of(cls, product: _Product) -> Self:
+        """The answer about one article."""
+        return cls(
+            id=product.id,
+            title=product.title,
+            gtin=product.gtin or None,
+            brand=product.brand or None,
+            url=product.url or None,
+        )
+
+
+class ProductReviewBody(Body):
+    """A product review that the marketplace hands in. A time without a zone is the marketplace's local time.
+
+    `seller` is needed only where several sellers sold the article in this order.
+    """
+
+    order: MarketplaceId
+    product: MarketplaceId
+    stars: Stars
+    title: Title | None = None
+    text: ReviewText | None = None
+    pros: Points | None = None
+    cons: Points | None = None
+    seller: MarketplaceId | None = None
+    language: Language | None = None
+    submitted_at: Moment | None = None
+
+    def answers(self) -> Answers:
+        """The same for the action."""
+        return Answers(
+            stars=self.stars,
+            title=self.title or "",
+            text=self.text or "",
+            pros=tuple(self.pros or ()),
+            cons=tuple(self.cons or ()),
+        )
+
+
+class ProductReviewQuery(Body):
+    """Which reviews of an article, in which order, and which page of them. An empty parameter is the same as none."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    stars: QueryStars = None
+    sort: QuerySort = "newest"
+    cursor: Cursor = ""
+    limit: Limit = 50
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_ones(cls, values: Any) -> Any:
+        return {name: value for name, value in values.items() if value != ""}
+
+    @property
+    def order(self) -> Sort:
+        """The same for the query."""
+        return Sort(self.sort)
+
+
+class _Purchase(Protocol):
+    @property
+    def order_id(self) -> str: ...
+    @property
+    def customer(self) -> CustomerLike: ...
+
+
+class _Review(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def product_id(self) -> str: ...
+    @property
+    def seller_id(self) -> str: ...
+    @property
+    def purchase(self) -> _Purchase: ...
+    @property
+    def stars(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def pros(self) -> Sequence[str]: ...
+    @property
+    def cons(self) -> Sequence[str]: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def words_shown(self) -> bool: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def held_for(self) -> Sequence[str]: ...
+    @property
+    def helpful(self) -> int: ...
+    @property
+    def origin(self) -> str: ...
+    @property
+    def submitted_at(self) -> datetime: ...
+    @property
+    def updated_at(self) -> datetime: ...
+
+
+class ProductReviewAnswer(Answer):
+    """A product review.
+
+    `held`: the words are withheld, the stars count. To a seller's key `order` and `seller` are null where another
+    seller sold the article, and withheld words are left out.
+    """
+
+    id: str
+    product: str
+    seller: str | None
+    order: str | None
+    customer: WriterAnswer
+    stars: int
+    title: str
+    text: str
+    pros: list[str]
+    cons: list[str]
+    language: str | None
+    status: Literal["published", "held", "removed"]
+    held_for: list[str]
+    helpful: int
+    origin: str
+    submitted_at: UtcTime
+    updated_at: UtcTime
+
+    @classmethod
+    def of(cls, review: _Review, *, own_seller: str | None) -> Self:
+        """The answer about one review; `own_seller`: whose key asks, None for the marketplace's."""
+        theirs = own_seller in (None, review.seller_id)
+        readable = own_seller is None or review.words_shown
+        return cls.model_validate(
+            {
+                "id": review.id,
+                "product": review.product_id,
+                "seller": review.seller_id if theirs else None,
+                "order": review.purchase.order_id if theirs else None,
+                "customer": {"display_name": review.purchase.customer.display_name},
+                "stars": review.stars,
+                "title": review.title if readable else "",
+                "text": review.text if readable else "",
+                "pros": list(review.pros) if readable else [],
+                "cons": list(review.cons) if readable else [],
+                "language": review.language or None,
+                "status": review.status,
+                "held_for": list(review.held_for) if own_seller is None else [],
+                "helpful": review.helpful,
+                "origin": review.origin,
+                "submitted_at": review.submitted_at,
+                "updated_at": review.updated_at,
+            }
+        )
+
+
+class ProductReviewPage(Answer):
+    """A page of the reviews of an article, and how all of them rate it; `average` is null without reviews."""
+
+    product: str
+    average: str | None
+    count: int
+    histogram: dict[str, int]
+    items: list[ProductReviewAnswer]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, product_id: str, rating: Rating, items: list[ProductReviewAnswer], next_cursor: str | None) -> Self:
+        """The answer about one page."""
+        return cls(
+            product=product_id,
+            average=rating.average,
+            count=rating.count,
+            histogram=dict(rating.histogram),
+            items=items,
+            next_cursor=next_cursor,
+        )

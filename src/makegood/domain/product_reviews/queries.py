@@ -1,0 +1,241 @@
+"""Reads about product reviews."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count, F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.orders.models import Product, Purchase
+from makegood.domain.orders.queries import articles_of
+from makegood.domain.sellers.permissions import check_may_operate, check_may_read
+from makegood.domain.sellers.queries import is_address_of_staff
+from makegood.kernel.actors import Actor
+from makegood.kernel.errors import Invalid, NotFound
+from makegood.kernel.paging import Page, cursor_at, page_by
+
+from .enums import Sort, Status
+from .models import HelpfulVote, ProductReview, ProductSum
+from .rules import STARS, Rating
+
+_RANKED_CURSOR = re.compile(r"([0-9]{1,9})\.(.+)\Z", re.DOTALL)
+
+
+def rating_of(product_id: str) -> Rating:
+    """How an article is rated: one row, however many reviews there are."""
+    stored = ProductSum.objects.filter(pk=product_id).first()
+    return stored.rating if stored else Rating()
+
+
+def review_of(purchase_id: str, product_id: str) -> ProductReview | None:
+    """What a customer said of one article of a purchase, once they did."""
+    return ProductReview.objects.filter(purchase_id=purchase_id, product_id=product_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """An article of a purchase, and what the customer said of it, None if nothing."""
+
+    product: Product
+    review: ProductReview | None
+
+
+def bought_articles(purchase: Purchase) -> list[Bought]:
+    """The articles of a purchase in the order of the lines; then those that left the order after they were reviewed."""
+    given = {
+        review.product_id: review
+        for review in ProductReview.objects.filter(purchase=purchase).select_related("product").order_by("pk")
+    }
+    found = [Bought(product, given.pop(product.pk, None)) for product in articles_of(purchase.pk)]
+    return found + [Bought(review.product, review) for review in given.values()]
+
+
+def may_review_articles(purchase: Purchase) -> bool:
+    """Whether the customer may say something about the articles: the order stands, and they are no staff (R11.1)."""
+    return not purchase.cancelled and not is_address_of_staff(purchase.customer.email, purchase.seller_id)
+
+
+def public_reviews(
+    product_id: str, *, stars: int | None = None, sort: Sort = Sort.NEWEST, cursor: str | None, limit: int
+) -> Page[ProductReview]:
+    """A page of the reviews of an article as everybody may see them, removed ones left out.
+
+    Raises:
+        Invalid: `invalid_cursor`.
+    """
+    found = ProductReview.objects.filter(product_id=product_id).exclude(status=Status.REMOVED)
+    found = found.select_related("purchase__customer")
+    if stars is not None:
+        found = found.filter(stars=stars)
+    match sort:
+        case Sort.HELPFUL:
+            return _by_helpful(found, cursor, limit)
+        case Sort.HIGHEST | Sort.LOWEST if stars is None:
+            return _by_stars(found, list(STARS if sort == Sort.LOWEST else reversed(STARS)), cursor, limit)
+        case _:
+            return page_by(found, moment="submitted_at", cursor=cursor, limit=limit)
+
+
+def _by_stars(
+    rows: QuerySet[ProductReview], order: Sequence[int], cursor: str | None, limit: int
+) -> Page[ProductReview]:
+    """By number of stars, those with as many newest first: a list of its own for each, as the index has it."""
+    rank, rest = _read_ranked(cursor)
+    if rank is not None and rank not in order:
+        raise _not_ours()
+    found: list[ProductReview] = []
+    for stars in order[order.index(rank) if rank is not None else 0 :]:
+        left = limit + 1 - len(found)
+        page = page_by(rows.filter(stars=stars), moment="submitted_at", cursor=rest, limit=left)
+        found += page.items
+        rest = None
+        if len(found) > limit:
+            break
+    return _ranked_page(found, "stars", cursor, limit)
+
+
+def _by_helpful(rows: QuerySet[ProductReview], cursor: str | None, limit: int) -> Page[ProductReview]:
+    """Those that most readers found helpful first, then newest."""
+    rank, rest = _read_ranked(cursor)
+    found: list[ProductReview] = []
+    if rank is not None:
+        found = page_by(rows.filter(helpful=rank), moment="submitted_at", cursor=rest, limit=limit + 1).items
+        rows = rows.filter(helpful__lt=rank)
+    left = limit + 1 - len(found)
+    found += rows.order_by("-helpful", "-submitted_at", "-pk")[:left] if left > 0 else []
+    return _ranked_page(found, "helpful", cursor, limit)
+
+
+def _ranked_page(found: list[ProductReview], rank: str, cursor: str | None, limit: int) -> Page[ProductReview]:
+    items = found[:limit]
+    last = cursor
+    if items:
+        last = f"{getattr(items[-1], rank)}.{cursor_at(items[-1].submitted_at, items[-1].pk)}"
+    return Page(items, last if len(found) > limit else None, last)
+
+
+def _read_ranked(cursor: str | None) -> tuple[int | None, str | None]:
+    if not cursor:
+        return None, None
+    found = _RANKED_CURSOR.match(cursor)
+    if found is None:
+        raise _not_ours()
+    return int(found[1]), found[2]
+
+
+def _not_ours() -> Invalid:
+    return Invalid.one("cursor", "invalid_cursor", _("This cursor is not one of ours."))
+
+
+def public_review(product_id: str, review_id: str) -> ProductReview:
+    """One review of an article as everybody may see it, with purchase, customer and article.
+
+    Raises:
+        NotFound: there is none, or it was removed.
+    """
+    review = (
+        ProductReview.objects.filter(pk=review_id, product_id=product_id)
+        .exclude(status=Status.REMOVED)
+        .select_related("purchase__customer", "product")
+        .first()
+    )
+    if review is None:
+        raise NotFound(_("There is no review with this id."))
+    return review
+
+
+def found_helpful(review: ProductReview, voter: str) -> bool:
+    """Whether this reader marked this review as helpful."""
+    return HelpfulVote.objects.filter(review=review, voter=voter).exists()
+
+
+def reviews_of_seller(seller_id: str, *, by: Actor) -> QuerySet[ProductReview]:
+    """What customers of a seller said of the articles they bought there; removed ones left out, in no order yet.
+
+    Raises:
+        NotFound: another seller's.
+    """
+    check_may_read(by, seller_id)
+    found = ProductReview.objects.filter(seller_id=seller_id).exclude(status=Status.REMOVED)
+    return found.select_related("product", "purchase__customer")
+
+
+def get_review(review_id: str, *, by: Actor) -> ProductReview:
+    """A product review for the operator, whatever its status, with article, seller, purchase and customer.
+
+    Raises:
+        NotFound: there is none.
+        Forbidden: not the operator.
+    """
+    check_may_operate(by)
+    found = ProductReview.objects.select_related("product", "seller", "purchase__customer")
+    review = found.filter(pk=review_id).first()
+    if review is None:
+        raise NotFound(_("There is no review with this id."))
+    return review
+
+
+def waiting_reviews(*, by: Actor) -> QuerySet[ProductReview]:
+    """Those whose words wait for the operator, in no order yet.
+
+    Raises:
+        Forbidden: not the operator.
+    """
+    check_may_operate(by)
+    found = ProductReview.objects.filter(status=Status.HELD, settled_at=None)
+    return found.select_related("product", "seller", "purchase__customer")
+
+
+def settled_reviews(*, by: Actor) -> QuerySet[ProductReview]:
+    """Those about which the operator decided, in no order yet.
+
+    Raises:
+        Forbidden: not the operator.
+    """
+    check_may_operate(by)
+    found = ProductReview.objects.filter(settled_at__isnull=False)
+    return found.select_related("product", "seller", "purchase__customer")
+
+
+def count_waiting() -> int:
+    """How many reviews wait for the operator."""
+    return ProductReview.objects.filter(status=Status.HELD, settled_at=None).count()
+
+
+def reviews_of_customer(customer_pk: int) -> QuerySet[ProductReview]:
+    """Everything one customer said of articles, whatever its status, in no order yet; with article and purchase."""
+    return ProductReview.objects.filter(purchase__customer_id=customer_pk).select_related("product", "purchase")
+
+
+def ratings_from_reviews() -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Each article with how many reviews have each number of stars, counted from the reviews alone."""
+    rows = (
+        ProductReview.objects.exclude(status=Status.REMOVED)
+        .order_by("product_id", "stars")
+        .values_list("product_id", "stars")
+        .annotate(count=Count("pk"))
+    )
+    for product_id, group in groupby(rows.iterator(chunk_size=5_000), key=lambda row: row[0]):
+        counts = {stars: count for _product, stars, count in group}
+        yield product_id, tuple(counts.get(stars, 0) for stars in STARS)
+
+
+def differences() -> Iterator[str]:
+    """What is not as the reviews and votes say, one line each: sums of articles, votes, sellers."""
+    stored: dict[str, tuple[int, ...]] = {
+        row[0]: row[1:] for row in ProductSum.objects.values_list("pk", "n1", "n2", "n3", "n4", "n5").iterator(5_000)
+    }
+    for product_id, counts in ratings_from_reviews():
+        kept = stored.pop(product_id, (0,) * len(counts))
+        if kept != counts:
+            yield f"stars of {product_id}: stored {kept}, recomputed {counts}"
+    for product_id, kept in sorted(stored.items()):
+        if any(kept):
+            yield f"stars of {product_id}: stored {kept}, recomputed nothing"
+    counted = ProductReview.objects.annotate(counted=Count("votes"))
+    for review_id, helpful, votes in counted.exclude(helpful=F("counted")).values_list("pk", "helpful", "counted"):
+        yield f"product review {review_id}: helpful {helpful}, but {votes} votes"
+    for review in ProductReview.objects.exclude(seller_id=F("purchase__seller_id")).select_related("purchase"):
+        yield f"product review {review.pk} is at seller {review.seller_id}, its purchase at {review.purchase.seller_id}"

@@ -1,0 +1,26 @@
+"""What customers think of the articles they bought from this seller (R11): read only."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from makegood.domain.product_reviews.queries import reviews_of_seller
+from makegood.kernel.errors import Invalid
+from makegood.kernel.paging import page_by
+
+from ..desk import Desk, at_desk, page
+
+PAGE_SIZE = 20
+
+
+@require_safe
+@at_desk
+def product_reviews(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """`/dashboard/product-reviews/`, newest first."""
+    found = reviews_of_seller(desk.seller_id, by=desk.actor)
+    lost_place = False
+    try:
+        listed = page_by(found, moment="submitted_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
+    except Invalid:
+        lost_place = True
+        listed = page_by(found, moment="submitted_at", cursor=None, limit=PAGE_SIZE)
+    return page(request, desk, "product_reviews.html", {"page": listed, "lost_place": lost_place})

@@ -1,0 +1,84 @@
+"""`/products/{product}/`: what customers think of an article (R11.4), and what readers found helpful (R11.3)."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from makegood.domain.orders.queries import get_product
+from makegood.domain.product_reviews.actions import mark_helpful
+from makegood.domain.product_reviews.enums import Sort
+from makegood.domain.product_reviews.queries import found_helpful, public_review, public_reviews, rating_of
+from makegood.kernel import actors, clock
+from makegood.kernel.errors import Forbidden
+from makegood.web.ui import errors
+from makegood.web.ui.limits import is_allowed, too_many
+
+from .address import checked_id
+from .freshness import unless_same
+from .linked_data import product_linked_data
+from .product_filters import read_filters
+from .reader import comes_from_elsewhere, new_reader, reader_of, remember
+
+PAGE = 20
+
+
+@require_safe
+def product(request: HttpRequest, product_id: str) -> HttpResponse:
+    """Average, histogram and reviews; right at the next request after any change."""
+    article = get_product(checked_id(product_id))
+    cursor = request.GET.get("cursor") or None
+    filters = read_filters(request.GET)
+    rating = rating_of(article.pk)
+    page = public_reviews(article.pk, stars=filters.stars, sort=filters.sort, cursor=cursor, limit=PAGE)
+    address = settings.MAKEGOOD_BASE_URL + reverse("shop:product", args=[article.pk])
+    context = {
+        "product": article,
+        "address": address,
+        "rating": rating,
+        "filters": filters,
+        "sorts": Sort.choices,
+        "page": page,
+        "first_page": cursor is None,
+    }
+    if cursor is None and filters.is_plain:
+        context["linked_data"] = product_linked_data(
+            product=article, address=address, rating=rating, reviews=page.items
+        )
+    return unless_same(request, render(request, "web_shop/product.html", context))
+
+
+@csrf_exempt  # there is no session that a forged request could use; `comes_from_elsewhere` keeps other sites out
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def helpful(request: HttpRequest, product_id: str, review_id: str) -> HttpResponse:
+    """One review, for marking it as helpful; only POST does. This page knows the reader, so no cache keeps it."""
+    review = public_review(checked_id(product_id), checked_id(review_id))
+    reader = reader_of(request)
+    if request.method == "POST":
+        return _vote(request, review, reader)
+    context = {
+        "product": review.product,
+        "review": review,
+        "marked": reader is not None and found_helpful(review, reader),
+    }
+    return render(request, "web_shop/helpful.html", context)
+
+
+def _vote(request: HttpRequest, review, reader: str | None) -> HttpResponse:  # type: ignore[no-untyped-def]  # rows pass through, models stay in the domain
+    if comes_from_elsewhere(request):
+        return errors.forbidden(request, Forbidden(_("Please use the button on the page of this article.")))
+    if not is_allowed(request, "helpful"):
+        return too_many(request)
+    if reader is None and not is_allowed(request, "helpful_new", about=review.pk):
+        return too_many(request)
+    voter = reader or new_reader()
+    mark_helpful(review=review, by=actors.shopper(voter), now=clock.now())
+    response = HttpResponseRedirect(request.path)
+    response.status_code = 303
+    remember(response, voter)
+    return response
