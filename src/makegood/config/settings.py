@@ -158,11 +158,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-# The last one is ours: what readers of a shop page report (R12.1).
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
+    # What readers of a shop page report (R12.1).
     "report": "10/h/ip",
     # Readers who mark product reviews as helpful: from one address on all reviews; on one review from one address by
     # browsers that bring no mark of theirs, which may be a household and should not be somebody without cookies.

@@ -9,6 +9,8 @@ CALLS = {
     ("GET", "/sellers/{seller}"),
     ("GET", "/sellers/{seller}/grade"),
     ("GET", "/customers/{customer}"),
+    ("GET", "/customers/{customer}/export"),
+    ("DELETE", "/customers/{customer}"),
     ("GET", "/sellers/{seller}/nps"),
     ("PUT", "/products/{product}"),
     ("GET", "/products/{product}"),

@@ -25,7 +25,17 @@ from makegood.domain.reviews.rules import Answers
 from makegood.jobs.worker import run_once
 from makegood.kernel.actors import Role
 from makegood.kernel.errors import Invalid
-from tests.factories import NOW, OPERATOR, WORKER, agent_of, make_order, make_review, make_seller, make_staff
+from tests.factories import (
+    NOW,
+    OPERATOR,
+    WORKER,
+    agent_of,
+    make_order,
+    make_product_review,
+    make_review,
+    make_seller,
+    make_staff,
+)
 
 NAME = "Quirijntje Zwaluwstaart"
 ADDRESS = "Quirijntje.Zwaluwstaart@klanten.example"
@@ -40,6 +50,9 @@ PERSONAL = (
     "zwaluwstaart",
     "grijpstuiver",  # the review
     "kwartelkuiken",  # the explanation of the new grade
+    "dovenetel",  # their opinion of an article
+    "zuurkool",
+    "madelief",
     "pimpelpaars",  # what the customer wrote by e-mail
     "zonnewijzer",  # what they quoted
     "brandnetelsoep",  # what the seller wrote
@@ -94,6 +107,7 @@ def leave_traces() -> Purchase:
     issue_review_link(purchase=purchase, by=OPERATOR, now=day)
     purchase = Purchase.objects.select_related("customer", "seller").get(pk=purchase.pk)
     review = submit_review_by_link(purchase=purchase, answers=Answers(3, "Het was een grijpstuiver."), now=day)
+    make_product_review(2, "Hij was een dovenetel.", title="Zuurkool", pros=("Madelief",), purchase=purchase, now=day)
     agent = agent_of("shop", Role.OWNER)
     files = keep_upload(purchase=purchase, uploads=[Upload("regenpijp.pdf", PDF + b"regenpijp")], by=agent, now=day)
     write_to_customer(purchase=purchase, text="Geen brandnetelsoep meer.", attachments=files, by=agent, now=day)

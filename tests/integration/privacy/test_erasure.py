@@ -14,6 +14,7 @@ from makegood.domain.nps.queries import nps_of, period_of
 from makegood.domain.orders.models import Customer, Order
 from makegood.domain.orders.queries import inconsistencies as customers
 from makegood.domain.privacy.actions import erase_customer, export_customer, export_own_data
+from makegood.domain.product_reviews.queries import differences as product_differences
 from makegood.domain.reassessments.queries import inconsistencies as requests
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.queries import inconsistencies as reviews
@@ -34,7 +35,11 @@ def figures() -> dict[str, object]:
     return {
         "grade": assessment_grade("shop", on=today, today=today).as_json(),
         "nps": nps_of("shop", period_of(None, None, today=today)),
-        "verify": [list(differences(observations())), *(list(check()) for check in checks)],
+        "verify": [
+            list(differences(observations())),
+            list(product_differences()),
+            *(list(check()) for check in checks),
+        ],
         "orders": list(Order.objects.order_by("pk").values("pk", "ordered_at")),
         "reviews": list(Review.objects.order_by("pk").values("pk", "overall", "new_overall", "day", "progress")),
         "messages": list(Message.objects.order_by("pk").values("pk", "direction", "state", "created_at", "sent_at")),
@@ -63,7 +68,7 @@ def test_everything_can_be_taken_along_and_then_nothing_is_left(capfd: pytest.Ca
     assert holds(own) == set(PERSONAL) - set(BETWEEN_OTHERS)
 
     before = figures()
-    assert before["verify"] == [[]] * 6
+    assert before["verify"] == [[]] * 7
     erased = erase_customer(customer_id="c-1", by=OPERATOR, now=NOW)
 
     assert erased.is_settled

@@ -23,6 +23,7 @@ FORGOTTEN = {
     "moderation.Report": {"explanation", "reporter_email"},
     "nps.Survey": {"comment"},
     "orders.Customer": {"name", "email", "audit_key"},
+    "product_reviews.ProductReview": {"title", "text", "pros", "cons"},
     "reviews.Review": {"text", "new_overall_explanation", "response", "search_text"},
 }  # fmt: skip
 HARMLESS = {
@@ -33,7 +34,9 @@ HARMLESS = {
     "sellers.StaffInvitation": {"email"},
     "sessions.Session": {"session_data"},
     "conversations.MessageTemplate": {"title", "text"},
-    "orders.Product": {"title"},
+    "orders.Product": {"title", "brand", "url"},
+    # The names of checks.
+    "product_reviews.ProductReview": {"held_for"},
     # Ids of ours, and a shop's name and relay address.
     "mail.Email": {"from_name", "from_address", "message_id", "dedupe_key"},
     # The trail refuses whatever looks like words.

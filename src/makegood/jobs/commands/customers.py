@@ -32,7 +32,8 @@ def erase(
         )
     done = erase_customer(customer_id=customer, by=actors.system("customer.erase"), now=clock.now())
     say(
-        f"Erased: {done.purchases} purchases, {done.reviews} reviews, {done.messages} messages,"
+        f"Erased: {done.purchases} purchases, {done.reviews} reviews, {done.product_reviews} product reviews,"
+        f" {done.messages} messages,"
         f" {done.emails} e-mails, {done.received} received e-mails"
     )
     if not done.is_settled:

@@ -77,6 +77,8 @@ class _Visit:
             return self._form(typed, [_told(one, typed) for one in error.errors], HTTPStatus.UNPROCESSABLE_ENTITY)
         except Refused as error:
             # Somebody was faster: the same form sent twice, or the order cancelled in between.
+            if error.code == "erased":
+                raise
             if error.code == "already_reviewed":
                 self._look()
                 return self._given(HTTPStatus.CONFLICT)

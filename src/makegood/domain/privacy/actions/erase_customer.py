@@ -33,6 +33,7 @@ class Erased:
     ref: str
     purchases: int
     reviews: int
+    product_reviews: int
     messages: int
     emails: int
     received: int

@@ -7,6 +7,7 @@ from makegood.domain.mail.actions import forget_emails, forget_received
 from makegood.domain.moderation.actions import forget_cases
 from makegood.domain.nps.actions import forget_surveys
 from makegood.domain.orders.models import Customer
+from makegood.domain.product_reviews.actions import forget_words as forget_product_words
 from makegood.domain.reviews.actions import forget_words
 from makegood.kernel import clock
 
@@ -21,6 +22,7 @@ def scrub(customer: Customer, traces: Traces, strays: Collection[str] = (), *, n
     purchases = traces.purchases
     forget_asking(customer=customer, purchase_ids=purchases, today=clock.marketplace_day(now))
     reviews = forget_words(purchase_ids=purchases, name=customer.name, address=customer.email, now=now)
+    products = forget_product_words(purchase_ids=purchases, now=now)
     forget_cases(review_ids=traces.reviews, addresses=traces.addresses)
     messages = forget_conversations(purchase_ids=purchases)
     forget_surveys(purchase_ids=purchases, now=now)
@@ -29,6 +31,7 @@ def scrub(customer: Customer, traces: Traces, strays: Collection[str] = (), *, n
     return {
         "purchases": len(purchases),
         "reviews": reviews,
+        "product_reviews": products,
         "messages": messages,
         "emails": emails,
         "received": received,

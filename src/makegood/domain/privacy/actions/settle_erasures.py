@@ -13,6 +13,7 @@ from makegood.domain.moderation.models import Appeal, Decision, Report
 from makegood.domain.nps.models import Survey
 from makegood.domain.orders.actions import note_erasure_settled
 from makegood.domain.orders.models import Customer
+from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.reviews.models import Review
 from makegood.kernel.wiping import wait_for_writers, wipe
 
@@ -32,6 +33,7 @@ TABLES = (
     Email,
     EmailAttachment,
     ReceivedEmail,
+    ProductReview,
     Report,
     Decision,
     Appeal,

@@ -17,6 +17,7 @@ from makegood.domain.moderation.enums import Party
 from makegood.domain.moderation.models import Appeal, Decision, Report
 from makegood.domain.orders.models import Customer, Purchase
 from makegood.domain.orders.queries import do_not_ask_since
+from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.reassessments.models import ReassessmentRequest
 from makegood.domain.reviews.models import Review
 from makegood.kernel.bulk import any_of
@@ -78,7 +79,7 @@ def _orders(customer: Customer, purchase_ids: list[str], now: datetime) -> list[
     purchases = (
         Purchase.objects.filter(customer=customer)
         .select_related("order", "seller", "invitation", "review__reassessment", "conversation__survey")
-        .prefetch_related("items__product")
+        .prefetch_related("items__product", "product_reviews")
         .order_by("order__ordered_at", "order_id", "seller_id")
     )
     orders: dict[str, Json] = {}
@@ -111,6 +112,7 @@ def _purchase(purchase: Purchase, standing: Any) -> Json:
         ],
         "invitation": _invitation(_one(purchase, "invitation"), standing),
         "review": _review(_one(purchase, "review")),
+        "product_reviews": [_product_review(one) for one in purchase.product_reviews.all()],
         "conversation": _conversation(_one(purchase, "conversation")),
     }
 
@@ -145,6 +147,22 @@ def _review(review: Review | None) -> Json | None:
         "new_overall_set_aside_at": _moment(review.set_aside_at),
         "response": {"text": review.response, "at": _moment(review.response_at)} if review.response_at else None,
         "reassessment": _reassessment(_one(review, "reassessment")),
+        "updated_at": _moment(review.updated_at),
+    }
+
+
+def _product_review(review: ProductReview) -> Json:
+    return {
+        "id": review.pk,
+        "product": review.product_id,
+        "stars": review.stars,
+        "title": review.title,
+        "text": review.text,
+        "pros": review.pros,
+        "cons": review.cons,
+        "status": review.status,
+        "origin": review.origin,
+        "submitted_at": _moment(review.submitted_at),
         "updated_at": _moment(review.updated_at),
     }
 

@@ -7,6 +7,7 @@ from makegood.domain.conversations.queries import conversation_token
 from makegood.domain.nps.models import Survey
 from makegood.domain.orders.models import Customer, Purchase
 from makegood.domain.orders.queries import purchases_of, titles_of_purchases
+from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.queries import reviews_of_purchases
 from makegood.kernel.bulk import any_of
@@ -23,6 +24,7 @@ class Kept:
     purchase: Purchase
     titles: list[str]
     review: Review | None
+    articles: list[ProductReview]
     conversation: str
     survey: Survey | None
 
@@ -52,6 +54,9 @@ def kept_of(customer: Customer, *, cursor: str | None) -> tuple[list[Kept], str 
     page = page_by(purchases_of(customer), moment="ordered_at", cursor=cursor, limit=PAGE_SIZE)
     ids = [purchase.pk for purchase in page.items]
     reviews, titles = reviews_of_purchases(ids), titles_of_purchases(ids)
+    articles: dict[str, list[ProductReview]] = {}
+    for article in ProductReview.objects.filter(purchase__in=any_of(ids)).select_related("product").order_by("pk"):
+        articles.setdefault(article.purchase_id, []).append(article)
     talked = set(Conversation.objects.filter(purchase__in=any_of(ids)).values_list("purchase_id", flat=True))
     answered = Survey.objects.filter(conversation__purchase__in=any_of(ids), score__isnull=False)
     surveys = {survey.conversation.purchase_id: survey for survey in answered.select_related("conversation")}
@@ -60,6 +65,7 @@ def kept_of(customer: Customer, *, cursor: str | None) -> tuple[list[Kept], str 
             purchase,
             titles.get(purchase.pk, []),
             reviews.get(purchase.pk),
+            articles.get(purchase.pk, []),
             conversation_token(purchase.pk) if purchase.pk in talked else "",
             surveys.get(purchase.pk),
         )

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.orders.models import Product, Purchase
-from makegood.domain.orders.queries import order_exists, purchases_with
+from makegood.domain.orders.queries import check_not_erased, order_exists, purchases_with
 from makegood.domain.orders.rules import link_is_shut
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.domain.sellers.queries import is_address_of_staff, seller_names
@@ -34,7 +34,7 @@ def submit_review_by_link(
 
     Raises:
         Invalid: an answer cannot be accepted.
-        Refused: `already_reviewed`, `purchase_cancelled`, `seller_staff`, `link_expired`.
+        Refused: `already_reviewed`, `purchase_cancelled`, `seller_staff`, `link_expired`, `erased`.
     """
     expires_at = purchase.review_link_expires_at
     shut = expires_at is None or link_is_shut(expires_at, now)
@@ -63,7 +63,7 @@ def submit_review(
     Raises:
         Invalid: also `unknown_order`, `unknown_product`, `required` for the seller, `unknown_purchase`, and
             `in_the_future` for a review dated more than 5 minutes ahead.
-        Refused: `already_reviewed`, `purchase_cancelled`, `seller_staff`.
+        Refused: `already_reviewed`, `purchase_cancelled`, `seller_staff`, `erased`.
         Forbidden: not the operator.
     """
     check_may_operate(by)
@@ -133,6 +133,7 @@ def _submit(
     try:
         with transaction.atomic():
             locked = Purchase.objects.select_for_update().get(pk=purchase.pk)
+            check_not_erased(locked.customer_id)
             if review_of(purchase.pk, product_id) is not None:
                 raise already
             _check_may_review(locked, purchase)
