@@ -6,6 +6,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -60,6 +62,7 @@ def _isolate() -> None:
     if "MAKEGOOD_DATABASE_URL" not in os.environ:
         # A file, as in production: a database in memory knows no WAL, and threads and processes cannot meet in it.
         databases["default"]["TEST"] = {"NAME": str(data / "test.sqlite3")}
+    settings.PASSWORD_HASHERS = ["tests.passwords.QuickHasher"]
     # An xdist worker inherits this environment. With the name in it, pytest-django would read the settings there
     # before this file is reached.
     del os.environ["DJANGO_SETTINGS_MODULE"]
@@ -85,7 +88,7 @@ def find_chromium() -> str | None:
 
 def needs_database(item: pytest.Item) -> bool:
     """Whether the test reads or writes the database, and so may find something else on PostgreSQL than on SQLite."""
-    fixtures = {"db", "transactional_db", "installation", "live_server"}
+    fixtures = {"db", "transactional_db", "installation", "initialised", "live_server"}
     return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(
         getattr(item, "fixturenames", ())
     )
@@ -157,8 +160,14 @@ def chromium_path() -> str:
 
 
 @contextmanager
-def _an_installation(data: Path) -> Iterator[dict[str, str]]:
-    environment = {**os.environ, "MAKEGOOD_DATA": str(data), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+def _environment(data: Path, template: dict[str, str] | None = None) -> Iterator[dict[str, str]]:
+    """The environment of a whole Makegood; with a template, its data folder and database are copies of that one's.
+
+    On PostgreSQL the database is a new one on the same server, removed afterwards.
+    """
+    environment = {**os.environ, "MAKEGOOD_DATA": str(data), "PYTHONPATH": str(ROOT / "src")}
+    if template:
+        shutil.copytree(template["MAKEGOOD_DATA"], data)
     url = os.environ.get("MAKEGOOD_DATABASE_URL")
     if not url:
         yield environment
@@ -168,8 +177,9 @@ def _an_installation(data: Path) -> Iterator[dict[str, str]]:
     from psycopg import sql
 
     name = f"makegood_{uuid.uuid4().hex}"
+    model = urlsplit(template["MAKEGOOD_DATABASE_URL"]).path[1:] if template else "template1"
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(model)))
     yield {**environment, "MAKEGOOD_DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -179,17 +189,30 @@ def _an_installation(data: Path) -> Iterator[dict[str, str]]:
 def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of a whole Makegood of its own, for tests that start it as a process.
 
-    Its data folder and database are empty: `makegood init` comes first. On PostgreSQL the database is a new one on
-    the same server, removed afterwards.
+    Its data folder and database are empty: `makegood init` comes first.
     """
-    with _an_installation(tmp_path / "data") as environment:
+    with _environment(tmp_path / "data") as environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def _initialised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with _environment(tmp_path_factory.mktemp("initialised") / "data") as environment:
+        subprocess.run([sys.executable, "-m", "makegood", "init"], env=environment, check=True, capture_output=True)
         yield environment
 
 
 @pytest.fixture
-def another_installation(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A second one, as `installation`."""
-    with _an_installation(tmp_path / "another") as environment:
+def initialised(tmp_path: Path, _initialised: dict[str, str]) -> Iterator[dict[str, str]]:
+    """As `installation`, after `makegood init`, which takes longer than copying what it made."""
+    with _environment(tmp_path / "data", _initialised) as environment:
+        yield environment
+
+
+@pytest.fixture
+def another_initialised(tmp_path: Path, _initialised: dict[str, str]) -> Iterator[dict[str, str]]:
+    """A second one, as `initialised`."""
+    with _environment(tmp_path / "another", _initialised) as environment:
         yield environment
 
 
