@@ -209,13 +209,6 @@ def initialised(tmp_path: Path, _initialised: dict[str, str]) -> Iterator[dict[s
         yield environment
 
 
-@pytest.fixture
-def another_initialised(tmp_path: Path, _initialised: dict[str, str]) -> Iterator[dict[str, str]]:
-    """A second one, as `initialised`."""
-    with _environment(tmp_path / "another", _initialised) as environment:
-        yield environment
-
-
 @pytest.fixture(autouse=True)
 def _default_language() -> None:
     """No test reads the language that a request or a command of the test before it left behind."""
@@ -231,3 +224,10 @@ def in_english() -> Iterator[None]:
 
     with override("en"):
         yield
+
+
+@pytest.fixture
+def another_initialised(tmp_path: Path, _initialised: dict[str, str]) -> Iterator[dict[str, str]]:
+    """A second one, as `initialised`."""
+    with _environment(tmp_path / "another", _initialised) as environment:
+        yield environment
