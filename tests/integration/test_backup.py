@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import translation
 from typer.testing import CliRunner, Result
 
-from makegood.jobs import archive
+from makegood.jobs import archive, postgres_tools
 from makegood.jobs.commands import app
 from makegood.jobs.restore import check_manifest
 from makegood.jobs.setup import keep_secret_key
@@ -176,6 +176,36 @@ class TestManifest:
         other = {"sqlite": "postgresql", "postgresql": "sqlite"}[self.manifest().database]
         with pytest.raises(archive.BackupError, match="MAKEGOOD_DATABASE_URL"):
             check_manifest(self.manifest(database=other))
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(ON_SQLITE, reason="PostgreSQL's programs are not needed for SQLite")
+class TestPostgresTools:
+    @pytest.fixture(autouse=True)
+    def _nothing_installed(self, monkeypatch, tmp_path: Path) -> None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setattr(postgres_tools, "_DEBIAN", tmp_path / "debian")
+
+    def install(self, path: Path, version: int) -> str:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {version}.3'\n")
+        path.chmod(0o755)
+        return str(path)
+
+    def test_what_is_missing_or_too_old_is_named_with_the_remedy(self, tmp_path: Path) -> None:
+        server = connection.pg_version // 10_000
+        remedy = f"postgresql-client-{server}"
+        with pytest.raises(archive.BackupError, match=f"pg_dump is not installed: .*{remedy}"):
+            postgres_tools.find("pg_dump")
+        self.install(tmp_path / "pg_dump", server - 1)
+        with pytest.raises(archive.BackupError, match=f"of version {server - 1}, the server of version .*{remedy}"):
+            postgres_tools.find("pg_dump")
+
+    def test_the_nearest_version_is_taken(self, tmp_path: Path) -> None:
+        server = connection.pg_version // 10_000
+        self.install(tmp_path / "pg_dump", server + 2)
+        nearest = self.install(tmp_path / "debian" / str(server) / "bin" / "pg_dump", server)
+        assert postgres_tools.find("pg_dump") == nearest
 
 
 class TestLock:
