@@ -165,7 +165,7 @@ def _environment(data: Path, template: dict[str, str] | None = None) -> Iterator
 
     On PostgreSQL the database is a new one on the same server, removed afterwards.
     """
-    environment = {**os.environ, "MAKEGOOD_DATA": str(data), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    environment = {**os.environ, "MAKEGOOD_DATA": str(data), "PYTHONPATH": str(ROOT / "src")}
     if template:
         shutil.copytree(template["MAKEGOOD_DATA"], data)
     url = os.environ.get("MAKEGOOD_DATABASE_URL")
@@ -203,13 +203,6 @@ def _initialised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
 
 
 @pytest.fixture
-def another_installation(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A second one, as `installation`."""
-    with _environment(tmp_path / "another") as environment:
-        yield environment
-
-
-@pytest.fixture
 def initialised(tmp_path: Path, _initialised: dict[str, str]) -> Iterator[dict[str, str]]:
     """As `installation`, after `makegood init`, which takes longer than copying what it made."""
     with _environment(tmp_path / "data", _initialised) as environment:
@@ -231,3 +224,10 @@ def in_english() -> Iterator[None]:
 
     with override("en"):
         yield
+
+
+@pytest.fixture
+def another_initialised(tmp_path: Path, _initialised: dict[str, str]) -> Iterator[dict[str, str]]:
+    """A second one, as `initialised`."""
+    with _environment(tmp_path / "another", _initialised) as environment:
+        yield environment

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import translation
 from typer.testing import CliRunner, Result
 
-from makegood.jobs import archive
+from makegood.jobs import archive, postgres_tools
 from makegood.jobs.commands import app
 from makegood.jobs.restore import check_manifest
 from makegood.jobs.setup import keep_secret_key
@@ -24,6 +24,7 @@ from makegood.kernel.folder_lock import FolderBusy
 from tests.factories import NOW, make_seller
 from tests.integration.processes import Makegood
 
+ROOT = Path(__file__).resolve().parents[2]
 WRITER = Path(__file__).with_name("writing_process.py")
 HEAD = re.compile(r"^audit head: ([0-9]+:[0-9a-f]{64})$", re.MULTILINE)
 ON_SQLITE = "MAKEGOOD_DATABASE_URL" not in os.environ
@@ -37,7 +38,8 @@ def head_in(text: str) -> str:
 @contextmanager
 def somebody_writing(environment: dict[str, str]) -> Iterator[str]:
     """Reviews come in for as long as this lasts; gives the token of a review link."""
-    environment = environment | {"DJANGO_SETTINGS_MODULE": "makegood.config.settings"}
+    path = f"{environment['PYTHONPATH']}{os.pathsep}{ROOT}"
+    environment = environment | {"DJANGO_SETTINGS_MODULE": "makegood.config.settings", "PYTHONPATH": path}
     writer = subprocess.Popen([sys.executable, WRITER], env=environment, stdout=subprocess.PIPE, text=True)
     assert writer.stdout
     try:
@@ -51,15 +53,16 @@ def somebody_writing(environment: dict[str, str]) -> Iterator[str]:
 
 
 def test_a_backup_made_while_somebody_writes_makes_the_same_installation(
-    installation: dict[str, str], another_installation: dict[str, str], tmp_path: Path, settings
+    initialised: dict[str, str], another_initialised: dict[str, str], tmp_path: Path, settings
 ) -> None:
+    source, copy = Makegood(initialised), Makegood(another_initialised)
+    data, another = (Path(environment["MAKEGOOD_DATA"]) for environment in (initialised, another_initialised))
     if ON_SQLITE:
-        del installation["MAKEGOOD_SECRET_KEY"], another_installation["MAKEGOOD_SECRET_KEY"]
-    source, copy = Makegood(installation), Makegood(another_installation)
+        del initialised["MAKEGOOD_SECRET_KEY"], another_initialised["MAKEGOOD_SECRET_KEY"]
+        (data / "secret_key").write_text("a-key-of-the-source" * 4)
     file = tmp_path / "safe" / "backup.tar.gz"
     file.parent.mkdir()
-    source.run("init")
-    with somebody_writing(installation) as token:
+    with somebody_writing(initialised) as token:
         made = source.run("backup", str(file))
     head = head_in(made.stdout)
     assert int(head.split(":")[0]) > 0
@@ -71,13 +74,15 @@ def test_a_backup_made_while_somebody_writes_makes_the_same_installation(
     source.run("worker", "--once")
     source.run("verify", "--expect", head)
 
-    copy.run("init")  # a habit; what it makes is as good as empty
+    # What `makegood init` made is as good as empty.
     assert head_in(copy.run("restore", str(file), "--yes").stdout) == head
+    if ON_SQLITE:
+        assert (another / "secret_key").read_text() == (data / "secret_key").read_text()
     assert head_in(copy.run("verify", "--expect", head).stdout) == head
     with copy.serving():
         assert "De Fietshoek" in copy.call("GET", "/shop/shop/").text
         assert copy.call("GET", f"/r/{token}/").status == 200
-        settings.MAKEGOOD_DATA = Path(another_installation["MAKEGOOD_DATA"])
+        settings.MAKEGOOD_DATA = another
         with pytest.raises(FolderBusy, match="`makegood serve` is running"):
             folder_lock.alone().__enter__()
 
@@ -171,6 +176,36 @@ class TestManifest:
         other = {"sqlite": "postgresql", "postgresql": "sqlite"}[self.manifest().database]
         with pytest.raises(archive.BackupError, match="MAKEGOOD_DATABASE_URL"):
             check_manifest(self.manifest(database=other))
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(ON_SQLITE, reason="PostgreSQL's programs are not needed for SQLite")
+class TestPostgresTools:
+    @pytest.fixture(autouse=True)
+    def _nothing_installed(self, monkeypatch, tmp_path: Path) -> None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setattr(postgres_tools, "_DEBIAN", tmp_path / "debian")
+
+    def install(self, path: Path, version: int) -> str:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {version}.3'\n")
+        path.chmod(0o755)
+        return str(path)
+
+    def test_what_is_missing_or_too_old_is_named_with_the_remedy(self, tmp_path: Path) -> None:
+        server = connection.pg_version // 10_000
+        remedy = f"postgresql-client-{server}"
+        with pytest.raises(archive.BackupError, match=f"pg_dump is not installed: .*{remedy}"):
+            postgres_tools.find("pg_dump")
+        self.install(tmp_path / "pg_dump", server - 1)
+        with pytest.raises(archive.BackupError, match=f"of version {server - 1}, the server of version .*{remedy}"):
+            postgres_tools.find("pg_dump")
+
+    def test_the_nearest_version_is_taken(self, tmp_path: Path) -> None:
+        server = connection.pg_version // 10_000
+        self.install(tmp_path / "pg_dump", server + 2)
+        nearest = self.install(tmp_path / "debian" / str(server) / "bin" / "pg_dump", server)
+        assert postgres_tools.find("pg_dump") == nearest
 
 
 class TestLock:

@@ -35,7 +35,7 @@ def run(*arguments: str, stdin: str = "", code: int = 0) -> Result:
 
 @pytest.mark.parametrize(
     "command",
-    ["init", "demo", "serve", "worker", "inbound", "link", "grade", "verify", "user create",
+    ["init", "demo", "serve", "worker", "inbound", "link", "grade", "verify", "backup", "restore", "user create",
      "user two-factor-off", "apikey create",
      "apikey list", "apikey revoke", "import olist"],
 )  # fmt: skip

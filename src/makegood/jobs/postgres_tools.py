@@ -27,11 +27,12 @@ def find(program: str) -> str:
     if not candidates:
         raise BackupError(f"{program} is not installed: {remedy}")
     versions = {path: _version(path) for path in candidates}
-    found = next((path for path in candidates if versions[path] >= wanted), None)
-    if found is None:
+    able = [path for path in candidates if versions[path] >= wanted]
+    if not able:
         newest = max(versions.values())
         raise BackupError(f"{program} is of version {newest}, the server of version {wanted}: {remedy}")
-    return found
+    # The nearest: a newer pg_restore says things that an older server does not know.
+    return min(able, key=versions.__getitem__)
 
 
 def run(program: str, *options: str) -> None:
