@@ -139,6 +139,17 @@ ELSEWHERE = {
     "customer:survey": "test_links_of_customers",
     "customer:conversation": "test_links_of_customers",
     "customer:unsubscribe": "test_links_of_customers",
+    "customer:my": "test_links_of_customers",
+    "customer:my_withdraw": "test_links_of_customers",
+    "customer:product": "test_links_of_customers",
+    "customer:report": "test_links_of_customers",
+    "customer:decision": "test_links_of_customers",
+    "shop:report_review": "test_links_of_customers",
+    "shop:report_response": "test_links_of_customers",
+    "dashboard:appeal": "test_staff_pages",
+    "operator:case": "test_operator_pages",
+    "operator:customer_erase": "test_operator_pages",
+    "operator:decide": "test_operator_pages",
     "operator:email_html": "test_the_emails_themselves",
     "account_reset_password_from_key": "test_keyboard.py, with a link that works",
     "account_invitation": "test_people.py, with a link that works",
@@ -152,7 +163,9 @@ ELSEWHERE = {
 NO_PAGE = {
     "shop:grade": "JSON",
     "shop:badge": "a picture",
+    "shop:helpful": "takes a form, leads on",
     "customer:conversation_file": "a file",
+    "customer:my_export": "a file",
     "dashboard:attachment": "a file",
     "operator:received_raw": "a file",
     "home:letter_html": "an e-mail, with the styles of e-mails: see test_the_emails_themselves",
@@ -166,7 +179,10 @@ NO_PAGE = {
     "dashboard:reopen": "takes a form, leads on",
     "dashboard:send_invitation": "takes a form, leads on",
     "dashboard:withdraw_invitation": "takes a form, leads on",
+    "operator:customer_export": "a file",
+    "operator:release": "takes a form, leads on",
     "operator:settle": "takes a form, leads on",
+    "operator:settle_product_review": "takes a form, leads on",
     "operator:place": "takes a form, leads on",
 }
 """Addresses that show nobody a page of ours, and what they are instead."""
@@ -239,9 +255,8 @@ def test_links_of_customers(open_page: OpenPage, mailbox: Path) -> None:
     """Each form open, used, expired, and sent back with errors; `/again/` is open in test_keyboard.py."""
     page = open_page(DESKTOP)
     opened = {"r": 'name="overall"', "nps": 'name="score"'}
-    ways = {
-        kind: links_in_letters(mailbox, kind) for kind in ("r", "nps", "again", "conversation", "unsubscribe", "my")
-    }
+    single = ("conversation", "unsubscribe", "my", "report", "decision")
+    ways = {kind: links_in_letters(mailbox, kind) for kind in ("r", "nps", "again", *single)}
     page.goto("/")
     ways["r"].insert(0, page.locator("[href^='/r/']").first.get_attribute("href") or "")
     sources = Sources(page)
@@ -249,7 +264,7 @@ def test_links_of_customers(open_page: OpenPage, mailbox: Path) -> None:
     over = [sources.find(ways[kind], USED) for kind in ("r", "nps", "again")]
     over += [sources.find(ways[kind][::-1], EXPIRED) for kind in ("r", "nps", "again")]
     assert all(forms)
-    shown = (*forms, *filter(None, over), ways["conversation"][0], ways["unsubscribe"][0], ways["my"][0])
+    shown = (*forms, *filter(None, over), *(ways[kind][0] for kind in single))
     found = [line for way in shown for line in look(page, way)]
     # These pages are in the language of the customer, whatever the browser asks for.
     for kind, sign in (opened | {"again": USED, "conversation": "<form", "unsubscribe": "<form"}).items():
@@ -261,8 +276,19 @@ def test_links_of_customers(open_page: OpenPage, mailbox: Path) -> None:
         page.locator("main form").last.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
         page.locator("[aria-invalid]").first.wait_for()
         found += look_here(page)
+    for kind, below in (("my", "/withdraw/"), ("r", "/products/")):
+        page.goto(sources.find(ways[kind], below))
+        page.locator(f"main a[href*='{below}']").first.click()
+        page.wait_for_url(f"**{below}**")
+        found += look_here(page)
+    page.goto("/shop/fietshoek/?response=yes")
+    page.locator("article a[href^='report/']").first.click()
+    page.locator("main a[href$='/response/']").click()
+    page.wait_for_url("**/response/")
+    found += look_here(page)
     page.goto("/shop/fietshoek/")
     page.locator("article a[href^='report/']").first.click()
+    page.wait_for_url("**/report/**")
     found += look_here(page)
     page.locator("main form button").click()
     page.locator("#errors").wait_for()
@@ -328,6 +354,15 @@ def test_staff_pages(open_page: OpenPage) -> None:
     page.locator("[name=email]").fill("nobody")
     page.locator("main form.card button").click()
     page.locator("[aria-invalid]").first.wait_for()
+    found += look_here(page)
+    page = open_page(DESKTOP)
+    sign_in(page, "anna@fietshoek.example")
+    page.goto("/dashboard/reviews/?band=low")
+    rows = page.locator("#found a.row").evaluate_all("rows => rows.map(row => row.getAttribute('href'))")
+    page.goto(Sources(page).find(rows, "/appeal/"))
+    found += look_here(page)
+    page.locator("a[href$='/appeal/']").click()
+    page.wait_for_url("**/appeal/")
     assert found + look_here(page) == []
 
 
@@ -339,8 +374,10 @@ def test_operator_pages(open_page: OpenPage) -> None:
     page.locator("a.row").first.click()
     page.wait_for_url("**/operator/cases/**")
     found += look_here(page)
+    page.locator("[name=decision]").first.check()
+    page.locator("[name=ground]").first.check()
     page.locator("aside form button").first.click()
-    page.wait_for_load_state()
+    page.wait_for_url("**/decide/**")
     found += look_here(page)
     page.goto("/operator/customers/")
     for typed in ("nobody", "c-fi-10001"):
