@@ -235,11 +235,11 @@ class TestFigures:
         summed([9] * 5, date(2026, 10, 15))
         page = text(browser, "grade-trend", "spread")
         rows = page.partition("Period ")[2]
-        assert rows.startswith("23 Nov 2026 9.0 5 three months 31 Oct 2026 9.0 5 three months")
-        assert "30 Sep 2026 4.7 6 all reviews" in rows
+        assert rows.startswith("23 November 2026 9.0 5 three months 31 October 2026 9.0 5 three months")
+        assert "30 September 2026 4.7 6 all reviews" in rows
         assert "31 May 2026 4.0 5 three months" in rows
         assert rows.count("2026") + rows.count("2025") == 13
-        assert "30 Nov 2025 – 0 –" in rows
+        assert "30 November 2025 – 0 –" in rows
         assert "Open dots" in page
 
     def test_r8_3_aspects_with_average_and_count(self, browser: Client) -> None:
@@ -280,5 +280,5 @@ def test_the_page_costs_the_same_for_one_day_of_reviews_and_many(
     for ago in range(days):
         summed([3, 9] * 20, NOW.date() - timedelta(days=ago))
     browser.get(PATH)
-    with django_assert_num_queries(16):  # as in test_performance, and whether there was ever an answer
+    with django_assert_num_queries(16):
         browser.get(PATH)

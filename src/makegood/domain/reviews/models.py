@@ -179,6 +179,11 @@ class Review(models.Model):
                 return self.response, Words(self.response_state)
 
     @property
+    def new_grade(self) -> int | None:
+        """The new overall grade, unless it was set aside (R12.2)."""
+        return None if self.set_aside_at else self.new_overall
+
+    @property
     def aspects(self) -> dict[str, int]:
         """The aspect grades that were answered."""
         given = {name: getattr(self, name) for name in rules.ASPECTS}

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from makegood.domain.invitations.enums import InvitationState, Reason
-from makegood.domain.reviews.enums import Origin
+from makegood.domain.reviews.enums import Ground, Origin, Words
+from makegood.domain.reviews.rules import Recovery
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError
@@ -40,6 +41,16 @@ def gallery(request: HttpRequest, _actor: Actor) -> HttpResponse:
         ],
         "one_error": [FieldError("gallery-wrong", "required", _("Please choose a grade from 1 to 10."))],
         "reviews": _reviews(),
+        "product_reviews": _product_reviews(),
+        "star_histogram": {"1": 3, "2": 0, "3": 9, "4": 41, "5": 120},
+        "recovery": Recovery(31, 84, timedelta(hours=5), 42, Decimal("4.2")),
+        "decision": SimpleNamespace(
+            verdict="remove",
+            decided_at=clock.now(),
+            get_ground_display=Ground.WRONG_SELLER.label,
+            reason=_("The words are about an article that this shop does not sell."),
+        ),
+        "grounds": [(ground.value, ground.label) for ground in Ground if ground is not Ground.WITHDRAWN_BY_CUSTOMER],
         "entries": _history(),
         "standings": _standings(),
         "seller": SimpleNamespace(name="De Fietshoek"),
@@ -59,18 +70,43 @@ def _reviews() -> list[SimpleNamespace]:
     low.aspects = ASPECTS
     low.new_overall = low.counts_as = 8
     low.new_overall_at = now - timedelta(days=2)
-    low.new_overall_explanation = _("Solved neatly: the new bell came the next day.")
-    low.response, low.response_at = _("Thank you for giving us another chance."), now - timedelta(days=1)
+    low.shown_explanation = _("Solved neatly: the new bell came the next day.")
+    low.shown_response, low.response_at = _("Thank you for giving us another chance."), now - timedelta(days=1)
     foreign = _review("gallery-3", 6, "شكرا، وصلت الطلبية متأخرة قليلا.", name="")
-    return [plain, low, foreign]
+    held = _review("gallery-4", 2, "", name="Chris", text_state=Words.CHECKING)
+    ground = Ground.WRONG_SELLER
+    removed = _review("gallery-5", 1, "", name="", removed_ground=ground, get_removed_ground_display=ground.label)
+    removed.removed_at = now - timedelta(days=1)
+    return [plain, low, foreign, held, removed]
 
 
-def _review(key: str, overall: int, text: str, *, name: str) -> SimpleNamespace:
+def _product_reviews() -> list[SimpleNamespace]:
+    """One with all there can be, and one whose words wait for the operator."""
+    points = {"pros": [_("sits firmly"), _("loud")], "cons": [_("scratches easily")]}
+    words = {"title": _("A good bell"), "words_shown": True, "has_words": True, "is_waiting": False, "language": ""}
+    shown = _review("gallery-6", 0, _("Fast, well packed, exactly as described."), name="Anna B.", **points, **words)
+    shown.stars = 4
+    held = _review("gallery-7", 0, "", name="Chris", **words | {"words_shown": False, "is_waiting": True})
+    held.stars = 2
+    return [shown, held]
+
+
+def _review(key: str, overall: int, text: str, *, name: str, **more: object) -> SimpleNamespace:
     now = clock.now()
     delivered = clock.marketplace_day(now - timedelta(days=12))
     empty: dict[str, Any] = dict.fromkeys(
-        ("new_overall", "new_overall_at", "new_overall_explanation", "aspects", "response", "response_at")
+        (
+            "new_overall",
+            "new_overall_at",
+            "shown_explanation",
+            "aspects",
+            "shown_response",
+            "response_at",
+            "removed_at",
+            "set_aside_at",
+        )
     )
+    states = dict.fromkeys(("text_state", "explanation_state", "response_state"), Words.SHOWN)
     purchase = SimpleNamespace(
         customer=SimpleNamespace(display_name=name), delivered_date=delivered, expected_delivery_date=delivered
     )
@@ -79,10 +115,11 @@ def _review(key: str, overall: int, text: str, *, name: str) -> SimpleNamespace:
         overall=overall,
         counts_as=overall,
         text=text,
+        shown_text=text,
         submitted_at=now - timedelta(days=6),
         get_origin_display=Origin.LINK.label,
         purchase=purchase,
-        **empty,
+        **empty | states | more,
     )
 
 
