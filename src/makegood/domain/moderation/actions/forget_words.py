@@ -12,7 +12,8 @@ ERASED = "[…]"
 def forget_words(*, reviews: Collection[Review], now: datetime) -> None:  # noqa: ARG001 - every action takes `now`
     """Nothing that anybody wrote about these reviews stays: their customer is erased (R13.2).
 
-    In the caller's transaction. Grounds, decisions, states and dates stay, so that no figure changes; the erasure has the audit row.
+    In the caller's transaction. Grounds, decisions, states and dates stay, so that no figure changes; the erasure has
+    the audit row.
     """
     about = {"subject_kind__in": SubjectKind.values, "subject_id__in": [review.pk for review in reviews]}
     Report.objects.filter(**about).exclude(explanation="").update(explanation=ERASED)
