@@ -20,6 +20,7 @@ PUBLIC = (
     "/products/nl-201/",
     "/products/fh-101/?stars=1&sort=best",
     "/mailbox/",
+    "/moderation/",
     "/account/login/",
     "/r/wrong/",
     "/nps/wrong/",
@@ -47,6 +48,8 @@ OPERATOR = (
     "/operator/asking/",
     "/operator/audit/",
     "/operator/customers/",
+    "/operator/moderation/",
+    "/operator/moderation/?state=decided",
     "/operator/offers/",
     "/operator/product-reviews/",
     "/operator/settings/",
@@ -100,6 +103,11 @@ def test_public_pages(open_page: OpenPage, viewport: dict[str, int], theme: str,
     found = [line for address in PUBLIC for line in look(page, address)]
     page.goto("/")
     found += look(page, page.locator("[href^='/r/']").first.get_attribute("href") or "")
+    page.goto("/shop/fietshoek/")
+    page.locator("article a[href^='report/']").first.click()
+    page.locator("main form button").click()
+    page.locator("#errors").wait_for()
+    found += barriers(page)
     open_letter(page, "asks you to grade|vraagt u")
     found += barriers(page)
     letter = page.url
@@ -134,7 +142,7 @@ def test_staff_pages(open_page: OpenPage, viewport: dict[str, int], theme: str) 
     found = [line for address in STAFF for line in look(page, address)]
     page.goto("/dashboard/reviews/?band=low")
     review = page.locator("a.row").first.get_attribute("href") or ""
-    for address in (review, f"{review}message/", f"{review}response/", f"{review}reassessment/"):
+    for address in (review, *(f"{review}{what}/" for what in ("message", "response", "reassessment", "report"))):
         found += look(page, address)
     for state in ("open", "waiting", "closed"):
         page.goto(f"/dashboard/conversations/?state={state}")
@@ -153,6 +161,11 @@ def test_operator_pages(open_page: OpenPage, viewport: dict[str, int]) -> None:
     page = open_page(viewport, "nl")
     sign_in(page, "operator@marketplace.example")
     found = [line for address in OPERATOR for line in look(page, address)]
+    page.goto("/operator/moderation/")
+    page.locator("a.row").first.click()
+    found += look(page, page.url)
+    page.locator("aside form button").first.click()
+    found += look(page, page.url)
     page.goto("/operator/customers/")
     for typed in ("nobody", "c-fi-10001"):
         page.locator("#q").fill(typed)

@@ -32,6 +32,7 @@ from makegood.kernel import actors, clock
 from makegood.kernel.actors import Actor, ActorKind, Role
 
 from .demo_conversations import Bought, converse
+from .demo_moderation import moderate
 from .demo_product_reviews import review_articles
 from .demo_surveys import answer_surveys
 from .demo_texts import FIRST_NAMES, LAST_NAMES, PRODUCTS, REPAIRED, RESPONSES, SELLERS, TEMPLATES, WORDS, DemoSeller
@@ -81,6 +82,7 @@ def build_marketplace(*, now: datetime, progress: Callable[[int, int], None]) ->
         converse(bought, staff, worker_id=identity.id, now=now)
         answer_surveys(bought, worker_id=identity.id, now=now)
         review_articles([(seller, order_id_of(seller, number)) for seller, number in orders], now=now)
+        moderate(staff, now=now)
         send(identity.id, now)
     progress(len(orders), len(orders))
 

@@ -183,8 +183,10 @@ class TestWasAnythingOffered:
         for part in (email.text, email.html):
             assert review.seller.name in part
             assert review.purchase.order_id in part
-            assert f"/dashboard/reviews/{review.pk}/" in part
-            assert review.pk not in part.replace(f"/dashboard/reviews/{review.pk}/", ""), "an id says nothing to people"
+            assert f"/operator/cases/review/{review.pk}/" in part
+            assert review.pk not in part.replace(f"/operator/cases/review/{review.pk}/", ""), (
+                "an id says nothing to people"
+            )
         assert assessment_grade("shop", on=TODAY, today=TODAY).average == "9.0"
 
     @pytest.mark.parametrize("offered", [Offered.NO, Offered.UNSAID, None])

@@ -59,7 +59,16 @@ def test_r4_1_bands(overall: int, band: str) -> None:
 
 @pytest.mark.parametrize(("first", "new", "counts"), [(3, None, 3), (3, 8, 8), (8, 3, 3), (5, 5, 5)])
 def test_r7_2_the_new_grade_counts_whether_higher_lower_or_the_same(first: int, new: int | None, counts: int) -> None:
-    assert rules.counts_as(first, new) == counts
+    assert rules.counts_as(first, new, removed=False, set_aside=False) == counts
+
+
+@pytest.mark.parametrize(
+    ("removed", "set_aside", "counts"), [(True, False, None), (True, True, None), (False, True, 3)]
+)
+def test_r12_2_a_removed_review_counts_in_nothing_and_a_new_grade_can_be_set_aside(
+    removed: bool, set_aside: bool, counts: int | None
+) -> None:
+    assert rules.counts_as(3, 8, removed=removed, set_aside=set_aside) == counts
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,9 @@ class ReportState(TextChoices):
 
     OPEN = "open", _("waiting for a decision")
     DECIDED = "decided", _("decided")
-    APPEALED = "appealed", _("objected to, waiting for a new decision")
+    APPEALED = "appealed", _("objection waiting")
     FINAL = "final", _("decided after an objection")
-    MOOT = "moot", _("needs no decision any more")
+    MOOT = "moot", _("lapsed, nothing to decide")
 
 
 class Verdict(TextChoices):

@@ -1,16 +1,17 @@
 """Reads about reports, decisions and objections; what everybody may know of them in figures."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.orders.queries import check_link_of
 from makegood.domain.reassessments.enums import Offered
 from makegood.domain.reassessments.models import ReassessmentRequest
+from makegood.domain.reviews.enums import Ground
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.queries import count_held
 from makegood.domain.sellers.permissions import check_may_read
@@ -346,3 +347,16 @@ def _granted(appeals: QuerySet[Appeal]) -> int:
             answer = answers.get((appeal.subject_kind, appeal.subject_id, appeal.answered_at))
             found += answer is not None and answer.verdict != appeal.decision.verdict
     return found
+
+
+def inconsistencies() -> Iterator[str]:
+    """What should not be, one line each: reports, decisions and withdrawals that contradict each other."""
+    answered = (ReportState.DECIDED, ReportState.APPEALED, ReportState.FINAL)
+    for report in Report.objects.filter(state__in=answered, decision=None):
+        yield f"report {report.pk} is {report.state} without a decision"
+    for report in Report.objects.filter(state=ReportState.OPEN, decision__isnull=False):
+        yield f"report {report.pk} is open and has a decision"
+    for report in Report.objects.filter(decision__isnull=False).exclude(decision__subject_id=F("subject_id")):
+        yield f"report {report.pk} has the decision of another case"
+    for withdrawal in Withdrawal.objects.exclude(review__removed_ground=Ground.WITHDRAWN_BY_CUSTOMER):
+        yield f"review {withdrawal.review_id} was withdrawn, and stands as {withdrawal.review.status}"

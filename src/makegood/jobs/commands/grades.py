@@ -11,6 +11,7 @@ from makegood.domain.grading.actions import rebuild_sums
 from makegood.domain.grading.queries import assessment_grade, differences
 from makegood.domain.grading.rules import AssessmentGrade
 from makegood.domain.invitations.queries import inconsistencies as invitation_inconsistencies
+from makegood.domain.moderation.queries import inconsistencies as moderation_inconsistencies
 from makegood.domain.nps.queries import inconsistencies as survey_inconsistencies
 from makegood.domain.orders.queries import inconsistencies as customer_inconsistencies
 from makegood.domain.product_reviews.actions import rebuild_sums as rebuild_product_sums
@@ -77,6 +78,7 @@ def verify(
         "reassessments": request_inconsistencies,
         "invitations": invitation_inconsistencies,
         "surveys": survey_inconsistencies,
+        "moderation": moderation_inconsistencies,
         "customers": customer_inconsistencies,
         "product reviews": product_differences,
     }

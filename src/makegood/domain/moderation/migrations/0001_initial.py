@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('made_by_id', models.CharField(max_length=64)),
                 ('reporter_email', models.CharField(blank=True, max_length=320)),
                 ('language', models.CharField(blank=True, max_length=16)),
-                ('state', models.CharField(choices=[('open', 'waiting for a decision'), ('decided', 'decided'), ('appealed', 'objected to, waiting for a new decision'), ('final', 'decided after an objection'), ('moot', 'needs no decision any more')], default='open', max_length=8)),
+                ('state', models.CharField(choices=[('open', 'waiting for a decision'), ('decided', 'decided'), ('appealed', 'objection waiting'), ('final', 'decided after an objection'), ('moot', 'lapsed, nothing to decide')], default='open', max_length=8)),
                 ('made_at', models.DateTimeField()),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='moderation.decision')),

@@ -1,6 +1,6 @@
 """A seller brings a review before the marketplace, and objects to what it decides (R12.1, R12.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from makegood.domain.moderation.actions import appeal_as_seller, report_review
-from makegood.domain.moderation.enums import ReportGround
+from makegood.domain.moderation.enums import ReportGround, Source
 from makegood.domain.moderation.queries import appeal_of, can_appeal, get_report, reports_about_review
 from makegood.domain.moderation.rules import APPEAL_WITHIN, DECIDE_WITHIN, decision_due
 from makegood.domain.sellers.permissions import check_may_speak_for
@@ -65,7 +65,7 @@ def _obstacle(review: Any) -> Text:
     """Why there is nothing to report now; empty when there is."""
     if review.removed_at is not None:
         return _("This review was removed already.")
-    if any(one.waits and one.source == "seller" for one in reports_about_review(review.pk)):
+    if is_reported(reports_about_review(review.pk)):
         return _("You have reported this review already; the marketplace has not decided yet.")
     return ""
 
@@ -113,6 +113,11 @@ def _appeal_form(
         "decide_days": DECIDE_WITHIN.days,
     }
     return page(request, desk, "appeal.html", context, status=422 if errors else status)
+
+
+def is_reported(reports: Iterable[Any]) -> bool:
+    """Whether a report of the shop itself waits for a decision."""
+    return any(one.waits and one.source == Source.SELLER for one in reports)
 
 
 def shown_reports(review: Any) -> list[dict[str, object]]:

@@ -17,7 +17,7 @@ from makegood.kernel.paging import page_by
 from ..desk import Desk, at_desk, at_review, page
 from ..forms import ReviewFilterForm
 from ..history import entries
-from .reports import shown_reports
+from .reports import is_reported, shown_reports
 
 PAGE_SIZE = 25
 
@@ -49,11 +49,13 @@ def review_context(review: Any) -> dict[str, object]:
     """What the page of a review shows."""
     now = clock.now()
     reassessment = reassessment_of(review, now=now)
+    reports = shown_reports(review)
     return {
         "review": review,
         "reassessment": reassessment,
         "conversation": conversation_about(review.purchase_id),
         "invited_at": invited_at([review.purchase_id]).get(review.purchase_id),
-        "reports": shown_reports(review),
+        "reports": reports,
+        "reported": is_reported(row["report"] for row in reports),
         "history": entries(review, timeline(review, now=now), undelivered=reassessment.undelivered),
     }
