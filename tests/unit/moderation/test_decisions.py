@@ -12,6 +12,7 @@ from makegood.domain.moderation.actions import (
     appeal_as_reader,
     appeal_as_seller,
     decide_report,
+    forget_words,
     release_words,
     report_as_reader,
 )
@@ -276,3 +277,21 @@ def test_the_figures(report: Make, decide: Decide) -> None:
     assert (found.reports, dict(found.without_report)) == (3, {"remove": 1})
     assert (found.median, found.within_promise) == (2 * DAY, 100)
     assert (found.appeals, found.appeals_granted) == (1, 1)
+
+
+def test_r13_2_nothing_that_was_written_stays_of_an_erased_customer(report: Make, decide: Decide) -> None:
+    review, other = make_review(), make_review()
+    for one in (review, other):
+        made = report(one, explanation="Anna de Vries loog")
+        decide(one, "keep", reason="Anna de Vries loog niet")
+        appeal_as_seller(report=made, text="Toch wel, Anna", by=AGENT, now=NOW)
+    before = statistics(since=NOW - DAY)
+    forget_words(reviews=[review], now=NOW)
+    written = [
+        *Report.objects.values_list("subject_id", "explanation"),
+        *Appeal.objects.values_list("subject_id", "text"),
+        *Decision.objects.values_list("subject_id", "reason"),
+    ]
+    assert {words for subject, words in written if subject == review.pk} == {"[…]"}
+    assert all("Anna" in words for subject, words in written if subject == other.pk)
+    assert statistics(since=NOW - DAY) == before

@@ -1,6 +1,7 @@
 from .appeal import appeal_as_customer, appeal_as_reader, appeal_as_seller
 from .decide import decide, decide_report
-from .forget_cases import forget_cases
+from .forget_reader import forget_reader
+from .forget_words import forget_words
 from .release_words import release_words
 from .report import report_as_reader, report_review
 from .withdraw import withdraw_review
@@ -11,7 +12,8 @@ __all__ = [
     "appeal_as_seller",
     "decide",
     "decide_report",
-    "forget_cases",
+    "forget_reader",
+    "forget_words",
     "release_words",
     "report_as_reader",
     "report_review",

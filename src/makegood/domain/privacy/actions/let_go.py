@@ -54,7 +54,11 @@ def let_go(*, by: Actor, now: datetime, should_stop: Callable[[], bool] = _never
 
 
 class _Night:
-    """One run. Each step empties a batch in a transaction of its own and says how much that was, until nothing is."""
+    """One run. Each step empties a batch and says how much that was, until nothing is.
+
+    What is old is looked for outside any transaction: among millions that takes a while, and on SQLite a transaction
+    holds the only write lock.
+    """
 
     def __init__(self, now: datetime, should_stop: Callable[[], bool]) -> None:
         self.now = now
@@ -83,8 +87,7 @@ class _Night:
         before = self.now - getattr(rules.PERIODS, kind)
         done = 0
         while not self.should_stop():
-            with transaction.atomic():
-                went = step(before)
+            went = step(before)
             done += went
             if not went:
                 break
@@ -95,14 +98,16 @@ class _Night:
 
     def _conversations(self, before: datetime) -> int:
         old = list(talked_out(before=before).values_list("purchase_id", flat=True)[:BATCH])
-        forget_conversations(purchase_ids=old)
+        with transaction.atomic():
+            forget_conversations(purchase_ids=old)
         return len(old)
 
     def _addresses(self, since: datetime) -> int:
         found = list(without_orders(since=since, after=self.seen)[:CUSTOMERS])
-        for customer in found:
-            self._shorten(customer)
-            self.seen = customer.pk
+        with transaction.atomic():
+            for customer in found:
+                self._shorten(customer)
+                self.seen = customer.pk
         return len(found)
 
     def _shorten(self, customer: Customer) -> None:

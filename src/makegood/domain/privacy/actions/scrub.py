@@ -4,12 +4,15 @@ from datetime import datetime
 from makegood.domain.conversations.actions import forget_conversations
 from makegood.domain.invitations.actions import forget_asking
 from makegood.domain.mail.actions import forget_emails, forget_received
-from makegood.domain.moderation.actions import forget_cases
+from makegood.domain.moderation.actions import forget_reader
+from makegood.domain.moderation.actions import forget_words as forget_case_words
 from makegood.domain.nps.actions import forget_surveys
 from makegood.domain.orders.models import Customer
 from makegood.domain.product_reviews.actions import forget_words as forget_product_words
 from makegood.domain.reviews.actions import forget_words
+from makegood.domain.reviews.models import Review
 from makegood.kernel import clock
+from makegood.kernel.bulk import any_of
 
 from ..queries import Traces
 
@@ -23,7 +26,8 @@ def scrub(customer: Customer, traces: Traces, strays: Collection[str] = (), *, n
     forget_asking(customer=customer, purchase_ids=purchases, today=clock.marketplace_day(now))
     reviews = forget_words(purchase_ids=purchases, name=customer.name, address=customer.email, now=now)
     products = forget_product_words(purchase_ids=purchases, now=now)
-    forget_cases(review_ids=traces.reviews, addresses=traces.addresses)
+    forget_case_words(reviews=list(Review.objects.filter(pk__in=any_of(traces.reviews))), now=now)
+    forget_reader(addresses=traces.addresses, now=now)
     messages = forget_conversations(purchase_ids=purchases)
     forget_surveys(purchase_ids=purchases, now=now)
     emails = forget_emails(email_ids=[*traces.emails, *traces.notices])
