@@ -1,6 +1,7 @@
 from .appeal import appeal_as_customer, appeal_as_reader, appeal_as_seller
 from .decide import decide, decide_report
 from .forget_cases import forget_cases
+from .look_at_offer import look_at_offer
 from .release_words import release_words
 from .report import report_as_reader, report_review
 from .withdraw import withdraw_review
@@ -12,6 +13,7 @@ __all__ = [
     "decide",
     "decide_report",
     "forget_cases",
+    "look_at_offer",
     "release_words",
     "report_as_reader",
     "report_review",
