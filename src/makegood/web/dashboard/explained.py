@@ -166,9 +166,7 @@ class _NotCounting:
     link: str
 
 
-def _not_counting(
-    grade: AssessmentGrade, where: Standing, repairs: Repairs | None, removed: int
-) -> list[_NotCounting]:
+def _not_counting(grade: AssessmentGrade, where: Standing, repairs: Repairs | None, removed: int) -> list[_NotCounting]:
     rows = []
     if where.older:
         last = where.window_from - timedelta(days=1)
