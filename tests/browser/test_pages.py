@@ -116,13 +116,30 @@ OPERATOR = (
     "/operator/customers/c-fi-10001/",
     "/operator/emails/",
     "/operator/gallery/",
+    "/operator/keys/",
+    "/operator/keys/new/?seller=fietshoek",
     "/operator/offers/",
+    "/operator/orders/",
+    "/operator/orders/?q=FI-1000",
+    "/operator/orders/?q=nietgevonden",
+    "/operator/outbox/",
+    "/operator/people/",
+    "/operator/sellers/",
+    "/operator/sellers/?q=nietgevonden",
+    "/operator/sellers/fietshoek/",
+    "/operator/sellers/fietshoek/active/",
     "/operator/settings/",
     "/operator/unplaced/",
     "/dashboard/sellers/",
     "/dashboard/sellers/?q=nobody",
     Link("operator:received", "/operator/unplaced/", "main td a"),
     Link("operator:email", "/operator/emails/", "main li a"),
+    Link("operator:order", "/operator/orders/", "main td a"),
+    Link("operator:person", "/operator/people/", "main td a"),
+    Link("operator:person_operator", "/operator/people/", "main td a", "operator/"),
+    Link("operator:person_active", "/operator/people/", "main td a", "active/"),
+    Link("operator:person_dismiss", "/operator/people/", "main td a", "shops/fietshoek/remove/"),
+    Link("operator:revoke_key", "/operator/keys/", "main td a[href$='/revoke/']"),
 )
 ELSEWHERE = {
     "customer:review": "test_links_of_customers",
@@ -157,6 +174,7 @@ NO_PAGE = {
     "dashboard:reopen": "takes a form, leads on",
     "dashboard:send_invitation": "takes a form, leads on",
     "dashboard:withdraw_invitation": "takes a form, leads on",
+    "operator:seen": "takes a form, leads on",
     "operator:settle": "takes a form, leads on",
     "operator:place": "takes a form, leads on",
 }
@@ -230,7 +248,9 @@ def test_links_of_customers(open_page: OpenPage, mailbox: Path) -> None:
     """Each form open, used, expired, and sent back with errors; `/again/` is open in test_keyboard.py."""
     page = open_page(DESKTOP)
     opened = {"r": 'name="overall"', "nps": 'name="score"'}
-    ways = {kind: links_in_letters(mailbox, kind) for kind in ("r", "nps", "again", "conversation", "unsubscribe", "my")}
+    ways = {
+        kind: links_in_letters(mailbox, kind) for kind in ("r", "nps", "again", "conversation", "unsubscribe", "my")
+    }
     page.goto("/")
     ways["r"].insert(0, page.locator("[href^='/r/']").first.get_attribute("href") or "")
     sources = Sources(page)
@@ -316,7 +336,11 @@ def test_staff_pages(open_page: OpenPage) -> None:
 def test_operator_pages(open_page: OpenPage) -> None:
     page = open_page(DESKTOP)
     sign_in(page, "operator@marketplace.example")
-    found = look_at_all(page, OPERATOR)
+    page.goto("/operator/keys/new/?seller=fietshoek")
+    page.locator("main form.card button").click()
+    page.locator("code.seal").wait_for()
+    found = look_here(page)
+    found += look_at_all(page, OPERATOR)
     page.goto("/operator/customers/")
     for typed in ("nobody", "c-fi-10001"):
         page.locator("#q").fill(typed)
