@@ -122,16 +122,33 @@ OPERATOR = (
     "/operator/customers/c-fi-10001/",
     "/operator/emails/",
     "/operator/gallery/",
+    "/operator/keys/",
+    "/operator/keys/new/?seller=fietshoek",
     "/operator/moderation/",
     "/operator/moderation/?state=decided",
     "/operator/offers/",
+    "/operator/orders/",
+    "/operator/orders/?q=FI-1000",
+    "/operator/orders/?q=nietgevonden",
+    "/operator/outbox/",
+    "/operator/people/",
     "/operator/product-reviews/",
+    "/operator/sellers/",
+    "/operator/sellers/?q=nietgevonden",
+    "/operator/sellers/fietshoek/",
+    "/operator/sellers/fietshoek/active/",
     "/operator/settings/",
     "/operator/unplaced/",
     "/dashboard/sellers/",
     "/dashboard/sellers/?q=nobody",
     Link("operator:received", "/operator/unplaced/", "main td a"),
     Link("operator:email", "/operator/emails/", "main li a"),
+    Link("operator:order", "/operator/orders/", "main td a"),
+    Link("operator:person", "/operator/people/", "main td a"),
+    Link("operator:person_operator", "/operator/people/", "main td a", "operator/"),
+    Link("operator:person_active", "/operator/people/", "main td a", "active/"),
+    Link("operator:person_dismiss", "/operator/people/", "main td a", "shops/fietshoek/remove/"),
+    Link("operator:revoke_key", "/operator/keys/", "main td a[href$='/revoke/']"),
 )
 ELSEWHERE = {
     "customer:review": "test_links_of_customers",
@@ -181,6 +198,7 @@ NO_PAGE = {
     "dashboard:withdraw_invitation": "takes a form, leads on",
     "operator:customer_export": "a file",
     "operator:release": "takes a form, leads on",
+    "operator:seen": "takes a form, leads on",
     "operator:settle": "takes a form, leads on",
     "operator:settle_product_review": "takes a form, leads on",
     "operator:place": "takes a form, leads on",
@@ -369,7 +387,11 @@ def test_staff_pages(open_page: OpenPage) -> None:
 def test_operator_pages(open_page: OpenPage) -> None:
     page = open_page(DESKTOP)
     sign_in(page, "operator@marketplace.example")
-    found = look_at_all(page, OPERATOR)
+    page.goto("/operator/keys/new/?seller=fietshoek")
+    page.locator("main form.card button").click()
+    page.locator("code.seal").wait_for()
+    found = look_here(page)
+    found += look_at_all(page, OPERATOR)
     page.goto("/operator/moderation/")
     page.locator("a.row").first.click()
     page.wait_for_url("**/operator/cases/**")

@@ -96,7 +96,29 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:home"): OPERATORS,
     ("GET", "operator:asking"): OPERATORS,
     ("GET", "operator:audit"): OPERATORS,
+    ("GET", "operator:keys"): OPERATORS,
+    ("GET", "operator:new_key"): OPERATORS,
+    ("POST", "operator:new_key"): OPERATORS,
+    ("GET", "operator:revoke_key"): OPERATORS,
+    ("POST", "operator:revoke_key"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:offers"): OPERATORS,
+    ("POST", "operator:seen"): (LOGIN, 403, 403, 403, 403, 303),
+    ("GET", "operator:orders"): OPERATORS,
+    ("GET", "operator:order"): OPERATORS,
+    ("GET", "operator:outbox"): OPERATORS,
+    ("GET", "operator:people"): OPERATORS,
+    ("POST", "operator:people"): OPERATORS,
+    ("GET", "operator:person"): OPERATORS,
+    ("GET", "operator:person_operator"): OPERATORS,
+    ("POST", "operator:person_operator"): (LOGIN, 403, 403, 403, 403, 303),
+    ("GET", "operator:person_active"): OPERATORS,
+    ("POST", "operator:person_active"): (LOGIN, 403, 403, 403, 403, 303),
+    ("GET", "operator:person_dismiss"): OPERATORS,
+    ("POST", "operator:person_dismiss"): (LOGIN, 403, 403, 403, 403, 303),
+    ("GET", "operator:sellers"): OPERATORS,
+    ("GET", "operator:seller"): OPERATORS,
+    ("GET", "operator:seller_active"): OPERATORS,
+    ("POST", "operator:seller_active"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:moderation"): OPERATORS,
     ("POST", "operator:release"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:case"): OPERATORS,
@@ -204,6 +226,7 @@ class Shop:
     invitation_id: str
     report_id: str
     product_review_id: str
+    key_id: int
 
 
 @pytest.fixture
@@ -239,6 +262,7 @@ def shop() -> Shop:
         invitation.pk,
         report.pk,
         make_product_review(purchase=review.purchase).pk,
+        create_key(seller_id="shop", name="", scope=Scope.WRITE, by=OPERATOR, now=NOW)[0].pk,
     )
 
 
@@ -281,7 +305,11 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
     arguments["settle_product_review"] = shop.product_review_id
     arguments |= dict.fromkeys(("member", "remove_member"), shop.member_id)
     arguments |= dict.fromkeys(("send_invitation", "withdraw_invitation"), shop.invitation_id)
+    arguments |= dict.fromkeys(("person", "person_operator", "person_active"), shop.member_id)
+    arguments |= {"revoke_key": shop.key_id, "order": "o-1", "seen": shop.review_id}
+    arguments |= dict.fromkeys(("seller", "seller_active"), "shop")
     several = {
+        "person_dismiss": [shop.member_id, "shop"],
         "report": [shop.review_id],
         "appeal": [shop.review_id, shop.report_id],
         "release": [shop.review_id, "text"],
@@ -301,6 +329,8 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
     }
     if name in ("dashboard:report", "operator:decide"):
         data = {"ground": "fraud", "explanation": "Niet hier", "decision": "remove", "reason": "Niet echt"}
+    elif name == "operator:new_key":
+        data = {"seller": "shop", "name": "", "scope": "read"}
     elif name == "dashboard:notifications":
         data = {"low": "at_once", "middle": "daily", "good": "never"}
     for who, expected in zip(PEOPLE, PAGES[method, name], strict=True):

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from .actors import Actor
 from .models import AuditRow
-from .paging import Page, page_by_any
+from .paging import Page, count_up_to, page_by_any
 
 Value = str | int | bool | date | datetime | None
 
@@ -109,6 +109,16 @@ def is_recorded(event: str, subject: tuple[str, str | int]) -> bool:
     """Whether something was done to a subject already."""
     kind, subject_id = subject
     return AuditRow.objects.filter(subject_kind=kind, subject_id=str(subject_id), event=event).exists()
+
+
+def recorded_since(event: str, *, subject_id: str, moment: str) -> Exists:
+    """Whether something was done to a row's subject since a moment; both are names of fields of that row."""
+    return Exists(AuditRow.objects.filter(event=event, subject_id=OuterRef(subject_id), at__gte=OuterRef(moment)))
+
+
+def count_events(event: str, *, since: datetime, at_most: int) -> int:
+    """How often something was done from a moment on; `at_most` + 1 stands for anything more."""
+    return count_up_to(AuditRow.objects.filter(event=event, at__gte=since), at_most)
 
 
 def page(

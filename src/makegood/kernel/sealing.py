@@ -1,13 +1,14 @@
 """Sealing: committed audit rows get their links in the chain, in the order in which the worker finds them (R12.3)."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.db import connection, transaction
 
 from .bulk import insert_rows
 from .chain import START, Head, StoredRow, seal_hash
 from .locks import take_turn
-from .models import AuditSeal
+from .models import AuditRow, AuditSeal
 
 BATCH = 1000
 LATE = 10_000
@@ -53,6 +54,12 @@ def unsealed(*, everywhere: bool, limit: int) -> list[StoredRow]:
         # A row with a lower id than a sealed one was slipped in by somebody: `verify` names it.
         return unsealed_behind(top, limit)
     return unsealed_behind(0 if everywhere else top - LATE, limit)
+
+
+def unsealed_since() -> datetime | None:
+    """When the first row was made that the quick look finds waiting to be sealed; None when none waits."""
+    found = unsealed(everywhere=False, limit=1)
+    return AuditRow.objects.values_list("at", flat=True).get(pk=found[0].id) if found else None
 
 
 def unsealed_behind(last: int | None, limit: int) -> list[StoredRow]:

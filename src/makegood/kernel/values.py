@@ -64,6 +64,16 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
 
+def search_text(*parts: str) -> str:
+    """What something is found by (`searched`): these texts without case and accents, each word after a space."""
+    return "".join(f" {word}" for word in fold(" ".join(parts)).split())
+
+
+def searched(typed: str) -> list[str]:
+    """The parts of words of a `search_text` that somebody typed; NUL, which no database takes, is none."""
+    return fold(typed.replace("\x00", " ")).split()
+
+
 def search_words(text: str) -> list[str]:
     """The folded words of a text, in order."""
     return _WORD.findall(fold(text))

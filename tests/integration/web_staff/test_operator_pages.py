@@ -41,26 +41,6 @@ def test_only_the_operator_gets_in(as_user: SignIn, browser: Client, path: str) 
     assert browser.post(path).status_code == 405
 
 
-def figures(page: str) -> list[str]:
-    return re.findall(r'class="figure">([^<]*)<', page)
-
-
-def test_the_overview_counts_sellers_reviews_waiting_mail_and_offers(browser: Client) -> None:
-    make_review()
-    review = make_review(seller_id="other")
-    answer(request=ask_again(review), overall=9, explanation="", offered=Offered.YES, now=NOW)
-    page = browser.get("/operator/").content.decode()
-    # The request itself and the word to the operator wait; the message was delivered.
-    assert figures(page)[:4] == ["2", "2", "2", "1"]
-    assert "The oldest has been waiting for" in page
-
-
-def test_an_empty_installation_has_an_overview_too(browser: Client) -> None:
-    page = browser.get("/operator/").content.decode()
-    assert figures(page)[:4] == ["0", "0", "0", "0"]
-    assert "All e-mails have left." in page
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_mail_that_stays_here_is_said_on_every_page(browser: Client, settings: Settings, path: str) -> None:
     warning = "E-mail is not leaving this machine."
@@ -197,6 +177,7 @@ class TestOffers:
         for number in range(count):
             request = ask_again(make_review(order_id=f"o-{number}"))
             answer(request=request, overall=9, explanation="", offered=Offered.YES, now=NOW + timedelta(minutes=number))
+        # Session, person, memberships, the offers, those for taking a review back.
         with django_assert_num_queries(5):
             page = browser.get("/operator/offers/").content.decode()
         assert page.count("<tr>") - 1 == min(count, 50)
@@ -217,4 +198,4 @@ def test_r5_4_the_operator_reads_what_was_stopped(browser: Client) -> None:
     assert review.purchase.order_id in page
     assert "Pas eerst uw cijfer aan." in page
     assert (writer.name or writer.email) in page, "who wrote it, as a person knows people"
-    assert browser.get("/operator/").context["blocked"] == 1
+    assert browser.get("/operator/").context["stopped"] == 1

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from makegood.kernel.ids import MARKETPLACE_ID_LENGTH
+from makegood.kernel.values import search_text
 
 from .enums import Scope
 
@@ -18,14 +19,18 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str, **fields: Any) -> "User":
         """A new person; the caller validates."""
-        user = self.model(email=email, **fields)
+        user = self.model(email=email, search_text=search_text(email, fields.get("name", "")), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in: staff of sellers, or the operator's people."""
+    """Somebody who signs in: staff of sellers, or the operator's people.
+
+    `search_text` is address and name without case and accents (`kernel.values.search_text`), by which the operator
+    looks for them. `sessions_ended` counts how often all their sessions were ended by shutting them out.
+    """
 
     id = models.BigAutoField(primary_key=True)
     email = models.EmailField(unique=True)
@@ -33,6 +38,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, blank=True)
     is_operator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    search_text = models.TextField(blank=True)
+    sessions_ended = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "email"
@@ -46,6 +53,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"user {self.pk}"
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a session must know to hold: it changes with the password, and when somebody was shut out."""
+        known: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # Django's own, without a type
+        return f"{known}.{self.sessions_ended}" if self.sessions_ended else known
 
 
 class ApiKey(models.Model):

@@ -1,6 +1,6 @@
 """Reads about conversations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -14,6 +14,7 @@ from makegood.domain.mail.queries import by_about, emails_by_message_id
 from makegood.domain.orders.queries import check_link_of
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor, ActorKind
+from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.tokens import Purpose, make_token, read_token
 from makegood.kernel.values import fold
@@ -25,6 +26,12 @@ from .models import SELLER_SIDE, Attachment, BlockedOffer, Conversation, Message
 def conversation_about(purchase_id: str) -> Conversation | None:
     """The conversation about a purchase, if anybody wrote yet."""
     return Conversation.objects.filter(purchase_id=purchase_id).first()
+
+
+def conversations_of_purchases(purchase_ids: Collection[str]) -> dict[str, Conversation]:
+    """The conversations about those of these purchases that have one, by purchase."""
+    found = Conversation.objects.filter(purchase_id__in=any_of(purchase_ids))
+    return {conversation.purchase_id: conversation for conversation in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,26 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class EmailKind(models.TextChoices):
     """What an e-mail is for; `about` holds the id of the row it is about."""
 
-    CONVERSATION = "conversation"
-    REASSESSMENT = "reassessment"
-    OFFER_REPORTED = "offer_reported"
-    CUSTOMER_MESSAGE = "customer_message"
-    NEW_REVIEW = "new_review"
-    REGRADED = "regraded"
-    DIGEST = "digest"
-    RESPONSE = "response"
-    INVITATION = "invitation"
-    REMINDER = "reminder"
-    SURVEY = "survey"
-    REPORT_RECEIVED = "report_received"
-    DECISION = "decision"
-    REPORT_MOOT = "report_moot"
-    STAFF_INVITATION = "staff_invitation"
-    PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of e-mail
+    CONVERSATION = "conversation", _("message to a customer")
+    REASSESSMENT = "reassessment", _("request to grade again")
+    OFFER_REPORTED = "offer_reported", _("offer reported")
+    CUSTOMER_MESSAGE = "customer_message", _("message from a customer")
+    NEW_REVIEW = "new_review", _("new review")
+    REGRADED = "regraded", _("new grade")
+    DIGEST = "digest", _("daily digest")
+    RESPONSE = "response", _("public response")
+    INVITATION = "invitation", _("invitation")
+    REMINDER = "reminder", _("reminder")
+    SURVEY = "survey", _("survey")
+    REPORT_RECEIVED = "report_received", _("report received")
+    DECISION = "decision", _("decision")
+    REPORT_MOOT = "report_moot", _("report without need of a decision")
+    STAFF_INVITATION = "staff_invitation", _("invitation to the staff")
+    PASSWORD_RESET = "password_reset", _("new password")
 
     @property
     def is_asking(self) -> bool:

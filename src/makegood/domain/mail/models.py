@@ -64,6 +64,10 @@ class Email(models.Model):
             models.Index(fields=["about", "kind"], name="email_about"),
             models.Index(fields=["claimed_by"], condition=~models.Q(claimed_by=""), name="email_claims"),
             models.Index(fields=["id"], condition=models.Q(outcome_pending=True), name="email_outcomes"),
+            # What never left, for the operator: few among millions.
+            models.Index(
+                fields=["-entered_at", "-id"], condition=models.Q(state=EmailState.FAILED), name="email_failed"
+            ),
             # What still has words is emptied when it is old enough.
             models.Index(fields=["queued_at"], condition=~models.Q(text=""), name="email_words"),
             # All that went to one address, should its owner be erased (R13.2).

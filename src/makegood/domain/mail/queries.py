@@ -47,6 +47,27 @@ def queue_figures() -> QueueFigures:
     return QueueFigures(found["queued"], found["waiting"], max(age, timedelta()))
 
 
+def failed_emails() -> QuerySet[Email]:
+    """The e-mails that were given up, without their bodies, in no order yet; for the operator."""
+    return Email.objects.filter(state=EmailState.FAILED).defer("text", "html")
+
+
+def delayed_emails(limit: int) -> list[Email]:
+    """The e-mails that failed for now and are tried again, the one that waits longest first; without their bodies."""
+    found = Email.objects.filter(state=EmailState.QUEUED, attempts__gt=0).order_by("entered_at", "pk")
+    return list(found.defer("text", "html")[:limit])
+
+
+def overdue_emails(wall: datetime) -> QuerySet[Email]:
+    """What should have left by now, the oldest first: in the queue since before a moment of the machine's clock.
+
+    What asks for something and was not tried yet waits for its hours (R2.3), and is not meant.
+    """
+    asking = [kind for kind in EmailKind if kind.is_asking]
+    queued = Email.objects.filter(state=EmailState.QUEUED, entered_at__lt=wall)
+    return queued.exclude(attempts=0, kind__in=asking).order_by("entered_at", "pk").defer("text", "html")
+
+
 def next_wake(wall: datetime) -> datetime | None:
     """When the worker has something to send, by the machine's clock: `wall` when at once, None for an empty queue."""
     queued = Email.objects.filter(state=EmailState.QUEUED)

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.orders.queries import check_link_of
@@ -15,6 +16,7 @@ from makegood.domain.reviews.enums import Ground
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.queries import count_held
 from makegood.domain.sellers.permissions import check_may_read
+from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Forbidden, NotFound, Text
 from makegood.kernel.tokens import Purpose, read_token
@@ -205,14 +207,54 @@ def case_of(kind: SubjectKind, subject_id: str) -> Case:
 
 
 def withdrawals_offered(limit: int) -> list[Withdrawal]:
-    """Customers who said that something was offered for withdrawing their review, newest first (R12.4)."""
-    found = Withdrawal.objects.filter(offered=Offered.YES).select_related("review__purchase", "seller")
-    return list(found.order_by("-withdrawn_at", "-pk")[:limit])
+    """Customers who said that something was offered for withdrawing their review, newest first (R12.4).
+
+    Each with `seen`, as in `with_seen`.
+    """
+    found = with_seen(Withdrawal.objects.filter(offered=Offered.YES), said_at="withdrawn_at")
+    return list(found.select_related("review__purchase", "seller").order_by("-withdrawn_at", "-pk")[:limit])
 
 
-def count_withdrawals_offered() -> int:
-    """How many those are."""
-    return Withdrawal.objects.filter(offered=Offered.YES).count()
+OFFER_SEEN = "offer.looked_at"
+"""The event with which the operator says that they have looked at what a customer says was offered."""
+
+
+def with_seen(answers: QuerySet[Any], *, said_at: str) -> QuerySet[Any]:
+    """The same answers to "was anything offered", each with `seen`: the operator has looked at it since.
+
+    Whoever decided about the review, has looked as well.
+    """
+    looked = audit.recorded_since(OFFER_SEEN, subject_id="review_id", moment=said_at)
+    decided = Exists(
+        Decision.objects.filter(
+            subject_kind=SubjectKind.REVIEW, subject_id=OuterRef("review_id"), decided_at__gte=OuterRef(said_at)
+        )
+    )
+    either: QuerySet[Any] = answers.annotate(
+        seen=ExpressionWrapper(Q(looked) | Q(decided), output_field=BooleanField())
+    )
+    return either
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenOffers:
+    """Answers "something was offered" that the operator has not looked at, at most `at_most` + 1 of each kind."""
+
+    count: int
+    since: datetime | None
+
+
+def unseen_offers(*, at_most: int) -> UnseenOffers:
+    """How many there are, and when the first was given (R6.4, R12.4)."""
+    told = (
+        (ReassessmentRequest.objects.filter(offered=Offered.YES), "settled_at"),
+        (Withdrawal.objects.filter(offered=Offered.YES), "withdrawn_at"),
+    )
+    moments: list[datetime] = []
+    for answers, said_at in told:
+        unseen = with_seen(answers, said_at=said_at).filter(seen=False).order_by(said_at)
+        moments += unseen.values_list(said_at, flat=True)[: at_most + 1]
+    return UnseenOffers(len(moments), min(moments, default=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +263,8 @@ class Waiting:
 
     reports: int
     reports_late: int
+    reports_since: datetime | None
+    """When the oldest of them was made, or objected to."""
     words: int
     words_late: int
 
@@ -240,9 +284,12 @@ def waiting(*, now: datetime) -> Waiting:
     # The objection about a report is counted with the report.
     own = appeals.filter(party=Party.CUSTOMER)
     late = open_reports.filter(state=ReportState.OPEN, made_at__lt=due).count()
+    first_made = open_reports.filter(state=ReportState.OPEN).aggregate(first=Min("made_at"))["first"]
+    first_objected = appeals.aggregate(first=Min("made_at"))["first"]
     return Waiting(
         reports=open_reports.count() + own.count(),
         reports_late=late + appeals.filter(made_at__lt=due).count(),
+        reports_since=min(filter(None, (first_made, first_objected)), default=None),
         words=count_held(),
         words_late=count_held(before=now - rules.HELD_LATE_AFTER),
     )

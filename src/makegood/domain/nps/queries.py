@@ -1,7 +1,7 @@
 """Reads about surveys: the score of a seller, what customers said, and who can be asked."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,7 @@ from makegood.domain.mail.addresses import is_address
 from makegood.domain.marketplace.models import MarketplaceSettings
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.orders.queries import check_link_of
+from makegood.kernel.bulk import any_of
 from makegood.kernel.clock import marketplace_day, start_of_day
 from makegood.kernel.errors import FieldError, Invalid, NotFound
 from makegood.kernel.tokens import Purpose, make_token, read_token
@@ -199,6 +200,12 @@ def due_survey(survey_id: str) -> Survey | None:
 def survey_about(conversation_id: str) -> Survey | None:
     """The survey about a conversation, if one was planned."""
     return Survey.objects.filter(conversation=conversation_id).first()
+
+
+def surveys_of_conversations(conversation_ids: Collection[str]) -> dict[str, Survey]:
+    """The surveys about those of these conversations for which one was planned, by conversation."""
+    found = Survey.objects.filter(conversation_id__in=any_of(conversation_ids))
+    return {survey.conversation_id: survey for survey in found}
 
 
 def lapsing(*, now: datetime) -> QuerySet[Survey]:

@@ -15,6 +15,7 @@ from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Invalid, NotFound, Refused
 from makegood.kernel.fingerprints import fingerprints
 from makegood.kernel.ids import is_marketplace_id
+from makegood.kernel.paging import begins_with
 from makegood.kernel.tokens import Purpose, make_token, read_token
 
 from .models import Customer, DoNotAsk, Item, Order, Product, Purchase
@@ -83,6 +84,24 @@ def find_customers(text: str) -> list[Customer]:
 def purchases_of(customer: Customer) -> QuerySet[Purchase]:
     """Everything a customer bought, with its seller, in no order yet."""
     return Purchase.objects.filter(customer=customer).select_related("seller")
+
+
+def latest_purchases() -> QuerySet[Purchase]:
+    """What was bought at all sellers, with its seller and customer, in no order yet; for the operator."""
+    return Purchase.objects.select_related("seller", "customer")
+
+
+def find_purchases(text: str, *, limit: int) -> list[Purchase]:
+    """The purchases whose order's id begins like this, then the latest of the customer with this id; at most `limit`.
+
+    With seller and customer; in two queries.
+    """
+    if not is_marketplace_id(text):
+        return []
+    ordered = list(latest_purchases().filter(begins_with("order__pk", text)).order_by("order_id", "seller_id")[:limit])
+    bought = latest_purchases().filter(customer__ref=text).order_by("-ordered_at", "-pk")
+    found = {one.pk: one for one in (*ordered, *bought[:limit])}
+    return list(found.values())[:limit]
 
 
 def find_purchase(order_id: str, seller_id: str) -> Purchase | None:

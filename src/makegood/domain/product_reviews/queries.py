@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.orders.models import Product, Purchase
@@ -199,9 +200,19 @@ def settled_reviews(*, by: Actor) -> QuerySet[ProductReview]:
     return found.select_related("product", "seller", "purchase__customer")
 
 
-def count_waiting() -> int:
-    """How many reviews wait for the operator."""
-    return ProductReview.objects.filter(status=Status.HELD, settled_at=None).count()
+@dataclass(frozen=True, slots=True)
+class WaitingWords:
+    """How many reviews wait for the operator, and since when the first of them does."""
+
+    count: int
+    since: datetime | None
+
+
+def waiting_words() -> WaitingWords:
+    """What waits for the operator, in one query over what waits alone."""
+    waiting = ProductReview.objects.filter(status=Status.HELD, settled_at=None)
+    found = waiting.aggregate(count=Count("pk"), since=Min("submitted_at"))
+    return WaitingWords(found["count"], found["since"])
 
 
 def reviews_of_customer(customer_pk: int) -> QuerySet[ProductReview]:

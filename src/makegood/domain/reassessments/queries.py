@@ -1,6 +1,6 @@
 """Reads about reassessment requests, and what a page shows of a review together with its request."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from makegood.domain.orders.models import Customer
 from makegood.domain.orders.queries import check_link_of
 from makegood.domain.reviews.enums import Progress
 from makegood.domain.reviews.models import Review
+from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import NotFound
 from makegood.kernel.tokens import Purpose, read_token
 
@@ -48,6 +49,12 @@ def request_of(review: Review) -> ReassessmentRequest | None:
         return review.reassessment
     except ObjectDoesNotExist:
         return None
+
+
+def requests_of_reviews(review_ids: Collection[str]) -> dict[str, ReassessmentRequest]:
+    """The requests about those of these reviews for which one was made, by review."""
+    found = ReassessmentRequest.objects.filter(review_id__in=any_of(review_ids))
+    return {request.review_id: request for request in found}
 
 
 def reassessment_of(review: Review, *, now: datetime) -> Reassessment:

@@ -19,7 +19,7 @@ from makegood.kernel.actors import Actor
 from makegood.kernel.clock import marketplace_day, start_of_day
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.ids import is_id
-from makegood.kernel.paging import Page, page_by_any, page_through
+from makegood.kernel.paging import Page, count_up_to, page_by_any, page_through
 from makegood.kernel.values import search_words
 
 from . import rules
@@ -97,7 +97,7 @@ def page_to_do(found: QuerySet[Review], *, counting_from: date | None, cursor: s
 
 def count_some(found: QuerySet[Review]) -> int:
     """How many reviews these are; `COUNTED_AT_MOST` + 1 stands for all that are more, so that counting stays cheap."""
-    return found.order_by()[: COUNTED_AT_MOST + 1].count()
+    return count_up_to(found, COUNTED_AT_MOST)
 
 
 def _condition(wanted: ReviewFilter) -> Q:
@@ -406,6 +406,33 @@ def held_words(limit: int) -> list[HeldWords]:
         rows = _checking(part).select_related("purchase__customer", "seller").order_by(moment, "pk")[:limit]
         found += [HeldWords(review, part, getattr(review, moment)) for review in rows]
     return sorted(found, key=lambda one: (one.since, one.review.pk, one.part))[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came in since a moment: the grades of the newest `COUNTED_AT_MOST` reviews, and whether there are more.
+
+    `low_sellers` are those of the low ones among them, the newest first.
+    """
+
+    bands: Mapping[str, int]
+    more: bool
+    low_sellers: Sequence[str]
+
+    @property
+    def count(self) -> int:
+        """How many these are."""
+        return sum(self.bands.values())
+
+
+def received_since(moment: datetime) -> Received:
+    """The reviews of all sellers from a moment on, removed ones included; for the operator, in one query."""
+    found = Review.objects.filter(submitted_at__gte=moment).order_by("-submitted_at", "-pk")
+    rows = list(found.values_list("seller_id", "overall")[: COUNTED_AT_MOST + 1])
+    more, rows = len(rows) > COUNTED_AT_MOST, rows[:COUNTED_AT_MOST]
+    bands = Counter(rules.band_of(overall) for _seller, overall in rows)
+    low = dict.fromkeys(seller for seller, overall in rows if rules.band_of(overall) == "low")
+    return Received({band: bands[band] for band in rules.BANDS}, more, list(low))
 
 
 def count_held(*, before: datetime | None = None) -> int:

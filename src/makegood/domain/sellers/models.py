@@ -15,6 +15,8 @@ class Seller(models.Model):
 
     `revision` moves with every change of its name, its state or its grades, in the same transaction (R9.5). It is
     counted, not timed: two changes of one moment, or one committed late, cannot look like none.
+
+    `search_text` is id and name without case and accents (`kernel.values.search_text`), by which people look for it.
     """
 
     id = models.CharField(primary_key=True, max_length=MARKETPLACE_ID_LENGTH)
@@ -23,6 +25,7 @@ class Seller(models.Model):
     email = models.EmailField(blank=True)
     active = models.BooleanField(default=True)
     revision = models.PositiveBigIntegerField(default=0)
+    search_text = models.TextField(blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

@@ -1,16 +1,19 @@
 """Reads about sellers and their staff."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.accounts.queries import with_two_factor
 from makegood.kernel.actors import Actor, ActorKind, Role
+from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import NotFound
 from makegood.kernel.tokens import Purpose, read_token
+from makegood.kernel.values import searched
 
 from .enums import RoleChoice
 from .models import Membership, Seller, StaffInvitation
@@ -40,10 +43,10 @@ def existing_ids(seller_ids: set[str]) -> set[str]:
 
 
 def all_sellers(search: str = "") -> QuerySet[Seller]:
-    """Sellers by name; `search` narrows by name or id."""
+    """Sellers by name; `search` narrows to those in whose name or id each of its words stands, in whatever case."""
     found = Seller.objects.order_by("name", "pk")
-    if search:
-        found = found.filter(name__icontains=search) | found.filter(pk__iexact=search)
+    for word in searched(search):
+        found = found.filter(search_text__contains=word)
     return found
 
 
@@ -72,6 +75,11 @@ def sellers_by_name(search: str, *, after: str, limit: int) -> list[Seller]:
     if last is not None:
         found = found.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
     return list(found[:limit])
+
+
+def names_of_sellers(seller_ids: Collection[str]) -> dict[str, str]:
+    """The names of these sellers, by id."""
+    return dict(Seller.objects.filter(pk__in=any_of(seller_ids)).values_list("pk", "name"))
 
 
 def memberships_of(user_id: int) -> QuerySet[Membership]:
@@ -114,6 +122,30 @@ def staff_of(seller_id: str) -> list[StaffMember]:
         for one in members
     ]
     return sorted(people, key=lambda one: (-one.role.rank, (one.name or one.email).casefold(), one.user_id))
+
+
+def is_only_owner(member: Membership) -> bool:
+    """Whether the shop has no other owner who can sign in."""
+    if member.role != RoleChoice.OWNER:
+        return False
+    others = Membership.objects.filter(seller_id=member.seller_id, role=RoleChoice.OWNER, user__is_active=True)
+    return not others.exclude(pk=member.pk).exists()
+
+
+def shops_only_owned_by(user_id: int) -> list[Seller]:
+    """The shops that would have no owner who can sign in without this person, by name; in one query."""
+    others = Membership.objects.filter(seller=OuterRef("seller"), role=RoleChoice.OWNER, user__is_active=True)
+    owned = memberships_of(user_id).filter(role=RoleChoice.OWNER)
+    return [one.seller for one in owned.filter(~Exists(others.exclude(user_id=user_id)))]
+
+
+def roles_of(user_ids: Collection[int]) -> dict[int, list[Membership]]:
+    """The places on staffs of each of some people who have any, by shop name; in one query."""
+    found: dict[int, list[Membership]] = {}
+    members = Membership.objects.filter(user_id__in=list(user_ids)).select_related("seller")
+    for member in members.order_by("seller__name", "seller_id"):
+        found.setdefault(member.user_id, []).append(member)
+    return found
 
 
 def staff_member(seller_id: str, user_id: int) -> StaffMember:

@@ -2,11 +2,29 @@
 
 from django.urls import path
 
-from . import asking, audit, blocked, customers, emails, gallery, moderation, product_reviews, settings, unplaced, views
+from . import (
+    asking,
+    audit,
+    blocked,
+    customers,
+    emails,
+    gallery,
+    keys,
+    moderation,
+    offers,
+    orders,
+    outbox,
+    people,
+    product_reviews,
+    sellers,
+    settings,
+    today,
+    unplaced,
+)
 
 app_name = "operator"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", today.home, name="home"),
     path("asking/", asking.asking, name="asking"),
     path("audit/", audit.audit_trail, name="audit"),
     path("blocked/", blocked.blocked, name="blocked"),
@@ -22,13 +40,28 @@ urlpatterns = [
     path("moderation/<slug:review_id>/<slug:part>/release/", moderation.release, name="release"),
     path("cases/<slug:kind>/<slug:subject_id>/", moderation.case, name="case"),
     path("cases/<slug:kind>/<slug:subject_id>/decide/", moderation.decision, name="decide"),
-    path("offers/", views.offers, name="offers"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/new/", keys.new_key, name="new_key"),
+    path("keys/<int:key_id>/revoke/", keys.revoke, name="revoke_key"),
+    path("offers/", offers.offers, name="offers"),
+    path("offers/<slug:review_id>/seen/", offers.seen, name="seen"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<str:order_id>/", orders.order, name="order"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("people/", people.everybody, name="people"),
+    path("people/<int:user_id>/", people.person, name="person"),
+    path("people/<int:user_id>/operator/", people.operator, name="person_operator"),
+    path("people/<int:user_id>/active/", people.active, name="person_active"),
+    path("people/<int:user_id>/shops/<str:seller_id>/remove/", people.dismiss, name="person_dismiss"),
     path("product-reviews/", product_reviews.product_reviews, name="product_reviews"),
     path(
         "product-reviews/<slug:review_id>/settle/",
         product_reviews.settle_product_review,
         name="settle_product_review",
     ),
+    path("sellers/", sellers.sellers, name="sellers"),
+    path("sellers/<str:seller_id>/", sellers.seller, name="seller"),
+    path("sellers/<str:seller_id>/active/", sellers.active, name="seller_active"),
     path("settings/", settings.settings, name="settings"),
     path("unplaced/", unplaced.unplaced, name="unplaced"),
     path("unplaced/<slug:received_id>/", unplaced.received, name="received"),

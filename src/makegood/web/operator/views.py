@@ -1,29 +1,19 @@
-"""The operator's pages: how the installation stands, and what customers say was offered."""
+"""What the operator's pages share."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from makegood.domain.conversations.queries import blocked_offers
-from makegood.domain.mail.queries import queue_figures, unplaced_emails
-from makegood.domain.moderation.queries import count_withdrawals_offered, waiting, withdrawals_offered
-from makegood.domain.product_reviews.queries import count_waiting
-from makegood.domain.reassessments.queries import offers_reported
-from makegood.domain.reviews.queries import ReviewFilter, list_reviews
-from makegood.domain.sellers.queries import actor_of_user, all_sellers
-from makegood.kernel import clock
-from makegood.kernel.actors import Actor
+from makegood.domain.sellers.queries import actor_of_user
 from makegood.kernel.errors import Forbidden, Invalid
-from makegood.kernel.paging import page_by
+from makegood.kernel.paging import Page, Row, page_by
 
 PAGE_SIZE = 50
 
@@ -43,40 +33,16 @@ def operator_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     return wrapped
 
 
-def see_other(name: str) -> HttpResponse:
+def page_of(rows: QuerySet[Row], request: HttpRequest, *, moment: str) -> Page[Row]:
+    """The page of a list that the address asks for, newest first; the first one for a cursor that is not ours."""
+    try:
+        return page_by(rows, moment=moment, cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
+    except Invalid:
+        return page_by(rows, moment=moment, cursor=None, limit=PAGE_SIZE)
+
+
+def see_other(name: str, *args: object) -> HttpResponse:
     """After something was done: on to the page of that name, with GET (303)."""
-    response = HttpResponseRedirect(reverse(name))
+    response = HttpResponseRedirect(reverse(name, args=args))
     response.status_code = 303
     return response
-
-
-@require_safe
-@operator_only
-def home(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """`/operator/`: what there is, and what waits."""
-    queue = queue_figures()
-    context = {
-        "sellers": all_sellers().count(),
-        "reviews": list_reviews(ReviewFilter(), by=actor).count(),
-        "queue": queue,
-        "oldest": timesince(clock.wall_now() - queue.oldest_age, clock.wall_now()),
-        "offers": offers_reported().count() + count_withdrawals_offered(),
-        "waiting": waiting(now=clock.now()),
-        "unplaced": unplaced_emails().count(),
-        "blocked": blocked_offers().count(),
-        "product_reviews": count_waiting(),
-    }
-    return render(request, "operator/home.html", context)
-
-
-@require_safe
-@operator_only
-def offers(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """`/operator/offers/`: customers who said that something was offered for another grade (R6.4)."""
-    found = offers_reported()
-    try:
-        page = page_by(found, moment="settled_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
-    except Invalid:
-        page = page_by(found, moment="settled_at", cursor=None, limit=PAGE_SIZE)
-    context = {"page": page, "withdrawals": withdrawals_offered(PAGE_SIZE)}
-    return render(request, "operator/offers.html", context)

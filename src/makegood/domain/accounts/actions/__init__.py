@@ -5,7 +5,9 @@ from .note_key_use import note_key_use
 from .note_two_factor import note_two_factor
 from .remove_two_factor import remove_two_factor
 from .revoke_key import revoke_key
+from .set_active import set_active
 from .set_language import set_language
+from .set_operator import set_operator
 from .set_password import set_password
 
 __all__ = [
@@ -16,6 +18,8 @@ __all__ = [
     "note_two_factor",
     "remove_two_factor",
     "revoke_key",
+    "set_active",
     "set_language",
+    "set_operator",
     "set_password",
 ]

@@ -9,6 +9,7 @@ from itertools import chain
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from makegood.kernel import clock
+from makegood.kernel.paging import count_up_to
 
 from ..enums import AskedBy, InvitationState, Reason
 from ..models import AskedDay, Invitation, Reminder
@@ -52,6 +53,14 @@ def day_figures(*, days: int, now: datetime) -> list[DayFigures]:
         by_reason = figures[day].lapsed if state == InvitationState.LAPSED else figures[day].cancelled
         by_reason[Reason(reason)] += count
     return list(figures.values())
+
+
+def count_sent(day: date, *, at_most: int) -> int:
+    """How many invitations and reminders left on a day; `at_most` + 1 of either kind stand for anything more."""
+    return sum(
+        count_up_to(model.objects.filter(state=InvitationState.SENT, sent_on=day), at_most)
+        for model in (Invitation, Reminder)
+    )
 
 
 def inconsistencies() -> Iterator[str]:

@@ -3,13 +3,16 @@ from .add_staff import add_staff
 from .change_role import change_role
 from .change_shop import change_shop
 from .claim_digests import DueDigest, claim_digests
+from .dismiss_staff import dismiss_staff
 from .import_sellers import import_sellers
 from .invite_staff import invite_staff
 from .move_revision import move_revision
 from .put_seller import SellerData, put_seller
 from .remove_staff import remove_staff
+from .set_active import set_active
 from .set_notifications import set_notifications
 from .settle_invitation import send_invitation_again, withdraw_invitation
+from .shut_out import shut_out
 
 __all__ = [
     "DueDigest",
@@ -20,12 +23,15 @@ __all__ = [
     "change_role",
     "change_shop",
     "claim_digests",
+    "dismiss_staff",
     "import_sellers",
     "invite_staff",
     "move_revision",
     "put_seller",
     "remove_staff",
     "send_invitation_again",
+    "set_active",
     "set_notifications",
+    "shut_out",
     "withdraw_invitation",
 ]

@@ -1,11 +1,15 @@
 """What the actions about a seller's staff share."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
+from makegood.kernel import audit
+from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound, Refused
 
-from ..enums import RoleChoice
 from ..models import Membership, Seller
+from ..queries import is_only_owner
 
 
 def lock_staff(seller_id: str) -> None:
@@ -25,14 +29,25 @@ def find_member(seller_id: str, user_id: int) -> Membership:
     return member
 
 
+def end_membership(member: Membership, *, by: Actor, now: datetime) -> None:
+    """Take them off the staff, in the caller's transaction and with the staff locked."""
+    member.delete()
+    audit.record(
+        "staff.removed",
+        by=by,
+        now=now,
+        subject=("user", member.user_id),
+        seller_id=member.seller_id,
+        before={"role": member.role},
+        after={"role": None},
+    )
+
+
 def check_owner_remains(member: Membership) -> None:
     """A shop always has an owner who can sign in; call it with the staff locked.
 
     Raises:
         Refused: `last_owner`.
     """
-    if member.role != RoleChoice.OWNER:
-        return
-    others = Membership.objects.filter(seller_id=member.seller_id, role=RoleChoice.OWNER, user__is_active=True)
-    if not others.exclude(pk=member.pk).exists():
+    if is_only_owner(member):
         raise Refused("last_owner", _("This is the only owner of the shop. Make somebody else an owner first."))

@@ -9,7 +9,7 @@ from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Invalid
 from makegood.kernel.ids import is_marketplace_id
-from makegood.kernel.values import clean_line
+from makegood.kernel.values import clean_line, search_text
 
 from ..models import Seller
 from ..permissions import check_may_operate
@@ -44,16 +44,23 @@ def put_seller(*, seller_id: str, data: SellerData, by: Actor, now: datetime) ->
     wanted = {name: value for name, value in wanted.items() if value is not None}
     with transaction.atomic():
         seller, created = Seller.objects.select_for_update().get_or_create(
-            pk=seller_id, defaults={**wanted, "created_at": now, "updated_at": now}
+            pk=seller_id,
+            defaults={
+                **wanted,
+                "search_text": search_text(seller_id, str(wanted["name"])),
+                "created_at": now,
+                "updated_at": now,
+            },
         )
         changed = [name for name, value in wanted.items() if getattr(seller, name) != value]
         if changed:
             was_active = seller.active
             for name in changed:
                 setattr(seller, name, wanted[name])
+            seller.search_text = search_text(seller_id, seller.name)
             seller.updated_at = now
             seller.revision += 1  # nobody else's step is lost: the row is locked
-            seller.save(update_fields=[*changed, "updated_at", "revision"])
+            seller.save(update_fields=[*changed, "search_text", "updated_at", "revision"])
             audit.record(
                 "seller.changed",
                 by=by,

@@ -2,11 +2,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 
 from ..permissions import check_may_own, check_may_read
-from ._staff import check_owner_remains, find_member, lock_staff
+from ._staff import check_owner_remains, end_membership, find_member, lock_staff
 
 
 def remove_staff(*, seller_id: str, user_id: int, by: Actor, now: datetime) -> None:
@@ -23,14 +22,4 @@ def remove_staff(*, seller_id: str, user_id: int, by: Actor, now: datetime) -> N
         lock_staff(seller_id)
         member = find_member(seller_id, user_id)
         check_owner_remains(member)
-        role = member.role
-        member.delete()
-        audit.record(
-            "staff.removed",
-            by=by,
-            now=now,
-            subject=("user", user_id),
-            seller_id=seller_id,
-            before={"role": role},
-            after={"role": None},
-        )
+        end_membership(member, by=by, now=now)
