@@ -73,7 +73,7 @@ class TestWhatWaits:
     def test_nothing_waits_in_an_empty_installation(self, browser: Client) -> None:
         page = words(browser.get(HOME))
         assert "Nothing waits for you." in page
-        assert "Nothing to do about: Reports and objections, Texts that a check held, Offers reported" in page
+        assert "Nothing to do about: Reports and objections, Texts that a check held, Words of product reviews" in page
         assert tasks(browser) == {}
 
     def test_r12_1_reports_with_the_age_of_the_oldest_and_how_many_are_late(self, browser: Client) -> None:
