@@ -68,7 +68,7 @@ def restore(
     say(f"Restored the backup of {made} into {folder}")
     say(f"audit head: {restored.audit_head}")
     if restored.erased_again:
-        say(f"{restored.erased_again} customers who were erased since then were erased again")
+        say(f"Erased again, as they were after the backup was made: {restored.erased_again} customers")
     if restored.key_remark:
         hint(f"makegood: {restored.key_remark}")
     if waiting := queue_figures().queued:
