@@ -11,6 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from makegood.domain.accounts.actions import create_key, create_user, set_active, set_operator
 from makegood.domain.accounts.enums import Scope
 from makegood.domain.accounts.models import ApiKey, User
+from makegood.domain.mail.models import Email
 from makegood.domain.sellers.actions import shut_out
 from makegood.domain.sellers.models import Membership
 from makegood.kernel import actors
@@ -160,6 +161,8 @@ class TestShuttingOut:
         assert theirs.get("/dashboard/").status_code == 302
         login = {"login": somebody.email, "password": "a-long-password"}
         assert Client().post("/account/login/", login).status_code == 422, "the password alone lets nobody in"
+        Client().post("/account/password/reset/", {"email": somebody.email})
+        assert not Email.objects.filter(kind="password_reset").exists()
         browser.post(self.address(somebody), {"wanted": "yes"})
         assert theirs.get("/dashboard/").status_code == 302, "the former session does not come back"
         assert Client().post("/account/login/", login).status_code == 302

@@ -131,7 +131,7 @@ class TestTheSeller:
             report_review(review=review, ground="fraud", explanation="Niet hier", by=agent_of("shop"), now=NOW)
             make_staff("shop")
             create_key(seller_id="shop", name="", scope=Scope.READ, by=OPERATOR, now=NOW)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             browser.get(f"{SELLERS}shop/")
 
     def test_r9_7_closing_says_what_it_means_and_is_recorded(self, browser: Client) -> None:

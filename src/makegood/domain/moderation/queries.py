@@ -154,9 +154,11 @@ def waiting_reports() -> QuerySet[Report]:
     return Report.objects.filter(state__in=states.WAITING).select_related("seller", "appeal")
 
 
-def waiting_appeals() -> list[Appeal]:
-    """Customers' objections that wait for the operator, oldest first."""
+def waiting_appeals(seller_id: str | None = None) -> list[Appeal]:
+    """Customers' objections that wait for the operator, oldest first; those about one seller's reviews, or all."""
     found = Appeal.objects.filter(answered_at=None, party=Party.CUSTOMER)
+    if seller_id is not None:
+        found = found.filter(seller_id=seller_id)
     return list(found.select_related("seller").order_by("made_at", "pk"))
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from makegood.domain.accounts.queries import keys_of
 from makegood.domain.grading.queries import assessment_grade, grades_of
-from makegood.domain.moderation.queries import waiting_reports
+from makegood.domain.moderation.queries import waiting_appeals, waiting_reports
 from makegood.domain.sellers.actions import set_active
 from makegood.domain.sellers.queries import get_seller, open_invitations, sellers_by_name, staff_of
 from makegood.kernel import clock
@@ -56,6 +56,7 @@ def seller(request: HttpRequest, actor: Actor, seller_id: str) -> HttpResponse:
         "keys": keys_of(shown.pk),
         "reports": reports[:REPORTS_SHOWN],
         "more_reports": len(reports) > REPORTS_SHOWN,
+        "objections": waiting_appeals(shown.pk),
         "now": clock.now(),
     }
     return render(request, "operator/seller.html", context)
