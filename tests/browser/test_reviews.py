@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage, sign_in
-from tests.browser.test_pages import barriers
+from tests.browser.looking import barriers
 
 pytestmark = pytest.mark.browser
 

@@ -171,7 +171,7 @@ def _everything() -> dict[str, bytes]:
     files = [path for path in Path(settings.MAKEGOOD_DATA).rglob("*") if path.is_file() and "static" not in path.parts]
     found = {path.name: path.read_bytes().lower() for path in files}
     if connection.vendor == "sqlite":
-        assert "test.sqlite3" in found
+        assert Path(connection.settings_dict["NAME"]).name in found
         return found
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
