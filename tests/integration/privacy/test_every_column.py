@@ -29,8 +29,8 @@ FORGOTTEN = {
 HARMLESS = {
     # Of sellers, their staff, the operator's people and programs: none of them is a customer.
     "accounts.ApiKey": {"name"},
-    "accounts.User": {"password", "email", "name"},
-    "sellers.Seller": {"name", "email"},
+    "accounts.User": {"password", "email", "name", "search_text"},
+    "sellers.Seller": {"name", "email", "search_text"},
     "sellers.StaffInvitation": {"email"},
     "sessions.Session": {"session_data"},
     "conversations.MessageTemplate": {"title", "text"},
