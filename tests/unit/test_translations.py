@@ -1,7 +1,10 @@
 """The Dutch that people see: the fixed labels, and plural forms in both languages."""
 
+from datetime import date
+
 import pytest
 from django.template import Context, Template
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, override
 
 LABELS = {
@@ -47,6 +50,14 @@ def test_plural_forms_follow_the_number(language: str, number: int, text: str) -
     with override(language):
         shown = ngettext("%(number)s review counts", "%(number)s reviews count", number) % {"number": number}
     assert shown == text
+
+
+def test_no_word_of_ours_takes_the_place_of_a_month_or_a_day() -> None:
+    months = "januari februari maart april mei juni juli augustus september oktober november december"
+    days = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag"
+    with override("nl"):
+        assert [date_format(date(2027, month, 1), "F") for month in range(1, 13)] == months.split()
+        assert [date_format(date(2027, 3, day), "l") for day in range(1, 8)] == days.split()
 
 
 def test_a_page_shows_one_percent_sign_in_dutch() -> None:

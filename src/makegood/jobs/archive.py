@@ -27,6 +27,7 @@ CHUNK = 1 << 20
 _BLOCK = tarfile.BLOCKSIZE
 _LARGEST = {MANIFEST: 1 << 20, SECRET_KEY: 4096}
 _LARGEST_HEADER = 1 << 16
+_NO_ARCHIVE = "it is incomplete, or no tar.gz"
 
 Progress = Callable[[int, int], None]
 """Told how many bytes are done, of how many."""
@@ -172,7 +173,10 @@ class _Content:
 
     def chunks(self, size: int) -> Iterator[bytes]:
         while size:
-            chunk = self._file.read(min(size, CHUNK))
+            try:
+                chunk = self._file.read(min(size, CHUNK))
+            except (EOFError, gzip.BadGzipFile, zlib.error):
+                raise _damaged(self._path, _NO_ARCHIVE) from None
             if not chunk:
                 raise _damaged(self._path, "it ends too early")
             size -= len(chunk)
@@ -206,8 +210,8 @@ def _members(path: Path) -> Iterator[tuple[str, int, _Content]]:
                 else:
                     yield name, member.size, content
                     content.skip(padding)
-    except (EOFError, gzip.BadGzipFile, zlib.error, tarfile.HeaderError, UnicodeDecodeError):
-        raise _damaged(path, "it is incomplete, or no tar.gz") from None
+    except (tarfile.HeaderError, UnicodeDecodeError):
+        raise _damaged(path, _NO_ARCHIVE) from None
 
 
 def _names() -> set[str]:

@@ -4,13 +4,14 @@ import gzip
 import hashlib
 import io
 import json
+import random
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from makegood.jobs.archive import BackupError, Manifest, Sum, read_manifest, sum_of, unpack, write_archive
+from makegood.jobs.archive import CHUNK, BackupError, Manifest, Sum, read_manifest, sum_of, unpack, write_archive
 from tests.factories import NOW
 
 DATABASE = b"SQLite format 3\0" + bytes(range(256)) * 40
@@ -144,6 +145,14 @@ def test_a_damaged_file_is_refused(tmp_path: Path, change: Callable[[bytes], byt
     file = pack(tmp_path / "b", *parts())
     file.write_bytes(change(file.read_bytes()))
     nothing_from(file)
+
+
+def test_a_file_that_was_cut_off_in_a_large_database_is_refused(tmp_path: Path) -> None:
+    database = random.Random(1).randbytes(2 * CHUNK)
+    said, key, _small = parts(files={"database.sqlite3": of(database), "secret_key": of(KEY.encode())})
+    file = pack(tmp_path / "b", said, key, ("database.sqlite3", database))
+    file.write_bytes(file.read_bytes()[:-CHUNK])
+    nothing_from(file, "it is incomplete")
 
 
 def test_a_part_that_is_missing_or_there_twice_is_refused(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from makegood.domain.reassessments.actions import answer, request_reassessment
 from makegood.domain.reassessments.queries import reassessment_of
 from makegood.domain.reviews.actions import (
     publish_response,
+    remove_response,
     remove_review,
     restore_review,
     set_new_grade_aside,
@@ -264,6 +265,26 @@ class TestR12_5Words:
         mail.refresh_from_db()
         assert mail.state == EmailState.QUEUED
         assert "Andere woorden" in mail.text
+
+    def test_a_response_that_a_check_held_can_be_mended(self) -> None:
+        review = make_review(3)
+        held = publish_response(review=review, text="Bel ons: 06-12345678", by=agent_of("shop"), now=NOW)
+        assert (held.response_state, held.shown_response) == (Words.CHECKING, "")
+        mended = publish_response(review=review, text="Wij bellen u", by=agent_of("shop"), now=NOW)
+        assert mended.shown_response == "Wij bellen u"
+        assert Email.objects.get(kind=EmailKind.RESPONSE).state == EmailState.QUEUED
+
+    def test_a_hidden_response_does_not_come_back_by_taking_it_back(self) -> None:
+        review, by = make_review(3), agent_of("shop")
+        publish_response(review=review, text="U bent gek", by=by, now=NOW)
+        words(review, Part.RESPONSE, Words.HIDDEN)
+        for text in ("Nette woorden", "U bent gek"):
+            publish_response(review=review, text=text, by=by, now=NOW)
+            remove_response(review=review, by=by, now=NOW)
+            again = publish_response(review=review, text=text, by=by, now=NOW)
+            assert (again.response_state, again.shown_response) == (Words.CHECKING, "")
+        words(review, Part.RESPONSE, Words.SHOWN)
+        assert publish_response(review=review, text="Wij bellen u", by=by, now=NOW).shown_response == "Wij bellen u"
 
     def test_those_that_wait_longest_come_first(self) -> None:
         make_seller()

@@ -91,6 +91,23 @@ def low(overall: int, new: int | None = None, waited: float | None = None) -> Lo
     return LowReview(overall, new, NOW, contacted)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "left"),
+    [
+        ("Zoë D’Ange-Bee", "Beste ZOË, zoe, mevrouw D'Ange en d´angé-bee", "Beste […], […], mevrouw […] en […]"),
+        ("Zoe Muller", "Zoë Müller, en mevrouw MÜLLER", "[…], en mevrouw […]"),
+        ("An de Wit", "Anders dan Añejo, Anna de witte en An Wit", "Anders dan Añejo, Anna de witte en […]"),
+        ("Jan van ’t Hart", "Van 't begin tot het eind, meneer ‘t Hart", "Van 't begin tot het eind, meneer ‘t […]"),
+        ("김 민준", "김민 en 민준", "김민 en […]"),
+        ("प्रिया", "Beste प्रिया!", "Beste […]!"),
+        ("''", "Dat is 't", "Dat is 't"),
+        ("", "a@b.example en c@b.example", "[…] en c@b.example"),
+    ],
+)
+def test_r13_2_a_name_goes_however_its_accents_and_apostrophes_are_written(name: str, text: str, left: str) -> None:
+    assert rules.without_name(text, name=name, address="a@b.example") == left
+
+
 class TestR9_6Recovery:
     def test_without_low_reviews_there_are_no_figures(self) -> None:
         assert rules.recovery([]) is None

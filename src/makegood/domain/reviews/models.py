@@ -33,8 +33,9 @@ class Review(models.Model):
     seller may not read are not in it.
 
     `removed_at` and `removed_ground` tell that it counts no more (R12.2); `set_aside_at` that the new grade does not.
-    Who may read the words is `text_state`, `explanation_state` and `response_state` (R12.5). `counting` is the grade
-    that counts, as the database works it out.
+    Who may read the words is `text_state`, `explanation_state` and `response_state` (R12.5). `response_hidden_at`
+    is when the marketplace hid a response: until it shows one, each waits for it. `counting` is the grade that counts,
+    as the database works it out.
     """
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)
@@ -65,6 +66,7 @@ class Review(models.Model):
     text_state = models.CharField(max_length=_STATE_LENGTH, choices=Words.choices, default=Words.SHOWN)
     explanation_state = models.CharField(max_length=_STATE_LENGTH, choices=Words.choices, default=Words.SHOWN)
     response_state = models.CharField(max_length=_STATE_LENGTH, choices=Words.choices, default=Words.SHOWN)
+    response_hidden_at = models.DateTimeField(null=True)
     counting = models.GeneratedField(
         expression=_counting(), output_field=models.PositiveSmallIntegerField(null=True), db_persist=True
     )

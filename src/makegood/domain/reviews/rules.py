@@ -106,25 +106,36 @@ _PARTICLES = frozenset(
     | {"of", "op", "'t", "te", "ten", "ter", "van", "von"}
 )
 """Words of names that are no names: blotting them out would only spoil the sentence."""
+_APOSTROPHES = "'\u2019\u2018\u02bc\u00b4`"
+_MARKS = "\u0300-\u036f"
+"""The accents, where a letter and its accent are characters of their own."""
 
 
 def without_name(text: str, *, name: str, address: str) -> str:
     """A text without somebody's name, whole or in part and in whatever case, and without their address (R13.2)."""
     words = [word.strip(".,;()") for part in name.split() for word in {part, *part.split("-")}]
-    words = [word for word in words if len(word) > 1 and word.casefold() not in _PARTICLES]
+    words = [word for word in words if len(word) > 1 and not _is_particle(word)]
     wanted = [name.strip(), address, *sorted(words, key=len, reverse=True)]
-    parts = [r"\s+".join("".join(map(_letter, word)) for word in one.split()) for one in wanted if one.strip()]
+    parts = [r"\s+".join("".join(map(_letter, word)) for word in one.split()) for one in wanted]
+    parts = [part for part in parts if not re.fullmatch(part, "")]
     if not parts:
         return text
     # Between letters it is part of another word: "An" in "Anders".
-    found = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
-    return re.sub(rf"{re.escape(BLOT)}(?:[\s-]+{re.escape(BLOT)})+", BLOT, found.sub(BLOT, text))
+    found = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?![\w{_MARKS}])", re.IGNORECASE)
+    blotted = unicodedata.normalize("NFC", found.sub(BLOT, unicodedata.normalize("NFD", text)))
+    return re.sub(rf"{re.escape(BLOT)}(?:[\s-]+{re.escape(BLOT)})+", BLOT, blotted)
+
+
+def _is_particle(word: str) -> bool:
+    return re.sub(f"[{_APOSTROPHES}]", "'", word.casefold()) in _PARTICLES
 
 
 def _letter(char: str) -> str:
-    """A letter with an accent is often written without."""
-    plain = unicodedata.normalize("NFD", char)[0]
-    return re.escape(char) if plain == char else f"[{char}{plain}]"
+    """In a text that is taken apart into letters and accents: accents come and go, and so do apostrophes."""
+    if char in _APOSTROPHES:
+        return f"[{_APOSTROPHES}]?"
+    plain = re.sub(f"[{_MARKS}]", "", unicodedata.normalize("NFD", char))
+    return f"{re.escape(plain)}[{_MARKS}]*" if plain else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,9 +78,11 @@ def set_words(*, review: Review, part: Part, state: Words, by: Actor, now: datet
         return
     field = f"{part.value}_state"
     setattr(review, field, state)
+    if part is Part.RESPONSE:
+        review.response_hidden_at = {Words.HIDDEN: now, Words.SHOWN: None}.get(state, review.response_hidden_at)
     review.search_text = visible_search_text(review)
     review.updated_at = now
-    review.save(update_fields=[field, "search_text", "updated_at"])
+    review.save(update_fields=[field, "response_hidden_at", "search_text", "updated_at"])
     audit.record(
         f"{'response' if part is Part.RESPONSE else 'review'}.words_{state.value}",
         by=by,

@@ -88,8 +88,12 @@ def remove_response(*, review: Review, by: Actor, now: datetime) -> Review:
 
 
 def _state(review: Review, words: str) -> Words:
-    """New words in place of hidden or held ones are shown once the marketplace has read them: a dot changes nothing."""
-    return state_on_entry(words) if review.response_state == Words.SHOWN else Words.CHECKING
+    """Once a response was hidden, others are shown when the marketplace has read them: a dot changes nothing.
+
+    Nor does taking it back first. What only a check held may be mended: other words are looked at anew.
+    """
+    hidden = review.response_hidden_at is not None or review.response_state == Words.HIDDEN
+    return Words.CHECKING if hidden else state_on_entry(words)
 
 
 def _removed() -> Refused:
