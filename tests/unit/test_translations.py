@@ -1,7 +1,10 @@
 """The Dutch that people see: the fixed labels, and plural forms in both languages."""
 
+from datetime import date
+
 import pytest
 from django.template import Context, Template
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, override
 
 LABELS = {
@@ -47,6 +50,18 @@ def test_plural_forms_follow_the_number(language: str, number: int, text: str) -
     with override(language):
         shown = ngettext("%(number)s review counts", "%(number)s reviews count", number) % {"number": number}
     assert shown == text
+
+
+def test_the_names_of_months_and_days_are_djangos_own_in_dutch() -> None:
+    """A text of ours that reads like one of them, "May", would take its place in every date."""
+    with override("nl"):
+        months = [date_format(date(2026, month, 4), "j F") for month in range(1, 13)]
+        days = [date_format(date(2026, 6, day), "l") for day in range(1, 8)]
+    assert [month.removeprefix("4 ") for month in months] == [
+        "januari", "februari", "maart", "april", "mei", "juni",
+        "juli", "augustus", "september", "oktober", "november", "december",
+    ]  # fmt: skip
+    assert days == ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"]
 
 
 def test_a_page_shows_one_percent_sign_in_dutch() -> None:
