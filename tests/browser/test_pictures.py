@@ -120,6 +120,8 @@ def take_what_an_operator_sees(page: Page, album: Album) -> None:
         settings="/operator/settings/",
         customer="/operator/customers/c-fi-10001/",
         stopped_offers="/operator/blocked/",
+        moderation="/operator/moderation/",
+        product_reviews_waiting="/operator/product-reviews/",
         emails="/operator/emails/",
     )
 

@@ -24,6 +24,7 @@ from tests.factories import (
     ask_again,
     contact,
     make_operator,
+    make_product_review,
     make_review,
     make_seller,
 )
@@ -75,6 +76,12 @@ class TestWhatWaits:
         assert "Nothing waits for you." in page
         assert "Nothing to do about: Reports and objections, Texts that a check held, Words of product reviews" in page
         assert tasks(browser) == {}
+
+    def test_r11_2_words_of_product_reviews_and_how_many_of_them_are_late(self, browser: Client) -> None:
+        make_product_review(2, "Kijk: www.lampdeal.nl!", now=NOW - timedelta(days=2, hours=1))
+        make_product_review(2, "Kijk: www.lampdeal.nl!", now=NOW - timedelta(days=1))
+        row = tasks(browser)["product_reviews"]
+        assert row == "2 Words of product reviews the oldest for 2 days, 1 hour 1 late"
 
     def test_r12_1_reports_with_the_age_of_the_oldest_and_how_many_are_late(self, browser: Client) -> None:
         report(make_review(now=NOW - LONG_AGO), ago=LONG_AGO)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Count, F, Min, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.orders.models import Product, Purchase
@@ -19,7 +19,7 @@ from makegood.kernel.paging import Page, cursor_at, page_by
 
 from .enums import Sort, Status
 from .models import HelpfulVote, ProductReview, ProductSum
-from .rules import STARS, Rating
+from .rules import LATE_AFTER, STARS, Rating
 
 _RANKED_CURSOR = re.compile(r"([0-9]{1,9})\.(.+)\Z", re.DOTALL)
 
@@ -202,17 +202,18 @@ def settled_reviews(*, by: Actor) -> QuerySet[ProductReview]:
 
 @dataclass(frozen=True, slots=True)
 class WaitingWords:
-    """How many reviews wait for the operator, and since when the first of them does."""
+    """How many reviews wait for the operator, since when the first of them does, how many too long already."""
 
     count: int
     since: datetime | None
+    late: int
 
 
-def waiting_words() -> WaitingWords:
+def waiting_words(*, now: datetime) -> WaitingWords:
     """What waits for the operator, in one query over what waits alone."""
     waiting = ProductReview.objects.filter(status=Status.HELD, settled_at=None)
-    found = waiting.aggregate(count=Count("pk"), since=Min("submitted_at"))
-    return WaitingWords(found["count"], found["since"])
+    late = Count("pk", filter=Q(stored_at__lt=now - LATE_AFTER))
+    return WaitingWords(**waiting.aggregate(count=Count("pk"), since=Min("submitted_at"), late=late))
 
 
 def reviews_of_customer(customer_pk: int) -> QuerySet[ProductReview]:

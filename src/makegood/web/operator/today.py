@@ -88,7 +88,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _to_decide(now: datetime) -> list[Task]:
     waits = waiting(now=now)
     offers = unseen_offers(at_most=AT_MOST)
-    words = waiting_words()
+    words = waiting_words(now=now)
     unplaced = unplaced_emails()
     held = held_words(1)
     mail = unplaced.order_by("received_at", "pk").first()
@@ -116,6 +116,7 @@ def _to_decide(now: datetime) -> list[Task]:
             words.count,
             _age(words.since, now),
             reverse("operator:product_reviews"),
+            words.late,
         ),
         Task("offers", _("Offers reported"), offers.count, _age(offers.since, now), reverse("operator:offers")),
         Task(
