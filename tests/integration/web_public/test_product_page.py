@@ -9,10 +9,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from makegood.domain.orders.actions import ProductData, put_product
-from makegood.domain.product_reviews.actions import settle_review
-from makegood.domain.product_reviews.enums import Status
+from makegood.domain.product_reviews.actions import release_words
 from makegood.domain.product_reviews.models import HelpfulVote, ProductReview
-from tests.factories import NOW, OPERATOR, make_order, make_product_review
+from tests.factories import NOW, OPERATOR, decide_about, make_order, make_product_review
 
 from .answers import words
 
@@ -85,16 +84,36 @@ def test_pages_follow_each_other_and_stay_small(client: Client, django_assert_nu
     assert titles(client, following[1].decode()) == ["Titel20", "Titel21", "Titel22"]
 
 
-def test_held_words_are_told_as_being_checked_and_removed_reviews_are_gone(client: Client) -> None:
+def test_held_words_are_told_as_being_checked_until_they_are_released(client: Client) -> None:
     review = make_product_review(2, "Zie www.lampdeal.nl", title="Kijk")
     page = client.get(PAGE)
     assert "lampdeal" not in page.content.decode()
     assert "being checked" in words(page)
     assert "name" not in linked(client)["review"][0]
-    settle_review(review=review, status=Status.PUBLISHED, by=OPERATOR, now=NOW)
+    release_words(review_id=review.pk, by=OPERATOR, now=NOW)
     assert "lampdeal" in words(client.get(PAGE))
-    settle_review(review=review, status=Status.REMOVED, by=OPERATOR, now=NOW)
-    assert "No reviews yet" in words(client.get(PAGE))
+
+
+def test_r12_2_a_removed_review_leaves_a_tombstone_and_counts_in_no_figure(client: Client) -> None:
+    review = make_product_review(1, "Waardeloos, zei ik", title="Slecht")
+    decide_about(review, "remove", "unlawful")
+    page = client.get(PAGE)
+    assert "Review removed" in words(page)
+    assert "removed by the marketplace 23 November 2026. Ground: unlawful or insulting." in words(page)
+    assert ("aggregateRating" in linked(client), "No reviews yet" in words(page)) == (False, False)
+    make_product_review(5, "Prima")
+    page = client.get(PAGE)
+    assert f'id="r-{review.pk}"' in page.content.decode()
+    assert "average of 1 review" in words(page)
+    assert (len(linked(client)["review"]), linked(client)["aggregateRating"]["ratingValue"]) == (1, "5.0")
+    for query in ("?stars=1", "?sort=lowest", "?sort=helpful"):
+        assert "Review removed" not in words(client.get(f"{PAGE}{query}")), "its stars and votes are told nowhere"
+    assert client.get(f"{PAGE}reviews/{review.pk}/").status_code == 404
+    assert client.get(f"{PAGE}reviews/{review.pk}/report/").status_code == 404
+    assert "Waardeloos" not in page.content.decode()
+    decide_about(review, "keep")
+    assert "Waardeloos" in words(client.get(PAGE))
+    assert linked(client)["aggregateRating"]["ratingValue"] == "3.0"
 
 
 def test_json_ld_is_a_product_with_rating_and_reviews_and_nothing_breaks_out(client: Client) -> None:
