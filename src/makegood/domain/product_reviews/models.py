@@ -4,12 +4,11 @@ from django.db import models
 from django.db.models import Q
 
 from makegood.domain.orders.models import Product, Purchase
-from makegood.domain.reviews.enums import Ground
 from makegood.domain.sellers.models import Seller
 from makegood.kernel.ids import ID_LENGTH, new_id
 from makegood.kernel.values import NAME_LIMIT
 
-from .enums import Origin, Status
+from .enums import Ground, Origin, Status
 from .rules import Rating
 
 
@@ -37,7 +36,7 @@ class ProductReview(models.Model):
     held_for = models.JSONField(default=list)
     settled_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
-    removed_ground = models.CharField(max_length=21, choices=Ground.choices, blank=True)
+    removed_ground = models.CharField(max_length=13, choices=Ground.choices, blank=True)
     origin = models.CharField(max_length=6, choices=Origin.choices)
     helpful = models.PositiveIntegerField(default=0)
     submitted_at = models.DateTimeField()

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.product_reviews import actions as articles
+from makegood.domain.product_reviews.enums import Ground as ArticleGround
 from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.product_reviews.queries import lock_review as lock_product_review
 from makegood.domain.reassessments.actions import resume_request
@@ -71,7 +72,7 @@ def apply(
     """
     review = subject.review
     if isinstance(review, ProductReview):
-        _apply_to_product_review(review, verdict, ground, by, now)
+        _apply_to_product_review(review, verdict, ArticleGround(ground.value), by, now)
         return
     if subject.kind is SubjectKind.REVIEW:
         if verdict is Verdict.REMOVE:
@@ -90,7 +91,9 @@ def apply(
             set_words(review=review, part=part, state=Words.SHOWN, by=by, now=now)
 
 
-def _apply_to_product_review(review: ProductReview, verdict: Verdict, ground: Ground, by: Actor, now: datetime) -> None:
+def _apply_to_product_review(
+    review: ProductReview, verdict: Verdict, ground: ArticleGround, by: Actor, now: datetime
+) -> None:
     match verdict:
         case Verdict.REMOVE:
             articles.remove_review(review=review, ground=ground, by=by, now=now)

@@ -3,13 +3,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from makegood.domain.reviews.enums import Ground
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Refused
 
-from ..enums import Status
+from ..enums import Ground, Status
 from ..models import ProductReview
 from ..queries import lock_review
 from ._sums import count_stars
