@@ -1,6 +1,6 @@
 """Things for tests, made through the product's own actions, so that they cannot be what the product forbids."""
 
-from .articles import make_product_review
+from .articles import decide_about, make_product_review
 from .asking import WORKER, email_of, invitation_of, plan, remind, send_mail, settle
 from .loop import ask_again, contact, deliver, emails, make_review
 from .marketplace import (
@@ -22,6 +22,7 @@ __all__ = [
     "agent_of",
     "ask_again",
     "contact",
+    "decide_about",
     "deliver",
     "email_of",
     "emails",

@@ -65,6 +65,11 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "dashboard:attachment"): OWN_THINGS,
     ("GET", "dashboard:purchases"): STAFF_READS,
     ("GET", "dashboard:product_reviews"): STAFF_READS,
+    ("GET", "dashboard:product_review"): OWN_THINGS,
+    ("GET", "dashboard:report_product_review"): WRITERS_READ,
+    ("POST", "dashboard:report_product_review"): (LOGIN, 404, 403, 303, 303, 403),
+    ("GET", "dashboard:appeal_product_review"): WRITERS_READ,
+    ("POST", "dashboard:appeal_product_review"): (LOGIN, 404, 403, 303, 303, 403),
     ("GET", "dashboard:conversations"): STAFF_READS,
     ("GET", "dashboard:conversation"): OWN_THINGS,
     ("GET", "dashboard:conversation_message"): WRITERS_READ,
@@ -136,7 +141,7 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:customer_erase"): OPERATORS,
     ("POST", "operator:customer_erase"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:product_reviews"): OPERATORS,
-    ("POST", "operator:settle_product_review"): (LOGIN, 403, 403, 403, 403, 303),
+    ("POST", "operator:release_product_review"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:settings"): OPERATORS,
     ("POST", "operator:settings"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:unplaced"): OPERATORS,
@@ -226,6 +231,8 @@ class Shop:
     invitation_id: str
     report_id: str
     product_review_id: str
+    decided_product_review_id: str
+    product_report_id: str
     key_id: int
 
 
@@ -247,6 +254,9 @@ def shop() -> Shop:
     )
     report = report_review(review=review, ground="fraud", explanation="Niet hier", by=agent, now=NOW)
     decide_report(report=report, verdict="keep", reason="Wel hier", by=OPERATOR, now=NOW)
+    about_article = make_product_review(order_id="o-2")
+    product_report = report_review(review=about_article, ground="fraud", explanation="Niet hier", by=agent, now=NOW)
+    decide_report(report=product_report, verdict="keep", reason="Wel hier", by=OPERATOR, now=NOW)
     first, member = make_staff("shop"), make_staff("shop", Role.AGENT)
     invitation = invite_staff(
         seller_id="shop", email="c@shop.example", role=Role.AGENT, by=actor_of_user(first), now=NOW
@@ -262,6 +272,8 @@ def shop() -> Shop:
         invitation.pk,
         report.pk,
         make_product_review(purchase=review.purchase).pk,
+        about_article.pk,
+        product_report.pk,
         create_key(seller_id="shop", name="", scope=Scope.WRITE, by=OPERATOR, now=NOW)[0].pk,
     )
 
@@ -302,7 +314,8 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
     arguments |= dict.fromkeys(about_conversation, shop.conversation_id)
     arguments |= {"coach": shop.purchase_id} | dict.fromkeys(("template", "remove_template"), shop.template_id)
     arguments |= dict.fromkeys(("received", "received_raw", "settle", "place"), shop.received_id)
-    arguments["settle_product_review"] = shop.product_review_id
+    about_article = ("product_review", "report_product_review", "release_product_review")
+    arguments |= dict.fromkeys(about_article, shop.product_review_id)
     arguments |= dict.fromkeys(("member", "remove_member"), shop.member_id)
     arguments |= dict.fromkeys(("send_invitation", "withdraw_invitation"), shop.invitation_id)
     arguments |= dict.fromkeys(("person", "person_operator", "person_active"), shop.member_id)
@@ -312,6 +325,7 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
         "person_dismiss": [shop.member_id, "shop"],
         "report": [shop.review_id],
         "appeal": [shop.review_id, shop.report_id],
+        "appeal_product_review": [shop.decided_product_review_id, shop.product_report_id],
         "release": [shop.review_id, "text"],
         "case": ["review", shop.review_id],
         "decide": ["review", shop.review_id],
@@ -327,7 +341,7 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
         "email": "d@shop.example",
         "role": "viewer",
     }
-    if name in ("dashboard:report", "operator:decide"):
+    if name in ("dashboard:report", "dashboard:report_product_review", "operator:decide"):
         data = {"ground": "fraud", "explanation": "Niet hier", "decision": "remove", "reason": "Niet echt"}
     elif name == "operator:new_key":
         data = {"seller": "shop", "name": "", "scope": "read"}

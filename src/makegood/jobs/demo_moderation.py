@@ -12,6 +12,8 @@ from makegood.domain.moderation.actions import (
     withdraw_review,
 )
 from makegood.domain.moderation.enums import SubjectKind
+from makegood.domain.product_reviews.enums import Status
+from makegood.domain.product_reviews.queries import reviews_of_seller
 from makegood.domain.reviews.actions import publish_response, submit_review_by_link
 from makegood.domain.reviews.queries import ReviewFilter, list_reviews, purchases_to_review
 from makegood.domain.reviews.rules import Answers
@@ -58,6 +60,25 @@ def moderate(staff: dict[str, list[Actor]], *, now: datetime) -> None:
     withdraw_review(review=next(good), offered=None, now=now - timedelta(days=4))
     publish_response(review=next(low), text="Bel ons even: 020-1234567.", by=agent, now=now - timedelta(days=3))
     _hold_a_review(now)
+    _about_articles(agent, now)
+
+
+def _about_articles(agent: Actor, now: datetime) -> None:
+    """A review of an article that the shop reports, and one whose place says that it was removed."""
+    found = reviews_of_seller(_SHOP, by=_OPERATOR).filter(status=Status.PUBLISHED, stars__lte=2, text__gt="")
+    reported, removed = found.order_by("-submitted_at", "-pk")[:2]
+    explanation = "Dit gaat over een regenjas. Wij verkochten deze klant iets anders."
+    gone = report_review(
+        review=removed, ground="wrong_seller", explanation=explanation, by=agent, now=now - timedelta(days=6)
+    )
+    _decide(gone, "remove", "De tekst gaat over een regenjas, en niet over dit artikel.", now, days=5)
+    report_review(
+        review=reported,
+        ground="fraud",
+        explanation="Deze klant heeft het artikel ongeopend teruggestuurd.",
+        by=agent,
+        now=now - timedelta(days=1),
+    )
 
 
 def _with_words(band: str) -> Iterator[Any]:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from makegood.domain.moderation.actions import report_as_reader
+from makegood.domain.moderation.actions import report_as_reader, report_review
 from makegood.domain.moderation.enums import SubjectKind
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.reviews.actions import publish_response
-from tests.factories import NOW, agent_of, ask_again, make_review, make_seller
+from tests.factories import NOW, agent_of, ask_again, make_product_review, make_review, make_seller
 
 from .caller import operator, seller
 
@@ -139,3 +139,21 @@ def test_r12_5_held_words_are_for_the_marketplace_alone() -> None:
     publish_response(review=review, text="Mail naar a@b.example", by=agent_of("shop"), now=NOW)
     found = key.get(f"/reviews/{review.pk}").json
     assert (found["response"]["text"], found["response_status"]) == ("Mail naar a@b.example", "held")
+
+
+def test_a_reported_product_review_is_decided_and_objected_to_like_others() -> None:
+    review = make_product_review(1, "Slecht")
+    made = report_review(review=review, ground="fraud", explanation="Nee", by=agent_of("shop"), now=NOW)
+    key, market = seller(), operator()
+    found = key.get(f"/reports/{made.pk}").json
+    assert (found["subject"], found["review"], found["state"]) == ("product_review", review.pk, "open")
+    decision = f"/reports/{made.pk}/decision"
+    assert market.post(decision, {"decision": "void_regrade", "reason": "x"}).problem == (409, "not_possible")
+    decided = market.post(decision, {"decision": "remove", "reason": "Niet echt"})
+    assert (decided.status, decided.json["decision"]["decision"]) == (201, "remove")
+    listed = market.get("/products/article-1/reviews").json
+    assert (listed["count"], listed["average"], listed["items"]) == (0, None, [])
+    assert key.post(f"/reports/{made.pk}/appeal", {"explanation": "Toch"}).json["state"] == "appealed"
+    assert market.post(decision, {"decision": "keep", "reason": "Toch wel"}).json["state"] == "final"
+    assert market.get("/products/article-1/reviews").json["average"] == "1.0"
+    assert key.post(f"/reviews/{review.pk}/reports", REPORT).status == 404

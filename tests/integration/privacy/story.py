@@ -18,6 +18,7 @@ from makegood.domain.nps.actions import answer_survey
 from makegood.domain.nps.models import Survey
 from makegood.domain.orders.actions import issue_review_link
 from makegood.domain.orders.models import Purchase
+from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.reassessments.actions import answer, request_reassessment
 from makegood.domain.reviews.actions import publish_response, submit_review_by_link, write_to_customer
 from makegood.domain.reviews.models import Review
@@ -107,7 +108,8 @@ def leave_traces() -> Purchase:
     issue_review_link(purchase=purchase, by=OPERATOR, now=day)
     purchase = Purchase.objects.select_related("customer", "seller").get(pk=purchase.pk)
     review = submit_review_by_link(purchase=purchase, answers=Answers(3, "Het was een grijpstuiver."), now=day)
-    make_product_review(2, "Hij was een dovenetel.", title="Zuurkool", pros=("Madelief",), purchase=purchase, now=day)
+    words = {"title": "Zuurkool", "pros": ("Madelief",)}
+    article = make_product_review(2, "Hij was een dovenetel.", purchase=purchase, now=day, **words)
     agent = agent_of("shop", Role.OWNER)
     files = keep_upload(purchase=purchase, uploads=[Upload("regenpijp.pdf", PDF + b"regenpijp")], by=agent, now=day)
     write_to_customer(purchase=purchase, text="Geen brandnetelsoep meer.", attachments=files, by=agent, now=day)
@@ -123,7 +125,7 @@ def leave_traces() -> Purchase:
     asked = request_reassessment(review=review, by=agent, now=day)
     run_once(day)
     answer(request=asked, overall=8, explanation="Nu een kwartelkuiken.", offered=None, now=day)
-    _bring_before_the_operator(review)
+    _bring_before_the_operator(review, article)
     close_conversation(conversation=conversation, by=agent, now=day)
     later = day + timedelta(days=2)
     run_once(later)
@@ -134,7 +136,7 @@ def leave_traces() -> Purchase:
     return purchase
 
 
-def _bring_before_the_operator(review: Review) -> None:
+def _bring_before_the_operator(review: Review, article: ProductReview) -> None:
     """Reported and decided, objected to; and the customer reported somebody else's review as a reader."""
     day, agent = review.stored_at, agent_of("shop", Role.OWNER)
     reader: dict[str, str] = {"ground": "unlawful", "language": "nl"}
@@ -146,6 +148,9 @@ def _bring_before_the_operator(review: Review) -> None:
     words = {"verdict": Verdict.REMOVE_WORDS, "ground": "personal_data", "reason": "Daar staat een hagelsteen."}
     decision = decide(kind=SubjectKind.REVIEW, subject_id=review.pk, by=OPERATOR, now=day, **words)
     appeal_as_customer(decision=decision, text="Het was geen stormlamp.", now=day)
+    report_review(review=article, ground="fraud", explanation="Geen boterbloem gekocht.", by=agent, now=day)
+    decision = decide(kind=SubjectKind.PRODUCT_REVIEW, subject_id=article.pk, by=OPERATOR, now=day, **words)
+    appeal_as_customer(decision=decision, text="Wel een stormlamp.", now=day)
     bert = {"customer": "c-other", "name": "Bert Anders", "email": "bert@elders.example"}
     other = make_review(5, "Gaat wel.", seller_id="some-other", now=day, **bert)
     report_as_reader(

@@ -6,10 +6,8 @@ import pytest
 from django.test import Client
 
 from makegood.domain.orders.models import Purchase
-from makegood.domain.product_reviews.actions import settle_review
-from makegood.domain.product_reviews.enums import Status
 from makegood.domain.product_reviews.models import ProductReview
-from tests.factories import NOW, OPERATOR, make_order, make_product_review, make_purchase, make_staff
+from tests.factories import NOW, decide_about, make_order, make_product_review, make_purchase, make_staff
 
 from .answers import assert_sealed, chosen, codes, review_address, words
 
@@ -77,12 +75,12 @@ def test_r11_2_the_writer_is_told_that_the_words_are_checked_and_what_came_of_it
     assert "Your words are being checked" in words(response)
     assert "Zie www.lampdeal.nl" in words(response)
     review = ProductReview.objects.get()
-    for status, told in (
-        (Status.HELD, "does not show your words"),
-        (Status.REMOVED, "has removed this review"),
-        (Status.PUBLISHED, "You gave this to Fietsbel"),
+    for verdict, told in (
+        ("remove_words", "does not show your words"),
+        ("remove", "The marketplace removed this review on 23 November 2026. Ground: fraudulent."),
+        ("keep", "You gave this to Fietsbel"),
     ):
-        settle_review(review=review, status=status, by=OPERATOR, now=NOW)
+        decide_about(review, verdict)
         assert told in words(client.get(article))
 
 

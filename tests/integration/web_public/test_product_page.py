@@ -8,13 +8,14 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from makegood.domain.mail.models import Email
+from makegood.domain.moderation.models import Appeal
 from makegood.domain.orders.actions import ProductData, put_product
-from makegood.domain.product_reviews.actions import settle_review
-from makegood.domain.product_reviews.enums import Status
+from makegood.domain.product_reviews.actions import release_words
 from makegood.domain.product_reviews.models import HelpfulVote, ProductReview
-from tests.factories import NOW, OPERATOR, make_order, make_product_review
+from tests.factories import NOW, OPERATOR, decide_about, make_order, make_product_review
 
-from .answers import words
+from .answers import assert_sealed, words
 
 PAGE = "/products/article-1/"
 HOSTILE = '</script><script>alert(1)</script><!-- & \u2028 "quoted" <b>'
@@ -85,16 +86,36 @@ def test_pages_follow_each_other_and_stay_small(client: Client, django_assert_nu
     assert titles(client, following[1].decode()) == ["Titel20", "Titel21", "Titel22"]
 
 
-def test_held_words_are_told_as_being_checked_and_removed_reviews_are_gone(client: Client) -> None:
+def test_held_words_are_told_as_being_checked_until_they_are_released(client: Client) -> None:
     review = make_product_review(2, "Zie www.lampdeal.nl", title="Kijk")
     page = client.get(PAGE)
     assert "lampdeal" not in page.content.decode()
     assert "being checked" in words(page)
     assert "name" not in linked(client)["review"][0]
-    settle_review(review=review, status=Status.PUBLISHED, by=OPERATOR, now=NOW)
+    release_words(review_id=review.pk, by=OPERATOR, now=NOW)
     assert "lampdeal" in words(client.get(PAGE))
-    settle_review(review=review, status=Status.REMOVED, by=OPERATOR, now=NOW)
-    assert "No reviews yet" in words(client.get(PAGE))
+
+
+def test_r12_2_a_removed_review_leaves_a_tombstone_and_counts_in_no_figure(client: Client) -> None:
+    review = make_product_review(1, "Waardeloos, zei ik", title="Slecht")
+    decide_about(review, "remove", "unlawful")
+    page = client.get(PAGE)
+    assert "Review removed" in words(page)
+    assert "removed by the marketplace 23 November 2026. Ground: unlawful or insulting." in words(page)
+    assert ("aggregateRating" in linked(client), "No reviews yet" in words(page)) == (False, False)
+    make_product_review(5, "Prima")
+    page = client.get(PAGE)
+    assert f'id="r-{review.pk}"' in page.content.decode()
+    assert "average of 1 review" in words(page)
+    assert (len(linked(client)["review"]), linked(client)["aggregateRating"]["ratingValue"]) == (1, "5.0")
+    for query in ("?stars=1", "?sort=lowest", "?sort=helpful"):
+        assert "Review removed" not in words(client.get(f"{PAGE}{query}")), "its stars and votes are told nowhere"
+    assert client.get(f"{PAGE}reviews/{review.pk}/").status_code == 404
+    assert client.get(f"{PAGE}reviews/{review.pk}/report/").status_code == 404
+    assert "Waardeloos" not in page.content.decode()
+    decide_about(review, "keep")
+    assert "Waardeloos" in words(client.get(PAGE))
+    assert linked(client)["aggregateRating"]["ratingValue"] == "3.0"
 
 
 def test_json_ld_is_a_product_with_rating_and_reviews_and_nothing_breaks_out(client: Client) -> None:
@@ -182,3 +203,48 @@ class TestHelpful:
         assert client.post(f"/products/other/reviews/{review.pk}/").status_code == 404
         assert client.post(f"{PAGE}reviews/nothing/").status_code == 404
         assert client.put(self.address(review)).status_code == 405
+
+
+REPORT = {"ground": "fraud", "explanation": "Bedacht", "email": "lezer@example.org"}
+
+
+class TestReporting:
+    """R12.1: anybody, without cookie and without script, as with reviews of sellers."""
+
+    def test_from_the_page_to_the_decision(self, client: Client) -> None:
+        review = make_product_review(1, "Waardeloos", title="Slecht", language="en")
+        form = f"{PAGE}reviews/{review.pk}/report/"
+        assert form in client.get(PAGE).content.decode()
+        shown = client.get(form)
+        assert "Waardeloos" in words(shown)
+        assert client.post(form, {**REPORT, "email": "x"}).status_code == 422
+        sent = client.post(form, REPORT)
+        assert (sent.status_code, sent["Location"], sent.cookies) == (303, f"{form}?sent=yes", {})
+        assert_sealed(shown)
+        assert client.post(form, REPORT).status_code == 409
+        decide_about(review, "remove_words")
+        assert "does not show the words" in words(client.get(PAGE))
+        own = Email.objects.get(kind="decision", to_address="lezer@example.org")
+        writer = Email.objects.get(kind="decision", to_address="anna@customers.example")
+        for letter, told in ((own, "Your report"), (writer, "Decision about your review")):
+            found = re.search(r"https?://[^/\s]+(/(?:report|decision)/\S+)", letter.text)
+            assert found
+            page = client.get(found[1])
+            assert (told in words(page), "Fietsbel" in words(page), "Zo is het" in words(page)) == (True,) * 3
+            assert "De Fietshoek" not in words(page)
+            assert client.post(found[1], {"text": "Lees nog eens"}).status_code == 303
+            assert client.post(found[1], {"text": "Lees nog eens"}).status_code == 409
+        assert [(row.party, row.subject_kind) for row in Appeal.objects.order_by("party")] == [
+            ("customer", "product_review"),
+            ("reporter", "product_review"),
+        ]
+
+    def test_only_what_is_there_and_not_too_often(self, client: Client) -> None:
+        cache.clear()
+        review = make_product_review(1, "Waardeloos")
+        assert client.get(f"/products/other/reviews/{review.pk}/report/").status_code == 404
+        assert client.get(f"{PAGE}reviews/nothing/report/").status_code == 404
+        form = f"{PAGE}reviews/{review.pk}/report/"
+        answers = [client.post(form, {}, REMOTE_ADDR="203.0.113.9").status_code for _ in range(11)]
+        assert answers == [422] * 10 + [429]
+        cache.clear()

@@ -286,7 +286,7 @@ def test_r13_2_nothing_that_was_written_stays_of_an_erased_customer(report: Make
         decide(one, "keep", reason="Anna de Vries loog niet")
         appeal_as_seller(report=made, text="Toch wel, Anna", by=AGENT, now=NOW)
     before = statistics(since=NOW - DAY)
-    forget_words(reviews=[review], now=NOW)
+    forget_words(subject_ids=[review.pk], now=NOW)
     written = [
         *Report.objects.values_list("subject_id", "explanation"),
         *Appeal.objects.values_list("subject_id", "text"),

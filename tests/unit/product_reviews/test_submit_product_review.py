@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from makegood.domain.orders.actions import ItemData, OrderData, PurchaseData, put_product
 from makegood.domain.orders.actions.put_product import ProductData
 from makegood.domain.orders.models import Product, Purchase
-from makegood.domain.product_reviews.actions import mark_helpful, rebuild_sums, settle_review, submit_review
-from makegood.domain.product_reviews.enums import Sort, Status
+from makegood.domain.product_reviews.actions import mark_helpful, rebuild_sums, submit_review
+from makegood.domain.product_reviews.enums import Sort
 from makegood.domain.product_reviews.models import HelpfulVote, ProductReview, ProductSum
 from makegood.domain.product_reviews.queries import differences, public_reviews, rating_of
 from makegood.domain.product_reviews.rules import Answers
@@ -20,6 +20,7 @@ from tests.factories import (
     NOW,
     OPERATOR,
     agent_of,
+    decide_about,
     make_order,
     make_product_review,
     make_purchase,
@@ -163,36 +164,12 @@ class TestWords:
         assert not [word for word in ("stevig", "Mooi", "licht") if word in str(row.after)]
 
 
-class TestWhatTheOperatorDecides:
-    def test_words_are_shown_hidden_for_good_or_the_review_removed_and_each_can_be_changed_back(self) -> None:
-        review = make_product_review(1, "Zie www.lampdeal.nl")
-        make_product_review(5)
-        assert review.is_waiting
-        steps = [
-            (Status.HELD, "3.0"),
-            (Status.PUBLISHED, "3.0"),
-            (Status.REMOVED, "5.0"),
-            (Status.REMOVED, "5.0"),
-            (Status.HELD, "3.0"),
-        ]
-        for status, average in steps:
-            review = settle_review(review=review, status=status, by=OPERATOR, now=NOW)
-            assert (review.status, review.is_waiting) == (status, False)
-            assert rating_of("article-1").average == average
-            assert list(differences()) == []
-        assert audit.rows(event_prefix="product_review.settled").count() == 4
-
-    def test_nobody_else_decides(self) -> None:
-        review = make_product_review()
-        with pytest.raises(Forbidden):
-            settle_review(review=review, status=Status.REMOVED, by=agent_of("shop"), now=NOW)
-
-    def test_a_removed_review_cannot_be_given_again(self) -> None:
-        purchase = make_purchase()
-        settle_review(review=make_product_review(purchase=purchase), status=Status.REMOVED, by=OPERATOR, now=NOW)
-        with pytest.raises(Refused):
-            make_product_review(purchase=purchase)
-        assert rating_of("article-1").average is None
+def test_a_removed_review_cannot_be_given_again() -> None:
+    purchase = make_purchase()
+    decide_about(make_product_review(purchase=purchase), "remove")
+    with pytest.raises(Refused):
+        make_product_review(purchase=purchase)
+    assert rating_of("article-1").average is None
 
 
 class TestHelpful:

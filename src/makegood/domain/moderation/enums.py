@@ -3,10 +3,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SubjectKind(TextChoices):
-    """What can be reported and decided about. The ids of a response are those of its review."""
+    """What can be reported and decided about. The ids of a response are those of its review.
+
+    A product review is about an article; a seller sold it.
+    """
 
     REVIEW = "review", _("review")
     RESPONSE = "response", _("response of the seller")
+    PRODUCT_REVIEW = "product_review", _("product review")
 
 
 class Source(TextChoices):

@@ -23,6 +23,12 @@ _OUTCOMES = {
     ("review", "void_regrade"): gettext_noop(
         "The new grade is set aside: the first grade counts again, and the page says so."
     ),
+    ("product_review", "keep"): gettext_noop("The review stays as it is."),
+    ("product_review", "remove_words"): gettext_noop("The words of the review are hidden. Its stars count."),
+    ("product_review", "remove"): gettext_noop(
+        "The review is removed: it counts in no figure, and its place on the page says that it was removed, when and on"
+        " which ground."
+    ),
     ("response", "keep"): gettext_noop("The response of the seller stays as it is."),
     ("response", "remove_words"): gettext_noop("The response of the seller is hidden."),
 }
@@ -73,11 +79,39 @@ _KEPT = {
         " too.",
     },
 }
+_REASONS_OF_ARTICLES = {
+    "wrong_seller": {
+        "nl": "Deze beoordeling gaat over een ander artikel dan dat waarbij zij staat. Dat blijkt uit …",
+        "en": "This review is about another article than the one whose page it stands on. That follows from …",
+    },
+    "fraud": {
+        "nl": "Deze beoordeling komt niet voort uit een echte ervaring met dit artikel, of er is iets voor beloofd."
+        " Dat blijkt uit …",
+        "en": "This review does not come from a real experience with this article, or something was promised for it."
+        " That follows from …",
+    },
+}
+_KEPT_OF_ARTICLES = {
+    "wrong_seller": {
+        "nl": "In de bestelling waaruit deze beoordeling komt, zit dit artikel. Er is geen teken van een vergissing.",
+        "en": "The order that this review comes from holds this article. Nothing points to a mistake.",
+    },
+    "unlawful": {
+        "nl": "De woorden zijn scherp, maar gaan over het artikel en zijn niet in strijd met de wet. Ook een streng"
+        " oordeel mag openbaar zijn.",
+        "en": "The words are sharp, but they are about the article and not against the law. A harsh verdict may be"
+        " public too.",
+    },
+}
 
 
-def reason_template(verdict: str, ground: str, language: str) -> str:
+def reason_template(kind: str, verdict: str, ground: str, language: str) -> str:
     """The words with which the operator's reason may begin, in one language; what stands at … is theirs to fill in."""
-    texts = (_KEPT if verdict == Verdict.KEEP else _REASONS).get(ground, {})
+    if verdict == Verdict.KEEP:
+        own, shared = _KEPT_OF_ARTICLES, _KEPT
+    else:
+        own, shared = _REASONS_OF_ARTICLES, _REASONS
+    texts = (own if kind == SubjectKind.PRODUCT_REVIEW else {}).get(ground) or shared.get(ground, {})
     return texts.get(language, texts.get("en", ""))
 
 
@@ -85,6 +119,7 @@ def reason_template(verdict: str, ground: str, language: str) -> str:
 class Told:
     """What everybody concerned reads of a decision. `before` is the former one, empty where there was none.
 
+    `article` is the name of what a product review is about, else empty.
     `by_person`: one of the operator's people decided, and not a program of theirs with a key.
     """
 
@@ -97,6 +132,7 @@ class Told:
     order_id: str
     appeal_until: datetime
     by_person: bool = True
+    article: str = ""
 
 
 def compose_decision(told: Told, *, reader: str, link: str, may_appeal: bool, language: str) -> Rendered:
@@ -122,6 +158,7 @@ def compose_decision(told: Told, *, reader: str, link: str, may_appeal: bool, la
             "reversed": reversed_,
             "seller_name": told.seller_name,
             "order_id": told.order_id,
+            "article": told.article,
             "appeal_until": told.appeal_until,
             "by_person": told.by_person,
             "may_appeal": may_appeal,
@@ -131,20 +168,23 @@ def compose_decision(told: Told, *, reader: str, link: str, may_appeal: bool, la
     )
 
 
-def compose_received(*, seller_name: str, ground: str, made_at: datetime, link: str, language: str) -> Rendered:
-    """What a reader gets at once after reporting: that it came in, until when it is decided, and the link."""
+def compose_received(*, page_of: str, ground: str, made_at: datetime, link: str, language: str) -> Rendered:
+    """What a reader gets at once after reporting: that it came in, until when it is decided, and the link.
+
+    `page_of`: the seller or the article on whose page it stands.
+    """
     with override(language):
         shown = str(ReportGround(ground).label)
     return render_email(
         "moderation/email/report_received",
-        {"seller_name": seller_name, "ground": shown, "due": rules.decision_due(made_at), "link": link},
+        {"seller_name": page_of, "ground": shown, "due": rules.decision_due(made_at), "link": link},
         language,
     )
 
 
-def compose_moot(*, seller_name: str, link: str, language: str) -> Rendered:
+def compose_moot(*, page_of: str, link: str, language: str) -> Rendered:
     """What a reader gets when the customer withdrew the review that they reported."""
-    return render_email("moderation/email/report_moot", {"seller_name": seller_name, "link": link}, language)
+    return render_email("moderation/email/report_moot", {"seller_name": page_of, "link": link}, language)
 
 
 def report_link(report_id: str) -> str:
@@ -157,9 +197,10 @@ def decision_link(decision_id: str) -> str:
     return _link("customer:decision", make_token(Purpose.DECISION, decision_id))
 
 
-def review_link(review_id: str) -> str:
-    """The review on the seller's dashboard."""
-    return _link("dashboard:review", review_id)
+def review_link(kind: SubjectKind, review_id: str) -> str:
+    """The review, or the one that a response is to, on the seller's dashboard."""
+    name = "dashboard:product_review" if kind is SubjectKind.PRODUCT_REVIEW else "dashboard:review"
+    return _link(name, review_id)
 
 
 def shop_link(seller_id: str) -> str:

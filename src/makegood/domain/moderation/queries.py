@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.orders.models import Product
 from makegood.domain.orders.queries import check_link_of
+from makegood.domain.product_reviews.enums import Status
+from makegood.domain.product_reviews.models import ProductReview
+from makegood.domain.product_reviews.queries import review_of_subject as product_review_of_subject
 from makegood.domain.reassessments.enums import Offered
 from makegood.domain.reassessments.models import ReassessmentRequest
 from makegood.domain.reviews.enums import Ground
 from makegood.domain.reviews.models import Review
-from makegood.domain.reviews.queries import count_held
+from makegood.domain.reviews.queries import count_held, review_of_subject
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
@@ -27,7 +31,10 @@ from .models import Appeal, Decision, Report, Withdrawal
 
 OBSTACLES: Mapping[str, Text] = {
     "withdrawn_by_customer": _("The customer withdrew this review; no decision brings it back."),
-    "not_possible": _("This cannot be decided about a response: it stays, or its words are hidden."),
+    "not_possible": _(
+        "This cannot be decided here: a response stays or is hidden, and the stars of a product review cannot be set"
+        " aside."
+    ),
     "no_words": _("There are no words that could be hidden."),
     "not_graded_again": _("There is no new grade that could be set aside."),
 }
@@ -102,7 +109,7 @@ def can_appeal(report: Report, *, now: datetime) -> bool:
 
 
 def reports_about_review(review_id: str) -> list[Report]:
-    """What a seller sees of the reports about a review and their response to it, newest first."""
+    """What a seller sees of the reports about a review, of them or of an article, and their response, newest first."""
     found = _with_all(_open_to_seller().filter(subject_id=review_id))
     return list(found.order_by("-made_at", "-pk"))
 
@@ -136,8 +143,32 @@ def decision_of_token(token: str) -> Decision:
     decision = Decision.objects.filter(pk=decision_id).select_related("seller").first() if decision_id else None
     if decision is None:
         raise _broken_link()
-    check_link_of(Review.objects.select_related("purchase__customer").get(pk=decision.subject_id).purchase.customer)
+    check_link_of(subject_of(decision.subject_kind, decision.subject_id).purchase.customer)
     return decision
+
+
+def subject_of(kind: str, subject_id: str) -> Review | ProductReview:
+    """The review that something was reported or decided about, whoever asks and whatever its state, with its customer.
+
+    Of a response it is the review that it is to; a product review comes with its article.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if kind == SubjectKind.PRODUCT_REVIEW:
+        return product_review_of_subject(subject_id)
+    return review_of_subject(subject_id)
+
+
+def article_of(kind: str, subject_id: str) -> Product | None:
+    """The article that a product review is about; None for everything else."""
+    return product_review_of_subject(subject_id).product if kind == SubjectKind.PRODUCT_REVIEW else None
+
+
+def page_of(report: Report) -> str:
+    """The name of the seller, or of the article, on whose page a reader found what they reported."""
+    article = article_of(report.subject_kind, report.subject_id)
+    return article.name if article else report.seller.name
 
 
 def customers_appeal(kind: str, subject_id: str) -> Appeal | None:
@@ -167,7 +198,7 @@ class Case:
     """Everything about one subject, each oldest first."""
 
     kind: SubjectKind
-    review: Review
+    review: Review | ProductReview
     reports: Sequence[Report]
     decisions: Sequence[Decision]
     appeals: Sequence[Appeal]
@@ -189,13 +220,9 @@ def case_of(kind: SubjectKind, subject_id: str) -> Case:
     """The case about a subject, for the operator; there is one about anything that could be decided.
 
     Raises:
-        NotFound: there is no such review or response.
+        NotFound: there is no such subject.
     """
-    review = (
-        Review.objects.filter(pk=subject_id).select_related("purchase__customer", "purchase__seller", "seller").first()
-    )
-    if review is None or (kind is SubjectKind.RESPONSE and review.response_at is None):
-        raise NotFound(_("There is no such case."))
+    review = _subject_of_case(kind, subject_id)
     about = {"subject_kind": kind, "subject_id": subject_id}
     return Case(
         kind=kind,
@@ -203,8 +230,27 @@ def case_of(kind: SubjectKind, subject_id: str) -> Case:
         reports=list(_with_all(Report.objects.filter(**about)).order_by("made_at", "pk")),
         decisions=list(Decision.objects.filter(**about).order_by("number")),
         appeals=list(Appeal.objects.filter(**about).order_by("made_at", "pk")),
-        offered=ReassessmentRequest.objects.filter(review=review, offered=Offered.YES).exists()
-        or Withdrawal.objects.filter(review=review, offered=Offered.YES).exists(),
+        offered=kind is not SubjectKind.PRODUCT_REVIEW and _was_offered(subject_id),
+    )
+
+
+def _subject_of_case(kind: SubjectKind, subject_id: str) -> Review | ProductReview:
+    try:
+        if kind is SubjectKind.PRODUCT_REVIEW:
+            return product_review_of_subject(subject_id)
+        found = Review.objects.select_related("purchase__customer", "purchase__seller", "seller")
+        review = found.get(pk=subject_id)
+    except (NotFound, Review.DoesNotExist):
+        raise NotFound(_("There is no such case.")) from None
+    if kind is SubjectKind.RESPONSE and review.response_at is None:
+        raise NotFound(_("There is no such case."))
+    return review
+
+
+def _was_offered(review_id: str) -> bool:
+    return (
+        ReassessmentRequest.objects.filter(review=review_id, offered=Offered.YES).exists()
+        or Withdrawal.objects.filter(review=review_id, offered=Offered.YES).exists()
     )
 
 
@@ -407,5 +453,15 @@ def inconsistencies() -> Iterator[str]:
         yield f"report {report.pk} is open and has a decision"
     for report in Report.objects.filter(decision__isnull=False).exclude(decision__subject_id=F("subject_id")):
         yield f"report {report.pk} has the decision of another case"
+    last = Decision.objects.filter(subject_kind=SubjectKind.PRODUCT_REVIEW, subject_id=OuterRef("pk"))
+    decided = ProductReview.objects.annotate(verdict=Subquery(last.order_by("-number").values("verdict")[:1]))
+    removed = Q(status=Status.REMOVED)
+    # Those without a ground were removed before removals had to have a reason.
+    for review in decided.filter(removed, ~Q(removed_ground="")).exclude(verdict=Verdict.REMOVE):
+        yield f"product review {review.pk} is removed, and its last decision is {review.verdict}"
+    for review in decided.filter(~removed, verdict=Verdict.REMOVE):
+        yield f"product review {review.pk} was decided to be removed, and is {review.status}"
+    for review in decided.filter(verdict=Verdict.REMOVE_WORDS).exclude(status=Status.HELD):
+        yield f"the words of product review {review.pk} were decided to be hidden, and it is {review.status}"
     for withdrawal in Withdrawal.objects.exclude(review__removed_ground=Ground.WITHDRAWN_BY_CUSTOMER):
         yield f"review {withdrawal.review_id} was withdrawn, and stands as {withdrawal.review.status}"

@@ -14,8 +14,10 @@ GROUNDS = ("wrong_seller", "fraud", "personal_data", "unlawful")
 VERDICTS = {
     "review": ("keep", "remove_words", "remove", "void_regrade"),
     "response": ("keep", "remove_words"),
+    "product_review": ("keep", "remove_words", "remove"),
 }
-"""What can be decided about each kind of subject. A response is words only: hiding them is all there is to do."""
+"""What can be decided about each kind of subject. A response is words only: hiding them is all there is to do. Nobody
+gives an article another number of stars."""
 USUAL = {
     "wrong_seller": "remove",
     "fraud": "remove",
@@ -27,7 +29,7 @@ USUAL = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What decides whether a decision can be taken about a review or a response now."""
+    """What decides whether a decision can be taken about a subject now."""
 
     kind: str
     withdrawn: bool

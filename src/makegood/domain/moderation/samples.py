@@ -36,7 +36,7 @@ def samples(language: str) -> list[Sample]:
     )
     link = letters.decision_link(EXAMPLE_ID)
     received = letters.compose_received(
-        seller_name=purchase.seller.name,
+        page_of=purchase.seller.name,
         ground=ReportGround.FRAUD,
         made_at=now,
         link=letters.report_link(EXAMPLE_ID),
@@ -62,9 +62,7 @@ def samples(language: str) -> list[Sample]:
             _("Report without object"),
             _("The reader who reported"),
             _("When the customer withdraws the review before there is a decision."),
-            letters.compose_moot(
-                seller_name=purchase.seller.name, link=letters.report_link(EXAMPLE_ID), language=language
-            ),
+            letters.compose_moot(page_of=purchase.seller.name, link=letters.report_link(EXAMPLE_ID), language=language),
         ),
     ]
 

@@ -18,6 +18,15 @@ class Status(TextChoices):
     REMOVED = "removed", _("removed")
 
 
+class Ground(TextChoices):
+    """Why a product review was removed (R12.1)."""
+
+    WRONG_SELLER = "wrong_seller", _("meant for another seller")
+    FRAUD = "fraud", _("fraudulent")
+    PERSONAL_DATA = "personal_data", _("personal data")
+    UNLAWFUL = "unlawful", _("unlawful or insulting")
+
+
 class Sort(TextChoices):
     """In which order shoppers see the reviews of an article."""
 

@@ -8,7 +8,7 @@ from makegood.domain.sellers.models import Seller
 from makegood.kernel.ids import ID_LENGTH, new_id
 from makegood.kernel.values import NAME_LIMIT
 
-from .enums import Origin, Status
+from .enums import Ground, Origin, Status
 from .rules import Rating
 
 
@@ -16,7 +16,9 @@ class ProductReview(models.Model):
     """One customer's opinion of one article of one purchase (R11.1).
 
     `seller` sold it. `held_for` names the text checks that found something in the words, whatever became of it.
-    `settled_at` is when the operator last decided about it; null while held words wait.
+    `settled_at` is when the operator last decided about the words; null while held ones wait. Removing leaves it as
+    it is, so that words which waited do so again once the review is back. `removed_ground` is empty where nobody noted
+    one.
     `language` is the one it was written in, as far as that is known; `stored_at` is when it arrived here.
     """
 
@@ -33,6 +35,8 @@ class ProductReview(models.Model):
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.PUBLISHED)
     held_for = models.JSONField(default=list)
     settled_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+    removed_ground = models.CharField(max_length=13, choices=Ground.choices, blank=True)
     origin = models.CharField(max_length=6, choices=Origin.choices)
     helpful = models.PositiveIntegerField(default=0)
     submitted_at = models.DateTimeField()
@@ -69,6 +73,11 @@ class ProductReview(models.Model):
     def is_waiting(self) -> bool:
         """Whether the words wait for the operator."""
         return self.status == Status.HELD and self.settled_at is None
+
+    @property
+    def waits_once_shown(self) -> bool:
+        """Whether a check held the words, and nobody has decided about them: also while the review is removed."""
+        return bool(self.held_for) and self.settled_at is None and self.has_words
 
     @property
     def has_words(self) -> bool:

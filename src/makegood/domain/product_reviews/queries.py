@@ -59,15 +59,22 @@ def may_review_articles(purchase: Purchase) -> bool:
 
 
 def public_reviews(
-    product_id: str, *, stars: int | None = None, sort: Sort = Sort.NEWEST, cursor: str | None, limit: int
+    product_id: str,
+    *,
+    stars: int | None = None,
+    sort: Sort = Sort.NEWEST,
+    with_removed: bool = False,
+    cursor: str | None,
+    limit: int,
 ) -> Page[ProductReview]:
-    """A page of the reviews of an article as everybody may see them, removed ones left out.
+    """A page of the reviews of an article as everybody may see them; `with_removed` also the places of removed ones.
 
     Raises:
         Invalid: `invalid_cursor`.
     """
-    found = ProductReview.objects.filter(product_id=product_id).exclude(status=Status.REMOVED)
-    found = found.select_related("purchase__customer")
+    found = ProductReview.objects.filter(product_id=product_id).select_related("purchase__customer")
+    if not with_removed:
+        found = found.exclude(status=Status.REMOVED)
     if stars is not None:
         found = found.filter(stars=stars)
     match sort:
@@ -153,25 +160,48 @@ def found_helpful(review: ProductReview, voter: str) -> bool:
 
 
 def reviews_of_seller(seller_id: str, *, by: Actor) -> QuerySet[ProductReview]:
-    """What customers of a seller said of the articles they bought there; removed ones left out, in no order yet.
+    """What customers of a seller said of the articles they bought there, whatever its status, in no order yet.
 
     Raises:
         NotFound: another seller's.
     """
     check_may_read(by, seller_id)
-    found = ProductReview.objects.filter(seller_id=seller_id).exclude(status=Status.REMOVED)
-    return found.select_related("product", "purchase__customer")
+    return ProductReview.objects.filter(seller_id=seller_id).select_related("product", "purchase__customer")
 
 
 def get_review(review_id: str, *, by: Actor) -> ProductReview:
-    """A product review for the operator, whatever its status, with article, seller, purchase and customer.
+    """A product review, whatever its status, with article, seller, purchase and customer.
+
+    Raises:
+        NotFound: there is none, or another seller sold the article.
+    """
+    review = review_of_subject(review_id)
+    check_may_read(by, review.seller_id)
+    return review
+
+
+def review_of_subject(review_id: str) -> ProductReview:
+    """A product review, whoever asks and whatever its status, with article, seller, purchase and customer.
 
     Raises:
         NotFound: there is none.
-        Forbidden: not the operator.
     """
-    check_may_operate(by)
-    found = ProductReview.objects.select_related("product", "seller", "purchase__customer")
+    return _existing(ProductReview.objects.select_related(*_WITH), review_id)
+
+
+def lock_review(review_id: str) -> ProductReview:
+    """The same, locked until the caller's transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _existing(ProductReview.objects.select_for_update(of=("self",)).select_related(*_WITH), review_id)
+
+
+_WITH = ("product", "seller", "purchase__customer")
+
+
+def _existing(found: QuerySet[ProductReview], review_id: str) -> ProductReview:
     review = found.filter(pk=review_id).first()
     if review is None:
         raise NotFound(_("There is no review with this id."))
@@ -190,7 +220,7 @@ def waiting_reviews(*, by: Actor) -> QuerySet[ProductReview]:
 
 
 def settled_reviews(*, by: Actor) -> QuerySet[ProductReview]:
-    """Those about which the operator decided, in no order yet.
+    """Those about whose words the operator decided, in no order yet.
 
     Raises:
         Forbidden: not the operator.
@@ -249,5 +279,7 @@ def differences() -> Iterator[str]:
     counted = ProductReview.objects.annotate(counted=Count("votes"))
     for review_id, helpful, votes in counted.exclude(helpful=F("counted")).values_list("pk", "helpful", "counted"):
         yield f"product review {review_id}: helpful {helpful}, but {votes} votes"
+    for review in ProductReview.objects.exclude(Q(status=Status.REMOVED) ^ Q(removed_at=None)):
+        yield f"product review {review.pk} is {review.status}, removed at {review.removed_at}"
     for review in ProductReview.objects.exclude(seller_id=F("purchase__seller_id")).select_related("purchase"):
         yield f"product review {review.pk} is at seller {review.seller_id}, its purchase at {review.purchase.seller_id}"

@@ -13,15 +13,16 @@ from makegood.domain.moderation.actions import appeal_as_customer, appeal_as_rea
 from makegood.domain.moderation.enums import ReportState
 from makegood.domain.moderation.queries import (
     appeal_of,
+    article_of,
     can_appeal,
     customers_appeal,
     decision_of_token,
     last_decision,
     report_of_token,
+    subject_of,
     touches,
 )
 from makegood.domain.moderation.rules import decision_due
-from makegood.domain.reviews.queries import review_of_subject
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.values import shown_again
@@ -39,6 +40,7 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
         "report": found,
         "decision": found.decision,
         "seller": found.seller,
+        "article": article_of(found.subject_kind, found.subject_id),
         "kind": found.subject_kind,
         "due": decision_due(appeal.made_at if appeal and found.waits else found.made_at),
         "waits": found.waits,
@@ -57,13 +59,14 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
 def decision(request: HttpRequest, token: str) -> HttpResponse:
     """What was decided about a customer's review; POST `text` objects."""
     opened = decision_of_token(token)
-    review = review_of_subject(opened.subject_id)
+    review = subject_of(opened.subject_kind, opened.subject_id)
     current = last_decision(opened.subject_kind, opened.subject_id) or opened
     now = clock.now()
     appeal = customers_appeal(opened.subject_kind, opened.subject_id)
     context: dict[str, object] = {
         "decision": current,
         "seller": opened.seller,
+        "article": article_of(opened.subject_kind, opened.subject_id),
         "kind": opened.subject_kind,
         "review": review,
         "due": decision_due(appeal.made_at) if appeal else None,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from makegood.domain.conversations.queries import get_conversation
+from makegood.domain.product_reviews.queries import get_review as get_product_review
 from makegood.domain.reviews.queries import get_review
 from makegood.domain.sellers.permissions import check_may_read, is_member, may_act, may_own, may_read
 from makegood.domain.sellers.queries import actor_of_user, find_seller, get_seller, memberships_of
@@ -120,6 +121,18 @@ def at_review(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @signed_in
     def wrapped(request: HttpRequest, actor: Actor, *, review_id: str, **kwargs: Any) -> HttpResponse:
         review = get_review(review_id, by=actor)
+        return view(request, _desk_of(request, actor, review), review, **kwargs)
+
+    return wrapped
+
+
+def at_product_review(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page about one review of an article; who sold it becomes the current seller, as with `at_review`."""
+
+    @wraps(view)
+    @signed_in
+    def wrapped(request: HttpRequest, actor: Actor, *, review_id: str, **kwargs: Any) -> HttpResponse:
+        review = get_product_review(review_id, by=actor)
         return view(request, _desk_of(request, actor, review), review, **kwargs)
 
     return wrapped

@@ -48,6 +48,17 @@ urlpatterns = [
     path("reviews/<makegood_id:review_id>/report/", reports.report, name="report"),
     path("reviews/<makegood_id:review_id>/report/<makegood_id:report_id>/appeal/", reports.appeal, name="appeal"),
     path("product-reviews/", product_reviews.product_reviews, name="product_reviews"),
+    path("product-reviews/<makegood_id:review_id>/", product_reviews.product_review, name="product_review"),
+    path(
+        "product-reviews/<makegood_id:review_id>/report/",
+        reports.report_product_review,
+        name="report_product_review",
+    ),
+    path(
+        "product-reviews/<makegood_id:review_id>/report/<makegood_id:report_id>/appeal/",
+        reports.appeal_product_review,
+        name="appeal_product_review",
+    ),
     path("purchases/", purchases.purchases, name="purchases"),
     path("conversations/", conversations.conversations, name="conversations"),
     path("conversations/<makegood_id:conversation_id>/", conversations.conversation, name="conversation"),

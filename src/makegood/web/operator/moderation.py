@@ -1,6 +1,6 @@
 """What waits for the operator's judgement: reports, objections, and words that a check held (R12)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,38 +28,22 @@ from makegood.domain.moderation.queries import (
     waiting_reports,
 )
 from makegood.domain.moderation.rules import USUAL, VERDICTS, decision_due, is_late
+from makegood.domain.product_reviews.letters import hits_in
 from makegood.domain.reviews.enums import Part, Words
 from makegood.domain.reviews.queries import HeldWords, held_words
-from makegood.domain.text_checks.enums import Check
-from makegood.domain.text_checks.rules import SELLER_REVIEW_CHECKS, find
+from makegood.domain.sellers.queries import seller_names
+from makegood.domain.text_checks.rules import PRODUCT_REVIEW_CHECKS, SELLER_REVIEW_CHECKS, find
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, NotFound, Refused
 from makegood.kernel.paging import page_by
 from makegood.kernel.values import shown_again
 
+from .marking import Piece, marked
 from .views import PAGE_SIZE, operator_only
 
 HELD_SHOWN = 50
 """Held texts on a page; of the others it tells the number."""
-
-_CHECKS: Mapping[Check, Any] = {
-    Check.LINK: gettext_lazy("link"),
-    Check.EMAIL: gettext_lazy("e-mail address"),
-    Check.PHONE: gettext_lazy("phone number"),
-    Check.IBAN: gettext_lazy("account number"),
-    Check.PRICE: gettext_lazy("price"),
-    Check.SHOP_NAME: gettext_lazy("name of a shop"),
-    Check.ABUSE: gettext_lazy("abuse"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a text; `check` is what was found there, empty where nothing was."""
-
-    words: str
-    check: object = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +65,7 @@ class Waiting:
     """A report or a customer's objection in the queue."""
 
     kind: str
+    label: str
     subject_id: str
     seller: Any
     what: object
@@ -124,6 +109,7 @@ def _of_report(report: Any, now: datetime) -> Waiting:
     due = decision_due(since)
     return Waiting(
         report.subject_kind,
+        report.get_subject_kind_display(),
         report.subject_id,
         report.seller,
         report.get_ground_display(),
@@ -138,6 +124,7 @@ def _of_appeal(appeal: Any, now: datetime) -> Waiting:
     due = decision_due(appeal.made_at)
     return Waiting(
         appeal.subject_kind,
+        appeal.get_subject_kind_display(),
         appeal.subject_id,
         appeal.seller,
         appeal.get_party_display(),
@@ -149,18 +136,12 @@ def _of_appeal(appeal: Any, now: datetime) -> Waiting:
 
 
 def _held(words: HeldWords, now: datetime) -> Held:
-    return Held(words, marked(words.words), is_late(words.since, now))
+    return Held(words, _marked(words.words), is_late(words.since, now))
 
 
-def marked(text: str) -> list[Piece]:
-    """A text in pieces, those that a check found marked with it; what overlaps goes to the first."""
-    pieces, at = [], 0
-    for hit in find(text, checks=SELLER_REVIEW_CHECKS):
-        if hit.start < at:
-            continue
-        pieces += [Piece(text[at : hit.start]), Piece(text[hit.start : hit.end], _CHECKS[hit.check])]
-        at = hit.end
-    return [piece for piece in (*pieces, Piece(text[at:])) if piece.words]
+def _marked(text: str) -> list[Piece]:
+    """Words of a review of a seller, or of the response to it."""
+    return marked(text, find(text, checks=SELLER_REVIEW_CHECKS))
 
 
 @require_POST
@@ -181,7 +162,7 @@ def release(request: HttpRequest, actor: Actor, review_id: str, part: str) -> Ht
 @require_safe
 @operator_only
 def case(request: HttpRequest, actor: Actor, kind: str, subject_id: str) -> HttpResponse:
-    """`/operator/cases/{kind}/{id}/`: everything about one review or response, and the way to a decision."""
+    """`/operator/cases/{kind}/{id}/`: everything about one subject, and the way to a decision."""
     found = case_of(_kind(kind), subject_id)
     ground = next((one.ground for one in found.reports if one.waits), found.current.ground if found.current else "")
     context = {
@@ -199,7 +180,7 @@ def decision(request: HttpRequest, actor: Actor, kind: str, subject_id: str) -> 
     """`/operator/cases/{kind}/{id}/decide/?decision=…&ground=…`: what will happen, and the reason; a POST decides."""
     found = case_of(_kind(kind), subject_id)
     if request.method != "POST":
-        return _decision_form(request, found, _asked(request))
+        return _decision_form(request, found, _asked(request, found.kind))
     names = ("decision", "ground", "reason", "parts", "seen")
     typed = {name: request.POST.get(name, "") for name in names}
     try:
@@ -222,12 +203,13 @@ def decision(request: HttpRequest, actor: Actor, kind: str, subject_id: str) -> 
     return _see_other(reverse("operator:case", args=[kind, subject_id]))
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
+def _asked(request: HttpRequest, kind: SubjectKind) -> dict[str, str]:
     """What the address asks for, with the words that the reason may begin with in that language."""
     typed = {name: request.GET.get(name, "") for name in ("decision", "ground", "parts", "language")}
     known = [code for code, _name in settings.LANGUAGES]
     language = typed["language"] if typed["language"] in known else (get_language() or settings.LANGUAGE_CODE)
-    return {**typed, "language": language, "reason": reason_template(typed["decision"], typed["ground"], language)}
+    reason = reason_template(kind, typed["decision"], typed["ground"], language)
+    return {**typed, "language": language, "reason": reason}
 
 
 def _decision_form(
@@ -256,37 +238,55 @@ def _decision_form(
 
 
 def _shown(found: Case) -> dict[str, object]:
-    review = found.review
     people = names_of({one.decided_by_id for one in found.decisions if one.decided_by_kind == "operator"})
     return {
         "case": found,
-        "review": review,
+        "review": found.review,
         "kind": found.kind.value,
-        "text": marked(review.text),
-        "explanation": marked(review.new_overall_explanation),
-        "response": marked(review.response),
-        "held": [part for part in Part if review.words_of(part)[1] is Words.CHECKING],
+        **(_article(found.review) if found.kind is SubjectKind.PRODUCT_REVIEW else _texts(found.review)),
         "decisions": [(one, people.get(one.decided_by_id, "")) for one in found.decisions],
         "seen": found.current.number if found.current else 0,
     }
 
 
+def _texts(review: Any) -> dict[str, object]:
+    return {
+        "text": _marked(review.text),
+        "explanation": _marked(review.new_overall_explanation),
+        "response": _marked(review.response),
+        "held": [part for part in Part if review.words_of(part)[1] is Words.CHECKING],
+    }
+
+
+def _article(review: Any) -> dict[str, object]:
+    parts = hits_in(review, checks=PRODUCT_REVIEW_CHECKS, shop_names=seller_names())
+    return {"article": review.product, "parts": [(field, marked(words, hits)) for field, words, hits in parts]}
+
+
 def _verdicts(found: Case) -> list[tuple[str, object]]:
     """What can be decided here: nothing about words that are not there, or a new grade that is not."""
-    possible: list[tuple[str, object]] = []
-    for verdict in VERDICTS[found.kind.value]:
-        if verdict == Verdict.VOID_REGRADE and found.review.new_overall is None:
-            continue
-        if verdict == Verdict.REMOVE_WORDS and not (
-            found.review.text or found.review.new_overall_explanation or found.kind is SubjectKind.RESPONSE
-        ):
-            continue
-        possible.append((verdict, Verdict(verdict).label))
-    return possible
+    review: Any = found.review
+    match found.kind:
+        case SubjectKind.PRODUCT_REVIEW:
+            has_words = review.has_words
+        case SubjectKind.REVIEW:
+            has_words = bool(review.text or review.new_overall_explanation)
+        case _:
+            has_words = True
+    impossible = set() if has_words else {Verdict.REMOVE_WORDS.value}
+    if not _graded_again(found):
+        impossible.add(Verdict.VOID_REGRADE.value)
+    possible = [verdict for verdict in VERDICTS[found.kind.value] if verdict not in impossible]
+    return [(verdict, Verdict(verdict).label) for verdict in possible]
+
+
+def _graded_again(found: Case) -> bool:
+    review: Any = found.review
+    return found.kind is not SubjectKind.PRODUCT_REVIEW and review.new_overall is not None
 
 
 def _usual(found: Case, ground: str) -> str:
-    if found.offered and found.review.new_overall is not None:
+    if found.offered and _graded_again(found):
         return Verdict.VOID_REGRADE
     usual = USUAL.get(ground, "")
     return usual if usual in dict(_verdicts(found)) else ""

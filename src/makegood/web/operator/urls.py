@@ -55,9 +55,9 @@ urlpatterns = [
     path("people/<int:user_id>/shops/<str:seller_id>/remove/", people.dismiss, name="person_dismiss"),
     path("product-reviews/", product_reviews.product_reviews, name="product_reviews"),
     path(
-        "product-reviews/<slug:review_id>/settle/",
-        product_reviews.settle_product_review,
-        name="settle_product_review",
+        "product-reviews/<slug:review_id>/release/",
+        product_reviews.release,
+        name="release_product_review",
     ),
     path("sellers/", sellers.sellers, name="sellers"),
     path("sellers/<str:seller_id>/", sellers.seller, name="seller"),

@@ -112,6 +112,8 @@ class _ProductReview(Protocol):
     @property
     def words_shown(self) -> bool: ...
     @property
+    def removed_at(self) -> datetime | None: ...
+    @property
     def submitted_at(self) -> datetime: ...
     @property
     def purchase(self) -> _Purchase: ...
@@ -122,7 +124,7 @@ def product_linked_data(
 ) -> SafeString:
     """An article as Product with its rating and these reviews (R11.4), as JSON for a `<script>` element.
 
-    Without reviews there is no rating. Words that are withheld are not told here either.
+    Without reviews there is no rating. Words that are withheld are not told here either, nor is a removed review.
     """
     told: dict[str, object] = {
         "@context": "https://schema.org",
@@ -144,7 +146,7 @@ def product_linked_data(
             "bestRating": MOST,
             "worstRating": FEWEST,
         }
-        told["review"] = [_product_review(one) for one in reviews]
+        told["review"] = [_product_review(one) for one in reviews if one.removed_at is None]
     return _in_script(told)
 
 

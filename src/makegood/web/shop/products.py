@@ -34,7 +34,15 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     cursor = request.GET.get("cursor") or None
     filters = read_filters(request.GET)
     rating = rating_of(article.pk)
-    page = public_reviews(article.pk, stars=filters.stars, sort=filters.sort, cursor=cursor, limit=PAGE)
+    # A removed review keeps its place where nothing was chosen: in another order it would tell its stars or votes.
+    page = public_reviews(
+        article.pk,
+        stars=filters.stars,
+        sort=filters.sort,
+        with_removed=filters.is_plain,
+        cursor=cursor,
+        limit=PAGE,
+    )
     address = settings.MAKEGOOD_BASE_URL + reverse("shop:product", args=[article.pk])
     context = {
         "product": article,

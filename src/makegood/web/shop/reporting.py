@@ -1,4 +1,7 @@
-"""Anybody reports a review, or the response to it, from the public page (R12.1): without cookie and without script."""
+"""Anybody reports a review, the response to it, or a product review from its public page (R12.1).
+
+Without cookie and without script.
+"""
 
 from collections.abc import Sequence
 
@@ -14,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from makegood.domain.moderation.actions import report_as_reader
 from makegood.domain.moderation.enums import ReportGround, SubjectKind
 from makegood.domain.moderation.rules import APPEAL_WITHIN, DECIDE_WITHIN
+from makegood.domain.product_reviews.queries import public_review as public_product_review
 from makegood.domain.reviews.queries import public_review
 from makegood.domain.sellers.queries import get_seller
 from makegood.kernel import clock
@@ -41,7 +45,33 @@ def report(request: HttpRequest, seller_id: str, review_id: str, kind: str) -> H
     review = public_review(seller.pk, review_id)
     if kind == SubjectKind.RESPONSE and not review.shown_response:
         raise NotFound(_("There is no response to this review."))
-    page = {"seller": seller, "review": review, "kind": kind}
+    page = {
+        "seller": seller,
+        "place": seller.name,
+        "review": review,
+        "kind": kind,
+        "back": f"{reverse('shop:shop', args=[seller.pk])}#review-{review.pk}",
+    }
+    return _answer(request, page, SubjectKind(kind), review.pk)
+
+
+# As above.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_product_review(request: HttpRequest, product_id: str, review_id: str) -> HttpResponse:
+    """`/products/{product}/reviews/{review}/report/`: the same about a review of an article (R11.3)."""
+    review = public_product_review(checked_id(product_id), checked_id(review_id))
+    kind = SubjectKind.PRODUCT_REVIEW
+    page = {
+        "place": review.product.name,
+        "review": review,
+        "kind": kind.value,
+        "back": f"{reverse('shop:product', args=[review.product_id])}#r-{review.pk}",
+    }
+    return _answer(request, page, kind, review.pk)
+
+
+def _answer(request: HttpRequest, page: dict[str, object], kind: SubjectKind, subject_id: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, page, {}, [])
     if not consume(request, action="report"):
@@ -49,8 +79,8 @@ def report(request: HttpRequest, seller_id: str, review_id: str, kind: str) -> H
     typed = {name: request.POST.get(name, "") for name in FIELDS}
     try:
         report_as_reader(
-            kind=SubjectKind(kind),
-            subject_id=review.pk,
+            kind=kind,
+            subject_id=subject_id,
             ground=typed["ground"],
             explanation=typed["explanation"],
             email=typed["email"],
@@ -75,7 +105,6 @@ def _form(
         "sent": request.GET.get("sent") == "yes",
         "decide_days": DECIDE_WITHIN.days,
         "appeal_months": APPEAL_WITHIN.days // 30,
-        "back": f"{reverse('shop:shop', args=[page['seller'].pk])}#review-{page['review'].pk}",  # type: ignore[attr-defined]  # a seller and a review
     }
     return seal(render(request, "web_shop/report.html", context, status=422 if errors else 200))
 

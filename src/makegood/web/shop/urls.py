@@ -19,4 +19,9 @@ urlpatterns = [
     ),
     path("products/<str:product_id>/", products.product, name="product"),
     path("products/<str:product_id>/reviews/<str:review_id>/", products.helpful, name="helpful"),
+    path(
+        "products/<str:product_id>/reviews/<str:review_id>/report/",
+        reporting.report_product_review,
+        name="report_product_review",
+    ),
 ]

@@ -57,7 +57,7 @@ def get_report(request: HttpRequest, report_id: PathId) -> ReportAnswer:
     "/reports/{report_id}/decision", auth=operator_key, response={201: ReportAnswer}, summary="Decide about a report"
 )
 def post_decision(request: HttpRequest, report_id: PathId, body: DecisionBody) -> Status[ReportAnswer]:
-    """Decides about the review or response, on the ground of the report; another decision reverses this one.
+    """Decides about what was reported, on the ground of the report; another decision reverses this one.
 
     It answers every open report about the same one. Both sides get the reason by e-mail. 409: `already_decided` so,
     `no_words`, `not_graded_again`, `not_possible`, `withdrawn_by_customer`.

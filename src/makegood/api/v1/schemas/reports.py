@@ -146,6 +146,8 @@ class AppealAnswer(Answer):
 class ReportAnswer(Answer):
     """A report about a `review`, or about the response to it (`subject`).
 
+    About a review of an article `subject` is `product_review`, and `review` the id of that one.
+
     `source`: `seller`, `public` (somebody who read the page; what they wrote is for the marketplace only) or `operator`
     (a decision without a report). `decide_by` is what was promised, null once nothing waits.
     """

@@ -5,6 +5,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.product_reviews import actions as articles
+from makegood.domain.product_reviews.enums import Ground as ArticleGround
+from makegood.domain.product_reviews.models import ProductReview
+from makegood.domain.product_reviews.queries import lock_review as lock_product_review
 from makegood.domain.reassessments.actions import resume_request
 from makegood.domain.reviews.actions import remove_review, restore_review, set_new_grade_aside, set_words
 from makegood.domain.reviews.enums import Ground, Part, Words
@@ -21,10 +25,10 @@ _PARTS = {SubjectKind.REVIEW: (Part.TEXT, Part.EXPLANATION), SubjectKind.RESPONS
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A review, or the response to it, locked until the transaction ends."""
+    """A review of a seller, the response to it, or a review of an article, locked until the transaction ends."""
 
     kind: SubjectKind
-    review: Review
+    review: Review | ProductReview
 
     @property
     def id(self) -> str:
@@ -33,17 +37,15 @@ class Subject:
     @property
     def facts(self) -> Facts:
         """What decides about decisions."""
+        review = self.review
+        if isinstance(review, ProductReview):
+            return Facts(kind=self.kind.value, withdrawn=False, has_words=review.has_words, graded_again=False)
         return Facts(
             kind=self.kind.value,
-            withdrawn=self.review.removed_ground == Ground.WITHDRAWN_BY_CUSTOMER,
-            has_words=any(self.review.words_of(part)[0] for part in _PARTS[self.kind]),
-            graded_again=self.review.new_overall is not None,
+            withdrawn=review.removed_ground == Ground.WITHDRAWN_BY_CUSTOMER,
+            has_words=any(review.words_of(part)[0] for part in _PARTS[self.kind]),
+            graded_again=review.new_overall is not None,
         )
-
-    @property
-    def words(self) -> str:
-        """Everything that was written there, whoever may read it."""
-        return "\n\n".join(words for part in _PARTS[self.kind] if (words := self.review.words_of(part)[0]))
 
 
 def lock_subject(kind: SubjectKind, subject_id: str) -> Subject:
@@ -52,6 +54,8 @@ def lock_subject(kind: SubjectKind, subject_id: str) -> Subject:
     Raises:
         NotFound: there is none.
     """
+    if kind is SubjectKind.PRODUCT_REVIEW:
+        return Subject(kind, lock_product_review(subject_id))
     review = lock_review(subject_id)
     if kind is SubjectKind.RESPONSE and review.response_at is None:
         raise NotFound(_("There is no response to this review."))
@@ -63,10 +67,13 @@ def apply(
 ) -> None:
     """Let a subject be as a decision says, whatever an earlier one said (R12.2).
 
-    `parts` are the texts that `remove_words` hides; empty means all. Words that are being checked stay so, unless they
-    are hidden: a decision does not release them.
+    `parts` are the texts that `remove_words` hides; empty means all, and a product review has no parts. Words that are
+    being checked stay so, unless they are hidden: a decision does not release them.
     """
     review = subject.review
+    if isinstance(review, ProductReview):
+        _apply_to_product_review(review, verdict, ArticleGround(ground.value), by, now)
+        return
     if subject.kind is SubjectKind.REVIEW:
         if verdict is Verdict.REMOVE:
             remove_review(review=review, ground=ground, by=by, now=now)
@@ -82,3 +89,15 @@ def apply(
             set_words(review=review, part=part, state=Words.HIDDEN, by=by, now=now)
         elif review.words_of(part)[1] is Words.HIDDEN:
             set_words(review=review, part=part, state=Words.SHOWN, by=by, now=now)
+
+
+def _apply_to_product_review(
+    review: ProductReview, verdict: Verdict, ground: ArticleGround, by: Actor, now: datetime
+) -> None:
+    match verdict:
+        case Verdict.REMOVE:
+            articles.remove_review(review=review, ground=ground, by=by, now=now)
+        case Verdict.REMOVE_WORDS:
+            articles.hide_words(review=review, by=by, now=now)
+        case _:
+            articles.restore_review(review=review, by=by, now=now)

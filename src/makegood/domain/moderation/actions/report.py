@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.mail.addresses import is_address
+from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.permissions import check_may_speak_for
 from makegood.kernel import actors, audit
@@ -19,8 +20,10 @@ from ._subjects import Subject, lock_subject
 from .tell import tell_reader
 
 
-def report_review(*, review: Review, ground: str, explanation: str, by: Actor, now: datetime) -> Report:
-    """The seller brings a review before the operator (R12.1); one open report per review.
+def report_review(*, review: Review | ProductReview, ground: str, explanation: str, by: Actor, now: datetime) -> Report:
+    """The seller brings a review, or one of an article that they sold, before the operator (R12.1, R11.3).
+
+    One open report per review.
 
     Raises:
         Invalid: `invalid_choice` on `ground`; on `explanation` `required`, `too_long`, `invalid_characters`.
@@ -31,7 +34,7 @@ def report_review(*, review: Review, ground: str, explanation: str, by: Actor, n
     explanation = _checked(ground, explanation, [])
     return _report(
         Report(
-            subject_kind=SubjectKind.REVIEW,
+            subject_kind=SubjectKind.PRODUCT_REVIEW if isinstance(review, ProductReview) else SubjectKind.REVIEW,
             subject_id=review.pk,
             source=Source.SELLER,
             ground=ground,
@@ -46,14 +49,14 @@ def report_review(*, review: Review, ground: str, explanation: str, by: Actor, n
 def report_as_reader(
     *, kind: SubjectKind, subject_id: str, ground: str, explanation: str, email: str, language: str, now: datetime
 ) -> Report:
-    """Anybody brings a review or a response before the operator from its public page (R12.1).
+    """Anybody brings a review, a response or a product review before the operator from its public page (R12.1).
 
     They get an e-mail at once with a link to what becomes of it, and the decision.
 
     Raises:
         Invalid: as `report_review`, and on `email` `required` or `invalid_email`.
         Refused: `already_reported` by the same address, `review_removed`.
-        NotFound: there is no such review or response.
+        NotFound: there is no such subject.
     """
     wrong: list[FieldError] = []
     address = email.strip()

@@ -9,6 +9,7 @@ from makegood.domain.conversations.letters import language_of
 from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.rendering import Rendered
+from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.queries import people_concerned
 from makegood.kernel.actors import ActorKind
@@ -16,14 +17,14 @@ from makegood.kernel.actors import ActorKind
 from .. import letters
 from ..enums import Party, ReportState, Source, SubjectKind
 from ..models import Decision, Report
-from ..queries import customers_appeal, touches
+from ..queries import customers_appeal, page_of, touches
 from ._subjects import Subject
 
 
 def tell_reader(*, report: Report, now: datetime) -> None:
     """The reader's report came in."""
     rendered = letters.compose_received(
-        seller_name=report.seller.name,
+        page_of=page_of(report),
         ground=report.ground,
         made_at=report.made_at,
         link=letters.report_link(report.pk),
@@ -35,7 +36,7 @@ def tell_reader(*, report: Report, now: datetime) -> None:
 def tell_moot(*, report: Report, now: datetime) -> None:
     """There is nothing left to decide about what a reader reported."""
     rendered = letters.compose_moot(
-        seller_name=report.seller.name, link=letters.report_link(report.pk), language=_language(report)
+        page_of=report.seller.name, link=letters.report_link(report.pk), language=_language(report)
     )
     _to_reader(report, EmailKind.REPORT_MOOT, rendered, f"report-moot:{report.pk}", now)
 
@@ -50,6 +51,7 @@ def tell_of_decision(
     review = subject.review
     told = letters.Told(
         kind=subject.kind,
+        article=review.product.name if isinstance(review, ProductReview) else "",
         verdict=decision.verdict,
         ground=decision.ground,
         reason=decision.reason,
@@ -72,12 +74,12 @@ def tell_of_decision(
             _to_reader(report, EmailKind.DECISION, rendered, f"decision:{decision.pk}:{report.pk}", now)
     appeal = customers_appeal(subject.kind, subject.id)
     touched = touches(decision) or (former is not None and touches(former)) or appeal is not None
-    if subject.kind is SubjectKind.REVIEW and touched:
+    if subject.kind is not SubjectKind.RESPONSE and touched:
         _tell_customer(decision, review, told, may_appeal=appeal is None and touches(decision), now=now)
 
 
 def _tell_seller(
-    decision: Decision, review: Review, told: letters.Told, reports: Sequence[Report], now: datetime
+    decision: Decision, review: Review | ProductReview, told: letters.Told, reports: Sequence[Report], now: datetime
 ) -> None:
     may_appeal = any(one.state == ReportState.DECIDED and one.source != Source.PUBLIC for one in reports)
     composed: dict[str, Rendered] = {}
@@ -87,7 +89,7 @@ def _tell_seller(
             composed[language] = letters.compose_decision(
                 told,
                 reader=Party.SELLER,
-                link=letters.review_link(review.pk),
+                link=letters.review_link(told.kind, review.pk),
                 may_appeal=may_appeal,
                 language=language,
             )
@@ -103,7 +105,9 @@ def _tell_seller(
         )
 
 
-def _tell_customer(decision: Decision, review: Review, told: letters.Told, *, may_appeal: bool, now: datetime) -> None:
+def _tell_customer(
+    decision: Decision, review: Review | ProductReview, told: letters.Told, *, may_appeal: bool, now: datetime
+) -> None:
     customer = review.purchase.customer
     if not customer.email:
         return

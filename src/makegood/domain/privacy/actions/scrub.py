@@ -10,9 +10,7 @@ from makegood.domain.nps.actions import forget_surveys
 from makegood.domain.orders.models import Customer
 from makegood.domain.product_reviews.actions import forget_words as forget_product_words
 from makegood.domain.reviews.actions import forget_words
-from makegood.domain.reviews.models import Review
 from makegood.kernel import clock
-from makegood.kernel.bulk import any_of
 
 from ..queries import Traces
 
@@ -26,7 +24,7 @@ def scrub(customer: Customer, traces: Traces, strays: Collection[str] = (), *, n
     forget_asking(customer=customer, purchase_ids=purchases, today=clock.marketplace_day(now))
     reviews = forget_words(purchase_ids=purchases, name=customer.name, address=customer.email, now=now)
     products = forget_product_words(purchase_ids=purchases, now=now)
-    forget_case_words(reviews=list(Review.objects.filter(pk__in=any_of(traces.reviews))), now=now)
+    forget_case_words(subject_ids=traces.subjects, now=now)
     forget_reader(addresses=traces.addresses, now=now)
     messages = forget_conversations(purchase_ids=purchases)
     forget_surveys(purchase_ids=purchases, now=now)

@@ -49,7 +49,7 @@ def document_of(customer: Customer, *, for_themselves: bool, now: datetime) -> J
         "emails": [_email(one) for one in emails.iterator(chunk_size=50)],
         "received_emails": [_received(one) for one in received.iterator(chunk_size=5)],
         "reports": _reports(traces.addresses),
-        "cases": _cases(traces.reviews, for_themselves=for_themselves),
+        "cases": _cases(traces.subjects, for_themselves=for_themselves),
         "asked_days": [{"day": one.day.isoformat(), "kind": one.kind, "address": one.address} for one in days],
     }
     if not for_themselves:
@@ -161,6 +161,7 @@ def _product_review(review: ProductReview) -> Json:
         "pros": review.pros,
         "cons": review.cons,
         "status": review.status,
+        "removed": {"at": _moment(review.removed_at), "ground": review.removed_ground} if review.removed_at else None,
         "origin": review.origin,
         "submitted_at": _moment(review.submitted_at),
         "updated_at": _moment(review.updated_at),
@@ -267,9 +268,9 @@ def _reports(addresses: set[str]) -> list[Json]:
     ]
 
 
-def _cases(review_ids: list[str], *, for_themselves: bool) -> list[Json]:
+def _cases(subject_ids: list[str], *, for_themselves: bool) -> list[Json]:
     """What was decided about their reviews and what they objected; for the operator also what others brought up."""
-    ours = Q(subject_id__in=any_of(review_ids))
+    ours = Q(subject_id__in=any_of(subject_ids))
     reports = Report.objects.none() if for_themselves else Report.objects.filter(ours)
     appeals = Appeal.objects.filter(ours, party=Party.CUSTOMER) if for_themselves else Appeal.objects.filter(ours)
     return [

@@ -17,6 +17,7 @@ from makegood.domain.moderation.models import Decision, Report
 from makegood.domain.nps.models import Survey
 from makegood.domain.orders.models import Customer, Purchase
 from makegood.domain.orders.queries import customers_at
+from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.reassessments.models import ReassessmentRequest
 from makegood.domain.reviews.models import Review
 from makegood.kernel.bulk import any_of
@@ -45,11 +46,17 @@ class Traces:
 
     purchases: list[str] = field(default_factory=list)
     reviews: list[str] = field(default_factory=list)
+    product_reviews: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     received: list[str] = field(default_factory=list)
     addresses: set[str] = field(default_factory=set)
+
+    @property
+    def subjects(self) -> list[str]:
+        """What of theirs can be reported and decided about."""
+        return [*self.reviews, *self.product_reviews]
 
 
 def traces_of(customer: Customer) -> Traces:
@@ -58,6 +65,7 @@ def traces_of(customer: Customer) -> Traces:
     theirs = any_of(traces.purchases)
     reviews = Review.objects.filter(purchase__in=theirs)
     traces.reviews = _ids(reviews)
+    traces.product_reviews = _ids(ProductReview.objects.filter(purchase__in=theirs))
     traces.messages = _ids(Message.objects.filter(conversation__purchase__in=theirs))
     invitations = Invitation.objects.filter(purchase__in=theirs)
     about = [
@@ -74,8 +82,8 @@ def traces_of(customer: Customer) -> Traces:
     by_address = emails_of_addresses(alone).filter(kind__in=(*TO_CUSTOMERS, *ABOUT_REPORTS))
     traces.emails = sorted({*_ids(found.filter(kind__in=TO_CUSTOMERS)), *_ids(by_address)})
     cases = [
-        *_ids(Decision.objects.filter(subject_id__in=any_of(traces.reviews))),
-        *_ids(Report.objects.filter(subject_id__in=any_of(traces.reviews))),
+        *_ids(Decision.objects.filter(subject_id__in=any_of(traces.subjects))),
+        *_ids(Report.objects.filter(subject_id__in=any_of(traces.subjects))),
     ]
     told = _ids(Email.objects.filter(about__in=any_of(cases), kind=EmailKind.DECISION))
     traces.notices = [

@@ -1,4 +1,7 @@
-"""A seller brings a review before the marketplace, and objects to what it decides (R12.1, R12.2)."""
+"""A seller brings a review, of the shop or of an article, before the marketplace, and objects to what it decides.
+
+R11.3, R12.1, R12.2.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -18,31 +21,43 @@ from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused, Text
 from makegood.kernel.values import shown_again
 
-from ..desk import Desk, SeeOther, at_review, page
+from ..desk import Desk, SeeOther, at_product_review, at_review, page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_review
 def report(request: HttpRequest, desk: Desk, review: Any) -> HttpResponse:
     """`/dashboard/reviews/{id}/report/`: the form, which says what comes of it; a POST reports."""
+    return _report(request, desk, review, "review")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_product_review
+def report_product_review(request: HttpRequest, desk: Desk, review: Any) -> HttpResponse:
+    """`/dashboard/product-reviews/{id}/report/`: the same about a review of an article that the shop sold."""
+    return _report(request, desk, review, "product_review")
+
+
+def _report(request: HttpRequest, desk: Desk, review: Any, kind: str) -> HttpResponse:
     check_may_speak_for(desk.actor, review.seller_id)
     if request.method != "POST":
-        return _form(request, desk, review, {})
+        return _form(request, desk, review, kind, {})
     typed = {name: request.POST.get(name, "") for name in ("ground", "explanation")}
     try:
         report_review(review=review, **typed, by=desk.actor, now=clock.now())
     except Invalid as error:
-        return _form(request, desk, review, typed, errors=error.errors)
+        return _form(request, desk, review, kind, typed, errors=error.errors)
     except Refused as refusal:
-        return _form(request, desk, review, typed, reason=refusal.message, status=409)
+        return _form(request, desk, review, kind, typed, reason=refusal.message, status=409)
     messages.success(request, _("Your report came in. The marketplace decides, and you get the reason by e-mail."))
-    return SeeOther(reverse("dashboard:review", args=[review.pk]))
+    return SeeOther(_home(kind, review))
 
 
 def _form(
     request: HttpRequest,
     desk: Desk,
     review: Any,
+    kind: str,
     typed: dict[str, str],
     *,
     errors: Sequence[FieldError] = (),
@@ -51,6 +66,8 @@ def _form(
 ) -> HttpResponse:
     context: dict[str, object] = {
         "review": review,
+        "kind": kind,
+        "home": _home(kind, review),
         "typed": shown_again(typed),
         "errors": list(errors),
         "grounds": ReportGround.choices,
@@ -74,25 +91,37 @@ def _obstacle(review: Any) -> Text:
 @at_review
 def appeal(request: HttpRequest, desk: Desk, review: Any, report_id: str) -> HttpResponse:
     """`/dashboard/reviews/{id}/report/{report}/appeal/`: the form; a POST with `text` objects, once."""
+    return _appeal(request, desk, review, report_id, "review")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_product_review
+def appeal_product_review(request: HttpRequest, desk: Desk, review: Any, report_id: str) -> HttpResponse:
+    """`/dashboard/product-reviews/{id}/report/{report}/appeal/`: the same about a review of an article."""
+    return _appeal(request, desk, review, report_id, "product_review")
+
+
+def _appeal(request: HttpRequest, desk: Desk, review: Any, report_id: str, kind: str) -> HttpResponse:
     check_may_speak_for(desk.actor, review.seller_id)
     found = get_report(report_id, by=desk.actor)
     text = request.POST.get("text", "")
     if request.method != "POST":
-        return _appeal_form(request, desk, review, found, text)
+        return _appeal_form(request, desk, review, kind, found, text)
     try:
         appeal_as_seller(report=found, text=text, by=desk.actor, now=clock.now())
     except Invalid as error:
-        return _appeal_form(request, desk, review, found, text, errors=error.errors)
+        return _appeal_form(request, desk, review, kind, found, text, errors=error.errors)
     except Refused as refusal:
-        return _appeal_form(request, desk, review, found, text, reason=refusal.message, status=409)
+        return _appeal_form(request, desk, review, kind, found, text, reason=refusal.message, status=409)
     messages.success(request, _("Your objection came in. The marketplace decides again."))
-    return SeeOther(reverse("dashboard:review", args=[review.pk]))
+    return SeeOther(_home(kind, review))
 
 
 def _appeal_form(
     request: HttpRequest,
     desk: Desk,
     review: Any,
+    kind: str,
     report: Any,
     text: str,
     *,
@@ -107,12 +136,18 @@ def _appeal_form(
         "report": report,
         "decision": report.decision,
         "kind": report.subject_kind,
+        "home": _home(kind, review),
         "text": shown_again({"text": text})["text"],
         "errors": list(errors),
         "reason": reason,
         "decide_days": DECIDE_WITHIN.days,
     }
     return page(request, desk, "appeal.html", context, status=422 if errors else status)
+
+
+def _home(kind: str, review: Any) -> str:
+    """The page of the review itself."""
+    return reverse(f"dashboard:{kind}", args=[review.pk])
 
 
 def is_reported(reports: Iterable[Any]) -> bool:
