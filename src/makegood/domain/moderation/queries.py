@@ -183,6 +183,11 @@ class Case:
         return any(one.waits for one in self.reports) or any(one.answered_at is None for one in self.appeals)
 
 
+def was_reported(kind: SubjectKind, subject_id: str) -> bool:
+    """Whether anybody ever brought it before the operator, or the operator took it up."""
+    return Report.objects.filter(subject_kind=kind, subject_id=subject_id).exists()
+
+
 def case_of(kind: SubjectKind, subject_id: str) -> Case:
     """The case about a subject, for the operator; there is one about anything that could be decided.
 
@@ -192,7 +197,8 @@ def case_of(kind: SubjectKind, subject_id: str) -> Case:
     review = (
         Review.objects.filter(pk=subject_id).select_related("purchase__customer", "purchase__seller", "seller").first()
     )
-    if review is None or (kind is SubjectKind.RESPONSE and review.response_at is None):
+    no_response = kind is SubjectKind.RESPONSE and review is not None and review.response_at is None
+    if review is None or (no_response and not was_reported(kind, subject_id)):
         raise NotFound(_("There is no such case."))
     about = {"subject_kind": kind, "subject_id": subject_id}
     return Case(
