@@ -21,12 +21,12 @@ from makegood.domain.moderation.models import Appeal, Decision, Report
 from makegood.domain.moderation.queries import can_appeal, case_of, get_report, statistics, waiting
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.reassessments.enums import Offered
-from makegood.domain.reviews.actions import publish_response
+from makegood.domain.reviews.actions import publish_response, remove_response
 from makegood.domain.reviews.enums import Part, Words
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.queries import observations
 from makegood.kernel import audit
-from makegood.kernel.errors import Forbidden, Invalid, Refused
+from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from tests.factories import NOW, OPERATOR, agent_of, ask_again, make_review, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,26 @@ class TestTheFourDecisions:
         assert refusal(lambda: decide(review, "remove", kind=SubjectKind.RESPONSE)) == "not_possible"
         decide(review, "keep", kind=SubjectKind.RESPONSE)
         assert now_of(review).shown_response == "U bent gek"
+
+    def test_whoever_reported_a_response_gets_an_answer_though_it_was_taken_back(self, decide: Decide) -> None:
+        review = make_review()
+        publish_response(review=review, text="U bent gek", by=AGENT, now=NOW)
+        given = {
+            "subject_id": review.pk,
+            "ground": "unlawful",
+            "explanation": "Belediging",
+            "language": "nl",
+            "now": NOW,
+        }
+        made = report_as_reader(kind=SubjectKind.RESPONSE, email="lezer@readers.example", **given)
+        remove_response(review=review, by=AGENT, now=NOW)
+        with pytest.raises(NotFound):
+            report_as_reader(kind=SubjectKind.RESPONSE, email="ander@readers.example", **given)
+        assert case_of(SubjectKind.RESPONSE, review.pk).waits
+        assert refusal(lambda: decide(review, "remove_words", "unlawful", kind=SubjectKind.RESPONSE)) == "no_words"
+        decide(review, "keep", "unlawful", kind=SubjectKind.RESPONSE)
+        assert get_report(made.pk, by=OPERATOR).state == "decided"
+        assert "lezer@readers.example" in told()
 
 
 class TestWhatIsNeeded:

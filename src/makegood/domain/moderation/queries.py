@@ -216,6 +216,11 @@ class Case:
         return any(one.waits for one in self.reports) or any(one.answered_at is None for one in self.appeals)
 
 
+def was_reported(kind: SubjectKind, subject_id: str) -> bool:
+    """Whether anybody ever brought it before the operator, or the operator took it up."""
+    return Report.objects.filter(subject_kind=kind, subject_id=subject_id).exists()
+
+
 def case_of(kind: SubjectKind, subject_id: str) -> Case:
     """The case about a subject, for the operator; there is one about anything that could be decided.
 
@@ -242,7 +247,7 @@ def _subject_of_case(kind: SubjectKind, subject_id: str) -> Review | ProductRevi
         review = found.get(pk=subject_id)
     except (NotFound, Review.DoesNotExist):
         raise NotFound(_("There is no such case.")) from None
-    if kind is SubjectKind.RESPONSE and review.response_at is None:
+    if kind is SubjectKind.RESPONSE and review.response_at is None and not was_reported(kind, subject_id):
         raise NotFound(_("There is no such case."))
     return review
 

@@ -18,6 +18,7 @@ from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound
 
 from ..enums import SubjectKind, Verdict
+from ..queries import was_reported
 from ..rules import Facts
 
 _PARTS = {SubjectKind.REVIEW: (Part.TEXT, Part.EXPLANATION), SubjectKind.RESPONSE: (Part.RESPONSE,)}
@@ -51,13 +52,15 @@ class Subject:
 def lock_subject(kind: SubjectKind, subject_id: str) -> Subject:
     """A subject, so that two decisions about it wait for each other.
 
+    A response that was reported is one even when the seller took it back: whoever reported it gets an answer.
+
     Raises:
         NotFound: there is none.
     """
     if kind is SubjectKind.PRODUCT_REVIEW:
         return Subject(kind, lock_product_review(subject_id))
     review = lock_review(subject_id)
-    if kind is SubjectKind.RESPONSE and review.response_at is None:
+    if kind is SubjectKind.RESPONSE and review.response_at is None and not was_reported(kind, subject_id):
         raise NotFound(_("There is no response to this review."))
     return Subject(kind, review)
 

@@ -9,7 +9,7 @@ from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.permissions import check_may_speak_for
 from makegood.kernel import actors, audit
 from makegood.kernel.actors import Actor
-from makegood.kernel.errors import FieldError, Invalid, Refused, Text
+from makegood.kernel.errors import FieldError, Invalid, NotFound, Refused, Text
 from makegood.kernel.ids import new_id
 from makegood.kernel.values import REVIEW_LIMIT, clean_text
 
@@ -110,6 +110,8 @@ def _report(report: Report, *, already: Text, by: Actor, now: datetime) -> Repor
             subject = lock_subject(SubjectKind(report.subject_kind), report.subject_id)
             if subject.review.removed_at is not None:
                 raise Refused("review_removed", _("This review was removed already."))
+            if subject.kind is SubjectKind.RESPONSE and subject.review.response_at is None:
+                raise NotFound(_("There is no response to this review."))
             report.seller_id = subject.review.seller_id
             report.save(force_insert=True)
             _record(report, subject, by, now)
