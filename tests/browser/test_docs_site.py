@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_pages import barriers
+from tests.browser.looking import barriers
 from tools.pictures import ROOT
 
 SITE = ROOT / "build" / "docs"
