@@ -116,9 +116,9 @@ class TestDecisions:
         for verdict in ("keep", "remove", "keep"):
             decide_about(review, verdict, now=NOW + DAY)
             assert now_of(review).is_waiting == (verdict == "keep")
-        assert waiting_words().count == 1
+        assert waiting_words(now=NOW).count == 1
         decide_about(review, "remove_words")
-        assert (now_of(review).status, waiting_words().count) == ("held", 0)
+        assert (now_of(review).status, waiting_words(now=NOW).count) == ("held", 0)
         assert refusal(lambda: release_words(review_id=review.pk, by=OPERATOR, now=NOW)) == "not_held"
         decide_about(review, "keep")
         assert now_of(review).words_shown

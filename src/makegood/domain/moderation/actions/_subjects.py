@@ -36,6 +36,11 @@ class Subject:
         return self.review.pk
 
     @property
+    def was_taken_back(self) -> bool:
+        """A response that its seller took back."""
+        return isinstance(self.review, Review) and self.kind is SubjectKind.RESPONSE and self.review.response_at is None
+
+    @property
     def facts(self) -> Facts:
         """What decides about decisions."""
         review = self.review
@@ -59,10 +64,10 @@ def lock_subject(kind: SubjectKind, subject_id: str) -> Subject:
     """
     if kind is SubjectKind.PRODUCT_REVIEW:
         return Subject(kind, lock_product_review(subject_id))
-    review = lock_review(subject_id)
-    if kind is SubjectKind.RESPONSE and review.response_at is None and not was_reported(kind, subject_id):
+    subject = Subject(kind, lock_review(subject_id))
+    if subject.was_taken_back and not was_reported(kind, subject_id):
         raise NotFound(_("There is no response to this review."))
-    return Subject(kind, review)
+    return subject
 
 
 def apply(

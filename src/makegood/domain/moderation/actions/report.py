@@ -110,7 +110,7 @@ def _report(report: Report, *, already: Text, by: Actor, now: datetime) -> Repor
             subject = lock_subject(SubjectKind(report.subject_kind), report.subject_id)
             if subject.review.removed_at is not None:
                 raise Refused("review_removed", _("This review was removed already."))
-            if subject.kind is SubjectKind.RESPONSE and subject.review.response_at is None:
+            if subject.was_taken_back:
                 raise NotFound(_("There is no response to this review."))
             report.seller_id = subject.review.seller_id
             report.save(force_insert=True)
