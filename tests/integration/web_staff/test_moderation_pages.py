@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from makegood.domain.moderation.actions import withdraw_review
+from makegood.domain.moderation.actions import report_as_reader, withdraw_review
+from makegood.domain.moderation.enums import SubjectKind
 from makegood.domain.moderation.models import Decision, Report
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.reassessments.enums import Offered
+from makegood.domain.reviews.actions import publish_response, remove_response
 from makegood.domain.reviews.models import Review
-from tests.factories import NOW, ask_again, make_operator, make_review, make_staff
+from tests.factories import NOW, agent_of, ask_again, make_operator, make_review, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +108,20 @@ def test_r6_4_an_offer_leads_to_a_case_where_the_new_grade_can_be_set_aside(as_u
         "something was offered"
         not in as_user(make_staff("shop")).get(f"/dashboard/reviews/{review.pk}/").content.decode()
     )
+
+
+def test_a_reported_response_that_was_taken_back_has_its_case(as_user: SignIn) -> None:
+    review = make_review()
+    publish_response(review=review, text="U bent gek", by=agent_of("shop"), now=NOW)
+    given = {"ground": "unlawful", "explanation": "Belediging", "email": "lezer@readers.example", "language": "nl"}
+    report_as_reader(kind=SubjectKind.RESPONSE, subject_id=review.pk, now=NOW, **given)
+    remove_response(review=review, by=agent_of("shop"), now=NOW)
+    operator = as_user(make_operator())
+    case = f"/operator/cases/response/{review.pk}/"
+    assert case in operator.get("/operator/moderation/").content.decode()
+    assert "The seller has taken the response back." in operator.get(case).content.decode()
+    typed = {"decision": "keep", "ground": "unlawful", "reason": "De reactie is weg", "seen": "0"}
+    assert operator.post(decide_path(review, "response"), typed).status_code == 303
 
 
 @pytest.mark.parametrize(
