@@ -36,6 +36,11 @@ _FOCUS = """
 })
 """
 
+_IS_FILLED = """one => {
+  const background = radio => getComputedStyle(radio.nextElementSibling).backgroundColor;
+  return one.checked && background(one) !== background(one.form.querySelector(`[name=${one.name}]:not(:checked)`));
+}"""
+
 
 def _axe(page: Page, options: dict[str, object]) -> list[str]:
     if not page.evaluate("'axe' in window"):
@@ -94,3 +99,11 @@ def look_for_overflow(page: Page, address: str) -> list[str]:
         _widen(page, width)
         found += _sideways(page)
     return found
+
+
+def choose(page: Page, selector: str) -> list[str]:
+    """Chooses a number of a scale, where the page has it; axe cannot see whether it then looks like the others."""
+    found = page.locator(selector).all()
+    for number in found:
+        number.press("Space")
+    return [f"{page.url}: {selector} looks as if it was not chosen" for one in found if not one.evaluate(_IS_FILLED)]
