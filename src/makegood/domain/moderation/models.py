@@ -104,9 +104,9 @@ class Report(models.Model):
 
 
 class Appeal(models.Model):
-    """An objection to a decision: once by whoever reported, once by the seller, once by the customer (DSA art. 20).
+    """An objection to a decision (DSA art. 20): one about a report, one by the customer about what became of theirs.
 
-    That of the seller or the reader is about their report; the customer's is about what became of their review.
+    The one about a report is made by the seller or by the reader whose report it was, whoever is first.
     """
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)

@@ -100,4 +100,4 @@ def _store(appeal: Appeal, decision: Decision, subject: Subject, by: Actor, now:
 
 
 def _already() -> Refused:
-    return Refused("already_appealed", _("You have objected already; that can be done once."))
+    return Refused("already_appealed", _("An objection to this decision was made already. That can be done once; the marketplace decides anew."))
