@@ -100,4 +100,7 @@ def _store(appeal: Appeal, decision: Decision, subject: Subject, by: Actor, now:
 
 
 def _already() -> Refused:
-    return Refused("already_appealed", _("An objection to this decision was made already. That can be done once; the marketplace decides anew."))
+    return Refused(
+        "already_appealed",
+        _("An objection to this decision was made already. That can be done once; the marketplace decides anew."),
+    )
