@@ -125,15 +125,22 @@ class Makegood:
 
 
 def wait_for_port(port: int, process: "subprocess.Popen[bytes]", seconds: float = START_SECONDS) -> None:
-    """Until something listens there; fails when the process ends instead."""
+    """Until the server there answers; fails when the process ends instead.
+
+    It is asked something: granian waits ten seconds at its end for whoever connected and never asked anything.
+    """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise AssertionError(process.stderr.read().decode() if process.stderr else "the server ended")
-        with socket.socket() as probe:
-            probe.settimeout(0.2)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        try:
+            _opener.open(f"http://127.0.0.1:{port}/healthz", timeout=10).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)  # another process's turn: there is nothing of ours to wait on
+        else:
+            return
     raise AssertionError("the server did not start")
 
 
