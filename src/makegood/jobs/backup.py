@@ -11,6 +11,7 @@ from django.db import connection
 from makegood import __version__
 from makegood.kernel.chain import Head
 from makegood.kernel.copying import copy_sqlite, exported_snapshot
+from makegood.kernel.files import sync_folder
 from makegood.kernel.installation import applied_migrations
 from makegood.kernel.sealing import seal_rows
 
@@ -70,15 +71,6 @@ def check_target(target: Path) -> None:
         raise BackupError(f"{target} exists, and nothing is overwritten: choose another name, or remove it first")
     if not target.parent.is_dir():
         raise BackupError(f"there is no folder {target.parent}: make it first, or choose another name")
-
-
-def sync_folder(folder: Path) -> None:
-    """See to it that a name in the folder survives a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _dump_postgres(target: Path) -> Head:

@@ -12,11 +12,11 @@ from makegood import __version__
 from makegood.domain.privacy.actions import apply_erasures
 from makegood.kernel import actors, installation
 from makegood.kernel.copying import drop_tables, is_empty
+from makegood.kernel.files import sync_folder
 from makegood.kernel.sealing import head
 
 from . import postgres_tools
 from .archive import FORMAT, BackupError, Manifest, Progress, unpack
-from .backup import sync_folder
 from .setup import keep_secret_key, upgrade_database
 
 

@@ -15,6 +15,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from makegood.kernel.clock import wall_now
+from makegood.kernel.files import private, sync_folder
 from makegood.kernel.ids import new_id
 
 _LAST = ".last"
@@ -46,7 +47,7 @@ class MailboxBackend(BaseEmailBackend):
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self._folder / f".{new_id()}.part"
         try:
-            with open(draft, "xb", opener=_private) as file:
+            with open(draft, "xb", opener=private) as file:
                 file.write(f"Return-Path: <{sender}>\nDelivered-To: {recipient}\n".encode())
                 file.write(body)
                 file.flush()
@@ -55,12 +56,12 @@ class MailboxBackend(BaseEmailBackend):
                 draft.rename(self._folder / name)
         finally:
             draft.unlink(missing_ok=True)
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
 
     @contextmanager
     def _next_name(self) -> Iterator[str]:
         """A name after all given before, also when the clock steps back; others wait until it is taken."""
-        with open(self._folder / _LAST, "a+", opener=_private) as file:
+        with open(self._folder / _LAST, "a+", opener=private) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             last, number = _read_last(file)
             stamp = wall_now().strftime("%Y%m%dT%H%M%SZ")
@@ -95,7 +96,7 @@ def remove_letters(paths: Iterable[Path]) -> int:
         path.unlink(missing_ok=True)
         removed += 1
     if removed:
-        _sync_folder(Path(settings.MAKEGOOD_MAILBOX))
+        sync_folder(Path(settings.MAKEGOOD_MAILBOX))
     return removed
 
 
@@ -107,15 +108,3 @@ def _read_last(file: TextIOWrapper) -> tuple[str, int]:
     file.seek(0)
     stamp, _, number = file.read().partition(" ")
     return (stamp, int(number)) if number.isdigit() else ("", 0)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

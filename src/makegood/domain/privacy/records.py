@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from makegood.kernel.files import private, sync_folder
+
 FILE_NAME = "erasures.jsonl"
 
 
@@ -25,7 +27,7 @@ def write_down(erasure: Erasure) -> None:
     """Adds a line to `DATA/erasures.jsonl`; it is on the disk when this returns. Twice is once."""
     path = _path()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(path, "a+", encoding="utf-8", opener=_private) as file:
+    with open(path, "a+", encoding="utf-8", opener=private) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
         text = file.read()
@@ -37,7 +39,7 @@ def write_down(erasure: Erasure) -> None:
         file.write(f"{broken}{json.dumps(line)}\n")
         file.flush()
         os.fsync(file.fileno())
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def written_down() -> list[Erasure]:
@@ -61,15 +63,3 @@ def _read(text: str) -> list[Erasure]:
 
 def _path() -> Path:
     return Path(settings.MAKEGOOD_DATA) / FILE_NAME
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

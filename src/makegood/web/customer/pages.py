@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -17,6 +18,7 @@ from makegood.domain.reassessments.enums import Offered
 from makegood.kernel.errors import Invalid, NotFound, Refused
 from makegood.web.ui import errors
 from makegood.web.ui.links import seal
+from makegood.web.ui.templatetags.ui import day_text
 
 View = Callable[..., HttpResponse]
 
@@ -52,6 +54,16 @@ def erased(request: HttpRequest) -> HttpResponse:
 
 
 _methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def review_link_shut(request: HttpRequest, purchase: Any, code: str) -> HttpResponse:
+    """Why a purchase can be reviewed no more: `purchase_cancelled`, or its link has expired."""
+    if code == "purchase_cancelled":
+        title, message = _("This order was cancelled"), _("A cancelled order cannot be reviewed. Nothing was stored.")
+        return errors.gone(request, message, title=title, code=code)
+    day = day_text(purchase.review_link_expires_at)
+    until = _("A review could be given until %(day)s. Nothing was stored.") % {"day": day}
+    return errors.gone(request, until, title=_("This link has expired"), code=code)
 
 
 def in_language(language: str, respond: Callable[[], HttpResponse]) -> HttpResponse:

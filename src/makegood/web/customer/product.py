@@ -16,9 +16,8 @@ from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, NotFound, Refused
 from makegood.kernel.values import shown_again
 from makegood.web.ui import errors
-from makegood.web.ui.templatetags.ui import day_text
 
-from .pages import customer_page, in_language, see_other, typed_values
+from .pages import customer_page, in_language, review_link_shut, see_other, typed_values
 
 FIELDS = ("stars", "title", "text", "pros", "cons")
 
@@ -115,14 +114,7 @@ class _Visit:
         if code == "seller_staff":
             message = _("Whoever works for the seller of an article cannot review it. Nothing was stored.")
             return errors.error_page(self.request, HTTPStatus.FORBIDDEN, _("Not allowed"), message, code=code)
-        if code == "purchase_cancelled":
-            title = _("This order was cancelled")
-            message = _("A cancelled order cannot be reviewed. Nothing was stored.")
-        else:
-            title = _("This link has expired")
-            day = day_text(self.purchase.review_link_expires_at)
-            message = _("A review could be given until %(day)s. Nothing was stored.") % {"day": day}
-        return errors.gone(self.request, message, title=title, code=code)
+        return review_link_shut(self.request, self.purchase, code)
 
 
 def _read(typed: dict[str, str]) -> Answers:

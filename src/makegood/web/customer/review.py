@@ -15,10 +15,8 @@ from makegood.domain.reviews.rules import ASPECTS, GOOD_FROM, Answers, read_grad
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.values import shown_again
-from makegood.web.ui import errors
-from makegood.web.ui.templatetags.ui import day_text
 
-from .pages import customer_page, in_language, see_other, typed_values
+from .pages import customer_page, in_language, review_link_shut, see_other, typed_values
 
 FIELDS = ("overall", "text", "as_described", "delivery_time", "condition", "had_contact", "contact")
 HAD_CONTACT = {"": None, "yes": True, "no": False}
@@ -45,10 +43,10 @@ class _Visit:
         if review_of_purchase(self.purchase.pk) is not None:
             return self._given(HTTPStatus.CONFLICT if sending else HTTPStatus.OK)
         if self.purchase.cancelled:
-            return self._gone("purchase_cancelled")
+            return review_link_shut(self.request, self.purchase, "purchase_cancelled")
         expires_at = self.purchase.review_link_expires_at
         if expires_at is None or link_is_shut(expires_at, self.now):
-            return self._gone("link_expired")
+            return review_link_shut(self.request, self.purchase, "link_expired")
         return self._send() if sending else self._form({"overall": self._asked_grade()}, [], HTTPStatus.OK)
 
     def _asked_grade(self) -> str:
@@ -68,7 +66,7 @@ class _Visit:
                 raise
             if error.code == "already_reviewed":
                 return self._given(HTTPStatus.CONFLICT)
-            return self._gone(error.code)
+            return review_link_shut(self.request, self.purchase, error.code)
         return see_other(self.request.path)
 
     def _form(self, typed: dict[str, str], problems: list[FieldError], status: HTTPStatus) -> HttpResponse:
@@ -96,16 +94,6 @@ class _Visit:
         if shut or not may_review_articles(self.purchase):
             return [one for one in bought if one.review is not None]
         return bought
-
-    def _gone(self, code: str) -> HttpResponse:
-        if code == "purchase_cancelled":
-            title = _("This order was cancelled")
-            message = _("A cancelled order cannot be reviewed. Nothing was stored.")
-        else:
-            title = _("This link has expired")
-            day = day_text(self.purchase.review_link_expires_at)
-            message = _("A review could be given until %(day)s. Nothing was stored.") % {"day": day}
-        return errors.gone(self.request, message, title=title, code=code)
 
 
 def read_answers(typed: dict[str, str]) -> Answers:
