@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from makegood.api.v1.bulk import BATCH, BODY_LIMIT, LINE_LIMIT, Outcome, answer_lines
-from makegood.api.v1.schemas.fields import Answer, Body, Grade, MarketplaceId
+from makegood.domain.exchange.shapes.fields import Answer, Body, Grade, MarketplaceId
 from makegood.kernel.errors import Refused
 
 NDJSON = "application/x-ndjson"

@@ -327,6 +327,7 @@ def test_twice_the_text_takes_about_twice_the_time(piece: str) -> None:
         advise(text, Situation(timedelta(0), "An", text, 3))
         return time.process_time() - start
 
+    # Anything but linear is dozens of times slower at the first piece; a busy machine is not so at each of five.
     seconds(1_000)
     short = min(seconds(5_000) for _ in range(2))
-    assert seconds(20_000) < 4 * 3 * short + 0.1
+    assert any(seconds(20_000) < 4 * 3 * short + 0.1 for _ in range(5))

@@ -246,11 +246,10 @@ def test_the_words_in_question_reach_back_to_what_was_offered() -> None:
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     def seconds(length: int) -> float:
         text = (piece * length)[:length]
-        best = 9.0
-        for _ in range(3):
-            start = time.process_time()
-            find_offer(text)
-            best = min(best, time.process_time() - start)
-        return best
+        start = time.process_time()
+        find_offer(text)
+        return time.process_time() - start
 
-    assert seconds(10_000) < 6 * seconds(2_500) + 0.02
+    # What is not linear is so each time; a busy machine is not so at each of five.
+    short = min(seconds(2_500) for _ in range(3))
+    assert any(seconds(10_000) < 6 * short + 0.02 for _ in range(5))

@@ -7,10 +7,11 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from pydantic import TypeAdapter
 
+from makegood.domain.exchange.shapes.problems import Problem
+
 from .body import StrictParser
 from .endpoints import conversations, customers, invitations, mailings, orders, products, reports, reviews, sellers
 from .errors import TITLES, add_handlers
-from .schemas.problems import Problem
 
 DESCRIPTION = """\
 Seller reviews for marketplaces. Every call needs a key: `Authorization: Bearer mg_…`, an operator's (all sellers) or

@@ -16,12 +16,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
+from makegood.domain.exchange.shapes.fields import Answer, Body
+from makegood.domain.exchange.shapes.messages import field_error
 from makegood.kernel.errors import Invalid, MakegoodError
 
 from .body import BadBody, read_json
 from .errors import problem, told_of
-from .messages import field_error
-from .schemas.fields import Answer, Body
 
 NDJSON = "application/x-ndjson"
 BODY_LIMIT = 64 * 1024 * 1024

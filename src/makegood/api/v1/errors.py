@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from makegood.domain.exchange.shapes.messages import field_error
 from makegood.kernel.errors import FieldError, Forbidden, Invalid, MakegoodError, NotFound, Refused, Text
 
 from .body import BadBody
-from .messages import field_error
 
 log = logging.getLogger(__name__)
 

@@ -7,6 +7,15 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from makegood.domain.conversations import actions, queries
+from makegood.domain.exchange.shapes.conversations import (
+    ConversationAnswer,
+    ConversationPage,
+    ConversationQuery,
+    MessageAnswer,
+    MessageBody,
+    QuestionBody,
+)
+from makegood.domain.exchange.shapes.fields import PathId
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.reviews.queries import reviews_of_purchases
 from makegood.kernel import clock
@@ -15,15 +24,6 @@ from makegood.kernel.paging import page_by
 
 from ..auth import actor_of, any_key, operator_key, own_seller
 from ..paths import checked_id
-from ..schemas.conversations import (
-    ConversationAnswer,
-    ConversationPage,
-    ConversationQuery,
-    MessageAnswer,
-    MessageBody,
-    QuestionBody,
-)
-from ..schemas.fields import PathId
 
 router = Router(tags=["conversations"])
 

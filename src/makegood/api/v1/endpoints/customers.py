@@ -5,14 +5,14 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from makegood.domain.exchange.shapes.customers import StoredCustomerAnswer
+from makegood.domain.exchange.shapes.fields import PathId
 from makegood.domain.orders import queries
 from makegood.domain.privacy.actions import erase_customer, export_customer
 from makegood.kernel import clock
 
 from ..auth import actor_of, operator_key
 from ..paths import checked_id
-from ..schemas.customers import StoredCustomerAnswer
-from ..schemas.fields import PathId
 
 router = Router(tags=["customers"])
 

@@ -3,12 +3,12 @@
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from makegood.domain.exchange.shapes.invitations import InvitationAnswer, InvitationPage, InvitationQuery
 from makegood.domain.invitations import queries
 from makegood.domain.invitations.enums import InvitationState
 from makegood.kernel import clock
 
 from ..auth import actor_of, any_key, own_seller
-from ..schemas.invitations import InvitationAnswer, InvitationPage, InvitationQuery
 
 router = Router(tags=["invitations"])
 

@@ -6,13 +6,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Router, Status
 
+from makegood.domain.exchange.shapes.mailings import MailingAnswer, MailingBody
 from makegood.domain.invitations.actions import Mailing, report_mailing, report_mailings
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
 
 from ..auth import actor_of, operator_key
 from ..bulk import DESCRIPTION, Outcome, answer_lines
-from ..schemas.mailings import MailingAnswer, MailingBody
 
 router = Router(tags=["mailings"])
 

@@ -3,13 +3,13 @@
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from makegood.domain.exchange.shapes.fields import PathId
+from makegood.domain.exchange.shapes.orders import OrderAnswer, OrderBody
 from makegood.domain.orders import actions, queries
 from makegood.kernel import clock
 
 from ..auth import actor_of, operator_key
 from ..paths import checked_id
-from ..schemas.fields import PathId
-from ..schemas.orders import OrderAnswer, OrderBody
 
 router = Router(tags=["orders"])
 

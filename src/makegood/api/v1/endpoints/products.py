@@ -3,15 +3,8 @@
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
-from makegood.domain.orders import actions, queries
-from makegood.domain.product_reviews.actions import submit_review
-from makegood.domain.product_reviews.queries import public_reviews, rating_of
-from makegood.kernel import clock
-
-from ..auth import actor_of, any_key, operator_key, own_seller
-from ..paths import checked_id
-from ..schemas.fields import PathId
-from ..schemas.products import (
+from makegood.domain.exchange.shapes.fields import PathId
+from makegood.domain.exchange.shapes.products import (
     ProductAnswer,
     ProductBody,
     ProductReviewAnswer,
@@ -19,6 +12,13 @@ from ..schemas.products import (
     ProductReviewPage,
     ProductReviewQuery,
 )
+from makegood.domain.orders import actions, queries
+from makegood.domain.product_reviews.actions import submit_review
+from makegood.domain.product_reviews.queries import public_reviews, rating_of
+from makegood.kernel import clock
+
+from ..auth import actor_of, any_key, operator_key, own_seller
+from ..paths import checked_id
 
 router = Router(tags=["products"])
 

@@ -6,6 +6,16 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
+from makegood.domain.exchange.shapes.fields import PathId
+from makegood.domain.exchange.shapes.reports import (
+    AppealBody,
+    DecisionBody,
+    ReportAnswer,
+    ReportBody,
+    ReportPage,
+    ReportQuery,
+    ReviewDecisionBody,
+)
 from makegood.domain.moderation import actions, queries
 from makegood.domain.moderation.enums import SubjectKind
 from makegood.domain.reviews.queries import get_review
@@ -15,16 +25,6 @@ from makegood.kernel.paging import page_by
 
 from ..auth import actor_of, any_key, operator_key, own_seller, seller_key
 from ..paths import checked_id
-from ..schemas.fields import PathId
-from ..schemas.reports import (
-    AppealBody,
-    DecisionBody,
-    ReportAnswer,
-    ReportBody,
-    ReportPage,
-    ReportQuery,
-    ReviewDecisionBody,
-)
 
 router = Router(tags=["reports"])
 

@@ -7,6 +7,16 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
+from makegood.domain.exchange.shapes.conversations import MessageAnswer, MessageBody
+from makegood.domain.exchange.shapes.fields import PathId
+from makegood.domain.exchange.shapes.reviews import (
+    RequestAnswer,
+    ResponseBody,
+    ReviewAnswer,
+    ReviewBody,
+    ReviewPage,
+    ReviewQuery,
+)
 from makegood.domain.invitations.queries import invited_at
 from makegood.domain.reassessments.actions import request_reassessment
 from makegood.domain.reassessments.queries import reassessment_of, with_requests
@@ -17,9 +27,6 @@ from makegood.kernel.paging import page_by
 
 from ..auth import actor_of, any_key, operator_key, own_seller, seller_key
 from ..paths import checked_id
-from ..schemas.conversations import MessageAnswer, MessageBody
-from ..schemas.fields import PathId
-from ..schemas.reviews import RequestAnswer, ResponseBody, ReviewAnswer, ReviewBody, ReviewPage, ReviewQuery
 
 router = Router(tags=["reviews"])
 

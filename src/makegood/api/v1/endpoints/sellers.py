@@ -3,6 +3,15 @@
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
+from makegood.domain.exchange.shapes.fields import PathId
+from makegood.domain.exchange.shapes.sellers import (
+    GradeAnswer,
+    GradeQuery,
+    NpsAnswer,
+    NpsQuery,
+    SellerAnswer,
+    SellerBody,
+)
 from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.nps.queries import nps_of, period_of
 from makegood.domain.sellers import actions, queries
@@ -11,8 +20,6 @@ from makegood.kernel import clock
 
 from ..auth import actor_of, any_key, operator_key
 from ..paths import checked_id
-from ..schemas.fields import PathId
-from ..schemas.sellers import GradeAnswer, GradeQuery, NpsAnswer, NpsQuery, SellerAnswer, SellerBody
 
 router = Router(tags=["sellers"])
 

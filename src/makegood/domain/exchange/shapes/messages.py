@@ -22,7 +22,7 @@ _PLAIN: Mapping[str, tuple[str, Text]] = {
     "list_type": ("invalid_type", gettext_lazy("This must be a list.")),
     "model_type": ("invalid_type", gettext_lazy("This must be an object.")),
     "model_attributes_type": ("invalid_type", gettext_lazy("This must be an object.")),
-    # Raised by our own field types (schemas.fields); the name is the code unless two kinds share one.
+    # Raised by our own field types (shapes.fields); the name is the code unless two kinds share one.
     "grade_type": ("invalid_type", BAD_GRADE),
     "grade_range": ("out_of_range", BAD_GRADE),
     "stars_type": ("invalid_type", BAD_STARS),

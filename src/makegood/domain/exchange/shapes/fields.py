@@ -29,7 +29,7 @@ EMAIL_LIMIT = 254
 
 
 def refused(kind: str) -> PydanticCustomError:
-    """An error whose code and sentence `v1.messages` knows."""
+    """An error whose code and sentence `shapes.messages` knows."""
     return PydanticCustomError(kind, kind)
 
 
