@@ -1,6 +1,7 @@
 """What `makegood serve` runs."""
 
 import os
+import signal
 from contextlib import ExitStack
 
 from django.core.wsgi import get_wsgi_application
@@ -8,6 +9,10 @@ from django.core.wsgi import get_wsgi_application
 from makegood.kernel.folder_lock import at_work
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.config.settings")
+
+# Ctrl-C is heard by every process of a terminal, and the one that started this one passes it on as SIGTERM. Two signals
+# within one shutdown leave granian waiting until it is killed.
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 application = get_wsgi_application()
 
