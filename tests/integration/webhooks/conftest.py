@@ -11,8 +11,8 @@ def receiver() -> Iterator[Receiver]:
         yield running
 
 
-@pytest.fixture(autouse=True)
-def _webhooks_here(settings) -> None:
+@pytest.fixture
+def told_by_story(settings) -> None:
     """Webhooks may reach this machine, and tell what `story.render` makes."""
     settings.MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE = True
     settings.MAKEGOOD_WEBHOOK_DATA = dict.fromkeys(
