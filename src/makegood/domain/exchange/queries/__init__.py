@@ -1,0 +1,17 @@
+"""Reads that make the JSON of the API: for its endpoints, for webhooks and for exports."""
+
+from .answers import (
+    about_conversation,
+    about_conversations,
+    about_grade,
+    about_review,
+    about_reviews,
+)
+
+__all__ = [
+    "about_conversation",
+    "about_conversations",
+    "about_grade",
+    "about_review",
+    "about_reviews",
+]
