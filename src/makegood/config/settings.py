@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "makegood.kernel",
     "makegood.domain.mail",
     "makegood.domain.accounts",
+    "makegood.domain.webhooks",
     "makegood.domain.sellers",
     "makegood.domain.marketplace",
     "makegood.domain.orders",
@@ -207,6 +208,9 @@ else:
 
 # Webhooks of hosted mail services; without a WEBHOOK_SECRET they do not exist (`web.inbound.urls`).
 ANYMAIL = environment.anymail
+
+# What a webhook tells of an event: the object's GET, as the apps above know it (`domain.webhooks.actions.announce`).
+MAKEGOOD_WEBHOOK_DATA: dict[str, str] = {}
 
 # Security. Nothing is loaded from elsewhere, no inline script or style; links with tokens add stricter headers.
 CONTENT_SECURITY_POLICY = {

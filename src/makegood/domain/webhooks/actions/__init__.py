@@ -1,0 +1,3 @@
+from .announce import announce
+
+__all__ = ["announce"]
