@@ -7,6 +7,7 @@ from .answers import (
     about_review,
     about_reviews,
 )
+from .webhook_data import grade_data, message_data, review_data
 
 __all__ = [
     "about_conversation",
@@ -14,4 +15,7 @@ __all__ = [
     "about_grade",
     "about_review",
     "about_reviews",
+    "grade_data",
+    "message_data",
+    "review_data",
 ]
