@@ -211,7 +211,14 @@ else:
 ANYMAIL = environment.anymail
 
 # What a webhook tells of an event: the object's GET, as the apps above know it (`domain.webhooks.actions.announce`).
-MAKEGOOD_WEBHOOK_DATA: dict[str, str] = {}
+MAKEGOOD_WEBHOOK_DATA = {
+    "review.submitted": "makegood.domain.exchange.queries.review_data",
+    "review.regraded": "makegood.domain.exchange.queries.review_data",
+    "review.removed": "makegood.domain.exchange.queries.review_data",
+    "reassessment.requested": "makegood.domain.exchange.queries.review_data",
+    "message.received": "makegood.domain.exchange.queries.message_data",
+    "grade.changed": "makegood.domain.exchange.queries.grade_data",
+}
 
 # Security. Nothing is loaded from elsewhere, no inline script or style; links with tokens add stricter headers.
 CONTENT_SECURITY_POLICY = {

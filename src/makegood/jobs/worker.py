@@ -13,6 +13,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from makegood.domain.conversations.actions import drop_old_uploads
+from makegood.domain.grading.actions import tell_of_new_day
 from makegood.domain.invitations.actions import plan_invitations, plan_reminders, write_emails
 from makegood.domain.mail.actions import SendReport, send_due
 from makegood.domain.mail.delivery import where
@@ -117,6 +118,7 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     """What falls due by date alone."""
     settle_erasures(now=now)
     lapse_due(by=BY, now=now)
+    tell_of_new_day(now=now, should_stop=should_stop)
     mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
     lapse_surveys(by=BY, now=now)

@@ -1,6 +1,7 @@
 """Reads about webhooks: endpoints and what was, or is to be, delivered to them."""
 
-from datetime import timedelta
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
@@ -11,8 +12,25 @@ from makegood.kernel.clock import wall_now
 from makegood.kernel.errors import NotFound
 from makegood.kernel.paging import count_up_to
 
-from .enums import DeliveryState
+from .enums import DeliveryState, Event
 from .models import Delivery, Endpoint
+
+
+def heard_events(seller_id: str) -> AbstractSet[str]:
+    """Which events of a seller somebody listens to: the marketplace or the seller; one query."""
+    listening = Endpoint.objects.filter(enabled=True, seller_ref__in=("", seller_id))
+    return {event for events in listening.values_list("events", flat=True) for event in events}
+
+
+def listeners(event: Event) -> dict[str, datetime]:
+    """Who listens to an event, sellers' ids and "" for the marketplace, and since when at the earliest."""
+    found: dict[str, datetime] = {}
+    for owner, events, created_at in Endpoint.objects.filter(enabled=True).values_list(
+        "seller_ref", "events", "created_at"
+    ):
+        if event.value in events:
+            found[owner] = min(found.get(owner, created_at), created_at)
+    return found
 
 
 def endpoints_of(owner: str) -> QuerySet[Endpoint]:
@@ -21,7 +39,7 @@ def endpoints_of(owner: str) -> QuerySet[Endpoint]:
 
 
 def find_endpoint(endpoint_id: str) -> Endpoint:
-    """An endpoint by its id, whoever's it is: the caller checks who may know of it (`permissions`).
+    """An endpoint by its id, whoever's it is (`permissions.readable_endpoint` asks that).
 
     Raises:
         NotFound: there is none.
