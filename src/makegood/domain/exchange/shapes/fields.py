@@ -26,6 +26,8 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 SEARCH_LIMIT = 200
 CURSOR_LIMIT = 500
 EMAIL_LIMIT = 254
+ID_PATTERN = r"^[A-Za-z0-9._-]+$"
+LANGUAGE_PATTERN = "^[a-z]{2}$"
 
 
 def refused(kind: str) -> PydanticCustomError:
@@ -150,12 +152,12 @@ Quantity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 Grade = Annotated[int, PlainValidator(_grade), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 10})]
 Stars = Annotated[int, PlainValidator(_stars), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 5})]
 _ID_SHAPE = WithJsonSchema(
-    {"type": "string", "minLength": 1, "maxLength": MARKETPLACE_ID_LENGTH, "pattern": r"^[A-Za-z0-9._-]+$"}
+    {"type": "string", "minLength": 1, "maxLength": MARKETPLACE_ID_LENGTH, "pattern": ID_PATTERN}
 )
 MarketplaceId = Annotated[str, PlainValidator(_id), _ID_SHAPE]
 PathId = Annotated[str, _ID_SHAPE]
 """An id in an address. A wrong one is not found rather than invalid, so it is checked by the call (`v1.paths`)."""
-Language = Annotated[str, PlainValidator(_language), WithJsonSchema({"type": "string", "pattern": "^[a-z]{2}$"})]
+Language = Annotated[str, PlainValidator(_language), WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN})]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[datetime, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 
