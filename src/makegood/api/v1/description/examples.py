@@ -10,17 +10,16 @@ _REVIEW_ID = "4h7Kq2ZsB0vXn8RtYw3LdA"
 _CONVERSATION_ID = "9pFm5TcJ1uQe7GhVbN2xSg"
 _REPORT_ID = "2rXk8DyW6oLi3ZaMsC4vEw"
 
-PARAMETERS: Mapping[str, Any] = {
-    "seller": "bakfiets",
-    "order": "10042",
-    "customer": "c-1",
-    "product": "bel-7",
-    "review_id": _REVIEW_ID,
-    "conversation_id": _CONVERSATION_ID,
-    "report_id": _REPORT_ID,
-    "limit": 50,
+PARAMETERS: Mapping[str, tuple[str, str]] = {
+    "seller": ("The marketplace's own id of the seller.", "bakfiets"),
+    "order": ("The marketplace's own id of the order.", "10042"),
+    "customer": ("The marketplace's own id of the customer.", "c-1"),
+    "product": ("The marketplace's own id of the article.", "bel-7"),
+    "review_id": ("The `id` of a review.", _REVIEW_ID),
+    "conversation_id": ("The `id` of a conversation.", _CONVERSATION_ID),
+    "report_id": ("The `id` of a report.", _REPORT_ID),
 }
-"""Examples of the parameters in addresses and queries, by their names."""
+"""What the ids in addresses are, and an example of each."""
 
 _CUSTOMER = {
     "id": "c-1",

@@ -58,8 +58,11 @@ def complete(schema: Part, problem: Part) -> None:
             call["responses"] = {str(status): answer for status, answer in call["responses"].items()}
             _add_problems(path, method, call, components["schemas"])
             _add_examples(call)
+    used = _used(schema, schema["paths"])
+    components["schemas"] = {name: part for name, part in sorted(components["schemas"].items()) if name in used}
     for name, part in components["schemas"].items():
         _without_titles(part)
+        _add_units(part, incoming=name.endswith("Body"))
         if name in EXAMPLES:
             part["examples"] = [EXAMPLES[name]]
 
@@ -199,8 +202,8 @@ def _add_examples(call: Part) -> None:
     for parameter in call["parameters"]:
         parameter["schema"].pop("title", None)
         parameter["schema"].pop("description", None)
-        if parameter["name"] in PARAMETERS:
-            parameter["example"] = PARAMETERS[parameter["name"]]
+        if parameter["in"] == "path":
+            parameter["description"], parameter["example"] = PARAMETERS[parameter["name"]]
     contents = [call["requestBody"]["content"]] if "requestBody" in call else []
     contents += [answer["content"] for answer in call["responses"].values() if "content" in answer]
     for content in contents:
@@ -222,3 +225,30 @@ def _without_titles(part: Any) -> None:
     elif isinstance(part, list):
         for inner in part:
             _without_titles(inner)
+
+
+def _add_units(shape: Part, *, incoming: bool) -> None:
+    for field in shape.get("properties", {}).values():
+        formats = {part.get("format") for part in (field, *field.get("anyOf", ()))}
+        if "date-time" in formats:
+            field["description"] += " Without a zone it is the marketplace's local time." if incoming else " In UTC."
+        elif "date" in formats:
+            field["description"] += " A calendar day of the marketplace."
+
+
+def _used(schema: Part, part: Any) -> set[str]:
+    """The names of the shapes to which a part of the description refers; django-ninja lists others too."""
+    found: set[str] = set()
+    waiting = [part, schema["components"]["responses"]]
+    while waiting:
+        match waiting.pop():
+            case {"$ref": str(reference)} if reference.startswith("#/components/schemas/"):
+                name = reference.rpartition("/")[2]
+                if name not in found:
+                    found.add(name)
+                    waiting.append(schema["components"]["schemas"][name])
+            case dict(inner):
+                waiting += inner.values()
+            case list(inner):
+                waiting += inner
+    return found

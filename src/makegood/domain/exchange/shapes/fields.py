@@ -176,10 +176,24 @@ QueryStars = Annotated[
     int | None, PlainValidator(_number_in_query(1, 5)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 5})
 ]
 Limit = Annotated[
-    int, PlainValidator(_number_in_query(1, 100)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100})
+    int,
+    PlainValidator(_number_in_query(1, 100)),
+    WithJsonSchema(
+        {"type": "integer", "minimum": 1, "maximum": 100, "description": "At most so many in a page, 50 unless given."}
+    ),
 ]
 Search = Annotated[str, PlainValidator(_search), WithJsonSchema({"type": "string", "maxLength": SEARCH_LIMIT})]
-Cursor = Annotated[str, PlainValidator(_cursor), WithJsonSchema({"type": "string", "maxLength": CURSOR_LIMIT})]
+Cursor = Annotated[
+    str,
+    PlainValidator(_cursor),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "maxLength": CURSOR_LIMIT,
+            "description": "`next_cursor` of the page before, for the one after it; nothing for the first page.",
+        }
+    ),
+]
 
 # What goes out.
 UtcTime = Annotated[
@@ -193,13 +207,15 @@ UtcTime = Annotated[
 class Body(BaseModel):
     """What a caller hands in. A misspelt field is refused rather than ignored."""
 
-    model_config = ConfigDict(extra="forbid")
+    # The text below a field is its description in the API.
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
 class StoredBody(Body):
     """What a caller hands in under an id of its own; the stored object can be handed in again as it was given."""
 
     id: MarketplaceId | None = None
+    """That of the address, if given."""
 
     def check_id(self, in_path: str) -> None:
         """Raises Invalid when the body speaks of another object than the path."""
@@ -209,3 +225,5 @@ class StoredBody(Body):
 
 class Answer(BaseModel):
     """What a caller gets."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)

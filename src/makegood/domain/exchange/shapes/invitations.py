@@ -19,8 +19,11 @@ class InvitationQuery(Body):
     model_config = ConfigDict(extra="ignore")
 
     order: QueryId = None
+    """Only those of this order."""
     seller: QueryId = None
+    """Only those of this seller; a seller's key means its own."""
     state: QueryState = None
+    """Only those that stand so."""
     cursor: Cursor = ""
     limit: Limit = 50
 
@@ -38,11 +41,19 @@ class InvitationAnswer(Answer):
     """
 
     order: str
+    """The marketplace's id of the order."""
     seller: str
+    """The marketplace's id of the seller."""
     state: State
+    """`due` (not sent yet), `sent`, `lapsed` (no day was left) or `cancelled` (not to be asked)."""
     planned_for: date | None
+    """The day on which it is, can be or was sent; null when it is not."""
     sent_at: UtcTime | None
+    """When the mail server accepted it; null while it has not."""
     reason: str | None
+    """Why it is not sent: `too_early`, `too_late`, `no_consent`, `unsubscribed`, `no_address`, `cancelled`,
+    `already_reviewed`, `day_taken`, `erased`; or null.
+    """
 
     @classmethod
     def of(cls, standing: Standing) -> Self:
@@ -61,4 +72,6 @@ class InvitationPage(Answer):
     """A page of invitations. While `next_cursor` is given there may be more, even where `items` is short or empty."""
 
     items: list[InvitationAnswer]
+    """The invitations of this page; with `state` it can be short or empty before the end."""
     next_cursor: str | None
+    """The `cursor` of the next page; null at the end."""
