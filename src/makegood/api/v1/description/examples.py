@@ -6,9 +6,9 @@ Each shape has one example, and with it every call that takes or gives this shap
 from collections.abc import Mapping
 from typing import Any
 
-_REVIEW_ID = "4h7Kq2ZsB0vXn8RtYw3LdA"
-_CONVERSATION_ID = "9pFm5TcJ1uQe7GhVbN2xSg"
-_REPORT_ID = "2rXk8DyW6oLi3ZaMsC4vEw"
+_REVIEW_ID = "kthdda6rmpg2uxami325fqd2mg"
+_CONVERSATION_ID = "rce2u6b5ep7niflfveeuyqz3xc"
+_REPORT_ID = "4kdyudwtumbvr4no4aqhagn7rt"
 
 PARAMETERS: Mapping[str, tuple[str, str]] = {
     "seller": ("The marketplace's own id of the seller.", "bakfiets"),
@@ -39,7 +39,7 @@ _PURCHASE = {
     "items": [_ITEM],
 }
 _MESSAGE = {
-    "id": "7nVb3KdPq9sYx1TfRm6cHu",
+    "id": "vc6kckxjlzstacx2wstlhhc4bw",
     "direction": "out",
     "text": "Wat vervelend, excuses. Vandaag sturen wij u een nieuwe bel.",
     "quoted": "",
@@ -62,7 +62,7 @@ _CONVERSATION = {
     "messages": [
         _MESSAGE,
         {
-            "id": "1wQz6GhBn4kLc8XvJs2mEy",
+            "id": "pihygzewfeervgadodkdi6aqjf",
             "direction": "in",
             "text": "Dank u wel, dat is netjes opgelost.",
             "quoted": "> Vandaag sturen wij u een nieuwe bel.",
@@ -71,7 +71,7 @@ _CONVERSATION = {
             "auto_reply": False,
             "other_address": False,
             "attachments": [
-                {"id": "5tYc9RmDf2pWa7KxVb3nUq", "name": "bel.jpg", "content_type": "image/jpeg", "size": 48213}
+                {"id": "h3iuqtdmx2gml4lylltlk4dnyk", "name": "bel.jpg", "content_type": "image/jpeg", "size": 48213}
             ],
             "left_out": [],
         },
@@ -109,7 +109,7 @@ _REVIEW = {
     "updated_at": "2026-11-26T09:00:00Z",
 }
 _PRODUCT_REVIEW = {
-    "id": "6bNx2VqGk8hTz4JcRw9mSd",
+    "id": "y7vgsthf5dk4y7qltqbuibm4sw",
     "product": "bel-7",
     "seller": "bakfiets",
     "order": "10042",
@@ -158,7 +158,7 @@ _INVITATION = {
     "reason": "too_early",
 }
 _MAILING = {"customer": "c-1", "date": "2026-11-24"}
-_CURSOR = "WyIyMDI2LTExLTIyVDE4OjEyOjQ0KzAwOjAwIiwgIjRoN0txMlpzQjB2WG44UnRZdzNMZEEiXQ"
+_CURSOR = "WyIyMDI2LTExLTIyVDE4OjEyOjQ0KzAwOjAwIiwgImt0aGRkYTZybXBnMnV4YW1pMzI1ZnFkMm1nIl0"
 _UNTIL_10 = {str(grade): 0 for grade in range(1, 11)}
 
 EXAMPLES: Mapping[str, Any] = {

@@ -200,8 +200,10 @@ def _text_codes(part: Part) -> Iterator[str]:
 
 def _add_examples(call: Part) -> None:
     for parameter in call["parameters"]:
-        parameter["schema"].pop("title", None)
         parameter["schema"].pop("description", None)
+        _without_titles(parameter["schema"])
+        if parameter["in"] == "query":
+            parameter["allowEmptyValue"] = True
         if parameter["in"] == "path":
             parameter["description"], parameter["example"] = PARAMETERS[parameter["name"]]
     contents = [call["requestBody"]["content"]] if "requestBody" in call else []
@@ -211,7 +213,9 @@ def _add_examples(call: Part) -> None:
             if kind == NDJSON:
                 media["example"] = LINES[call["operationId"]][media is not contents[0][kind]]
             elif kind != PROBLEM_JSON:
-                name = media["schema"].get("$ref", "").rpartition("/")[2]
+                _without_titles(media["schema"])
+                shape = media["schema"].get("anyOf", [media["schema"]])[0]
+                name = shape.get("$ref", "").rpartition("/")[2]
                 media["example"] = EXAMPLES[name or call["operationId"]]
 
 

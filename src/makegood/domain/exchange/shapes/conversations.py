@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol, Self, get_args
+from typing import Annotated, Literal, Protocol, Self, get_args
 
-from pydantic import ConfigDict, WithJsonSchema, model_validator
+from pydantic import WithJsonSchema
 
 from makegood.domain.conversations.queries import ConversationFilter
 
-from .fields import Answer, Body, Cursor, Limit, MarketplaceId, MessageText, QueryId, QueryMoment, UtcTime
+from .fields import Answer, Body, Cursor, Limit, MarketplaceId, MessageText, Parameters, QueryId, QueryMoment, UtcTime
 from .people import CustomerLike, WriterAnswer
 
 State = Literal["open", "waiting", "closed"]
@@ -33,10 +33,8 @@ class QuestionBody(Body):
     """The customer's words."""
 
 
-class ConversationQuery(Body):
-    """Which conversations, and which page of them. An empty parameter is the same as none."""
-
-    model_config = ConfigDict(extra="ignore")
+class ConversationQuery(Parameters):
+    """Which conversations, and which page of them."""
 
     seller: QueryId = None
     """Only those of this seller; a seller's key means its own."""
@@ -46,11 +44,6 @@ class ConversationQuery(Body):
     """Those that changed since, this moment included, the oldest change first."""
     cursor: Cursor = ""
     limit: Limit = 50
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty_ones(cls, values: Any) -> Any:
-        return {name: value for name, value in values.items() if value != ""}
 
     def wanted(self, own_seller: str | None) -> ConversationFilter:
         """The same for the query; a seller's key that names no seller means its own."""

@@ -3,10 +3,19 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, StrictBool, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    StrictBool,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from makegood.kernel import clock
@@ -209,6 +218,17 @@ class Body(BaseModel):
 
     # The text below a field is its description in the API.
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class Parameters(BaseModel):
+    """What a caller asks for in a query. An empty parameter is the same as none, and an unknown one changes nothing."""
+
+    model_config = ConfigDict(extra="ignore", use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_ones(cls, values: Any) -> Any:
+        return {name: value for name, value in values.items() if value != ""}
 
 
 class StoredBody(Body):

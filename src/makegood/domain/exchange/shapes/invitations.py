@@ -1,22 +1,20 @@
 """How purchases stand with being asked for a review (R2)."""
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import ConfigDict, WithJsonSchema, model_validator
+from pydantic import WithJsonSchema
 
 from makegood.domain.invitations.queries import Standing
 
-from .fields import Answer, Body, Cursor, Limit, QueryId, UtcTime
+from .fields import Answer, Cursor, Limit, Parameters, QueryId, UtcTime
 
 State = Literal["due", "sent", "lapsed", "cancelled"]
 QueryState = Annotated[State | None, WithJsonSchema({"type": "string", "enum": list(get_args(State))})]
 
 
-class InvitationQuery(Body):
-    """Which purchases, and which page of them. An empty parameter is the same as none."""
-
-    model_config = ConfigDict(extra="ignore")
+class InvitationQuery(Parameters):
+    """Which purchases, and which page of them."""
 
     order: QueryId = None
     """Only those of this order."""
@@ -26,11 +24,6 @@ class InvitationQuery(Body):
     """Only those that stand so."""
     cursor: Cursor = ""
     limit: Limit = 50
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty_ones(cls, values: Any) -> Any:
-        return {name: value for name, value in values.items() if value != ""}
 
 
 class InvitationAnswer(Answer):

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol, Self, get_args
+from typing import Annotated, Literal, Protocol, Self, get_args
 
-from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import Field, WithJsonSchema
 
 from makegood.domain.orders.actions import ProductData
 from makegood.domain.product_reviews.enums import Sort
@@ -20,6 +20,7 @@ from .fields import (
     MarketplaceId,
     Moment,
     Name,
+    Parameters,
     QueryStars,
     ReviewText,
     Stars,
@@ -139,10 +140,8 @@ class ProductReviewBody(Body):
         )
 
 
-class ProductReviewQuery(Body):
-    """Which reviews of an article, in which order, and which page of them. An empty parameter is the same as none."""
-
-    model_config = ConfigDict(extra="ignore")
+class ProductReviewQuery(Parameters):
+    """Which reviews of an article, in which order, and which page of them."""
 
     stars: QueryStars = None
     """Only those with so many stars, 1 to 5."""
@@ -150,11 +149,6 @@ class ProductReviewQuery(Body):
     """`newest` unless given, `helpful` (marked most often), `highest` or `lowest` stars first."""
     cursor: Cursor = ""
     limit: Limit = 50
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty_ones(cls, values: Any) -> Any:
-        return {name: value for name, value in values.items() if value != ""}
 
     @property
     def order(self) -> Sort:

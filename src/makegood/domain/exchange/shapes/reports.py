@@ -1,15 +1,14 @@
 """Reports, what was decided about them, and objections (R12)."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol, Self, get_args
+from typing import Annotated, Literal, Protocol, Self, get_args
 
-from pydantic import ConfigDict, WithJsonSchema, model_validator
+from pydantic import WithJsonSchema
 
 from makegood.domain.moderation.enums import ReportState, Source
 from makegood.domain.moderation.rules import decision_due
 
-from .fields import Answer, Body, Cursor, Limit, QueryId, ReviewText, UtcTime
+from .fields import Answer, Body, Cursor, Limit, Parameters, QueryId, ReviewText, UtcTime
 
 Ground = Literal["wrong_seller", "fraud", "personal_data", "unlawful"]
 Verdict = Literal["keep", "remove_words", "remove", "void_regrade"]
@@ -49,10 +48,8 @@ class AppealBody(Body):
     """Why, in words."""
 
 
-class ReportQuery(Body):
-    """Which reports, and which page of them. An empty parameter is the same as none."""
-
-    model_config = ConfigDict(extra="ignore")
+class ReportQuery(Parameters):
+    """Which reports, and which page of them."""
 
     seller: QueryId = None
     """Only those about this seller; a seller's key means its own."""
@@ -60,11 +57,6 @@ class ReportQuery(Body):
     """Only those that stand so."""
     cursor: Cursor = ""
     limit: Limit = 50
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty_ones(cls, values: Mapping[str, Any]) -> Any:
-        return {name: value for name, value in values.items() if value != ""}
 
     @property
     def wanted_state(self) -> ReportState | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Protocol, Self, get_args
+from typing import Annotated, Literal, Protocol, Self, get_args
 
-from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import Field, WithJsonSchema
 
 from makegood.domain.reassessments.queries import Reassessment
 from makegood.domain.reviews.enums import Words
@@ -19,6 +19,7 @@ from .fields import (
     Limit,
     MarketplaceId,
     Moment,
+    Parameters,
     QueryDay,
     QueryGrade,
     QueryId,
@@ -69,10 +70,8 @@ class ReviewBody(Body):
         return Answers(overall=self.overall, text=self.text or "", aspects=aspects)
 
 
-class ReviewQuery(Body):
-    """Which reviews, and which page of them. An empty parameter is the same as none."""
-
-    model_config = ConfigDict(extra="ignore")
+class ReviewQuery(Parameters):
+    """Which reviews, and which page of them."""
 
     seller: QueryId = None
     """Only those of this seller; a seller's key means its own."""
@@ -96,11 +95,6 @@ class ReviewQuery(Body):
     """
     cursor: Cursor = ""
     limit: Limit = 50
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty_ones(cls, values: Any) -> Any:
-        return {name: value for name, value in values.items() if value != ""}
 
     def wanted(self, own_seller: str | None) -> ReviewFilter:
         """The same for the query; a seller's key that names no seller means its own."""

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal, Protocol, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from makegood.domain.grading.rules import AssessmentGrade
 from makegood.domain.nps.rules import Nps
 from makegood.domain.sellers.actions import SellerData
 
-from .fields import Answer, Body, EmailAddress, Flag, Language, Name, QueryDay, StoredBody
+from .fields import Answer, EmailAddress, Flag, Language, Name, Parameters, QueryDay, StoredBody
 
 
 class SellerBody(StoredBody):
@@ -76,10 +76,8 @@ class SellerAnswer(Answer):
         )
 
 
-class GradeQuery(Body):
+class GradeQuery(Parameters):
     """Of which day; today unless given."""
-
-    model_config = ConfigDict(extra="ignore")
 
     on: QueryDay = None
     """The day on which the window ends, today at most; today unless given."""
@@ -128,10 +126,8 @@ class GradeAnswer(Answer):
         return cls.model_validate(grade.as_json())
 
 
-class NpsQuery(Body):
+class NpsQuery(Parameters):
     """Over which days; the last three calendar months unless given."""
-
-    model_config = ConfigDict(extra="ignore")
 
     first: Annotated[QueryDay, Field(alias="from")] = None
     """The first day of the answers."""
