@@ -41,6 +41,7 @@ MAKEGOOD_INBOUND_LISTEN = (_listen.protocol, _listen.host, _listen.port) if _lis
 MAKEGOOD_FROM = environment.from_ or f"noreply@{MAKEGOOD_INBOUND_DOMAIN}"
 MAKEGOOD_DEMO = (MAKEGOOD_DATA / ".makegood-demo").exists()
 MAKEGOOD_TRUSTED_PROXIES = environment.trusted_proxies
+MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE = environment.webhooks_allow_private
 MAKEGOOD_MAILBOX = MAKEGOOD_DATA / "mailbox"
 
 _base = urlsplit(MAKEGOOD_BASE_URL)
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "makegood.kernel",
     "makegood.domain.mail",
     "makegood.domain.accounts",
+    "makegood.domain.webhooks",
     "makegood.domain.sellers",
     "makegood.domain.marketplace",
     "makegood.domain.orders",
@@ -91,6 +93,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "makegood.api.middleware.Problems",
     "makegood.web.ui.middleware.RequestLimits",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -185,7 +188,8 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = MAKEGOOD_DATA / "static"
 STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
-# `web.ui.middleware.RequestLimits` is what limits pages (12 MB) and the API (1 MB); this is for webhooks with mail.
+# `web.ui.middleware.RequestLimits` limits pages (12 MB) and `api.middleware.Problems` the API (1 MB); this is for
+# webhooks with mail.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 35 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -207,6 +211,16 @@ else:
 
 # Webhooks of hosted mail services; without a WEBHOOK_SECRET they do not exist (`web.inbound.urls`).
 ANYMAIL = environment.anymail
+
+# What a webhook tells of an event: the object's GET, as the apps above know it (`domain.webhooks.actions.announce`).
+MAKEGOOD_WEBHOOK_DATA = {
+    "review.submitted": "makegood.domain.exchange.queries.review_data",
+    "review.regraded": "makegood.domain.exchange.queries.review_data",
+    "review.removed": "makegood.domain.exchange.queries.review_data",
+    "reassessment.requested": "makegood.domain.exchange.queries.review_data",
+    "message.received": "makegood.domain.exchange.queries.message_data",
+    "grade.changed": "makegood.domain.exchange.queries.grade_data",
+}
 
 # Security. Nothing is loaded from elsewhere, no inline script or style; links with tokens add stricter headers.
 CONTENT_SECURITY_POLICY = {
@@ -276,5 +290,7 @@ LOGGING = {
         # Its lines would name the address of a page, and with it the token of a customer's link.
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "ERROR"},
+        # So would these, and the address of a webhook may hold a secret.
+        "urllib3": {"level": "ERROR"},
     },
 }
