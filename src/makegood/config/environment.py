@@ -77,6 +77,7 @@ class Environment(BaseSettings):
     from_: Annotated[str, Field(alias="MAKEGOOD_FROM", pattern=r"^[^@\s<>]+@[^@\s<>]+$|^$")] = ""
     allowed_hosts: CommaList = []
     trusted_proxies: CommaList = []
+    webhooks_allow_private: bool = False
     now: datetime | None = None
 
     @field_validator("time_zone")

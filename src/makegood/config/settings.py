@@ -41,6 +41,7 @@ MAKEGOOD_INBOUND_LISTEN = (_listen.protocol, _listen.host, _listen.port) if _lis
 MAKEGOOD_FROM = environment.from_ or f"noreply@{MAKEGOOD_INBOUND_DOMAIN}"
 MAKEGOOD_DEMO = (MAKEGOOD_DATA / ".makegood-demo").exists()
 MAKEGOOD_TRUSTED_PROXIES = environment.trusted_proxies
+MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE = environment.webhooks_allow_private
 MAKEGOOD_MAILBOX = MAKEGOOD_DATA / "mailbox"
 
 _base = urlsplit(MAKEGOOD_BASE_URL)
@@ -287,5 +288,7 @@ LOGGING = {
         # Its lines would name the address of a page, and with it the token of a customer's link.
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "ERROR"},
+        # So would these, and the address of a webhook may hold a secret.
+        "urllib3": {"level": "ERROR"},
     },
 }

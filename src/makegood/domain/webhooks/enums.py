@@ -33,3 +33,23 @@ class DisabledReason(models.TextChoices):
     BY_HAND = "by_hand", _("switched off")
     FAILING = "failing", _("three days of failing")
     GONE = "gone", _("the address answered 410 Gone")
+
+
+class Failure(models.TextChoices):
+    """Why an attempt failed."""
+
+    ADDRESS_REFUSED = "address_refused", _("the address may not be called")
+    """It is, or its name leads to, one inside our own network."""
+    UNKNOWN_HOST = "unknown_host", _("the name does not exist")
+    NOT_CONNECTED = "not_connected", _("no connection")
+    CERTIFICATE = "certificate", _("the certificate was not accepted")
+    TIMEOUT = "timeout", _("no answer in time")
+    BROKEN_OFF = "broken_off", _("the connection broke off")
+    REDIRECT = "redirect", _("a redirect, which is not followed")
+    GONE = "gone", _("410 Gone: nothing more is wanted there")
+    STATUS = "status", _("an answer other than 2xx")
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there was no answer at all: then nothing else need be tried there now."""
+        return self not in (Failure.REDIRECT, Failure.GONE, Failure.STATUS)

@@ -5,7 +5,7 @@ from django.db import models
 from makegood.kernel.clock import wall_now
 from makegood.kernel.ids import ID_LENGTH, MARKETPLACE_ID_LENGTH, new_id
 
-from .enums import DeliveryState, DisabledReason, Event
+from .enums import DeliveryState, DisabledReason, Event, Failure
 
 URL_LENGTH = 2000
 SECRET_LENGTH = 64
@@ -90,10 +90,13 @@ class Delivery(models.Model):
     answer_body = models.TextField(blank=True)
     duration = models.PositiveIntegerField(null=True)
     """In milliseconds, of the last attempt."""
+    failure = models.CharField(max_length=16, choices=Failure, blank=True)
+    """Why the last attempt failed; empty when it did not."""
     reason = models.CharField(max_length=REASON_LENGTH, blank=True)
-    """Why the last attempt failed."""
+    """The same in the words of whoever noticed."""
 
     # The queue runs on the machine's clock, as that of e-mails does.
+    entered_at = models.DateTimeField(default=wall_now)
     attempts = models.PositiveIntegerField(default=0)
     first_tried_at = models.DateTimeField(null=True)
     last_tried_at = models.DateTimeField(null=True)
@@ -117,6 +120,10 @@ class Delivery(models.Model):
             models.Index(fields=["run_after"], condition=models.Q(state=DeliveryState.WAITING), name="webhook_waiting"),
             models.Index(fields=["claimed_by"], condition=~models.Q(claimed_by=""), name="webhook_claims"),
             models.Index(fields=["endpoint", "-created_at", "-id"], name="webhook_deliveries"),
+            # What failed, among millions that did not.
+            models.Index(
+                fields=["endpoint", "-created_at", "-id"], condition=~models.Q(failure=""), name="webhook_failed"
+            ),
             models.Index(
                 fields=["customer_ref"], condition=models.Q(customer_ref__isnull=False), name="webhook_of_customer"
             ),

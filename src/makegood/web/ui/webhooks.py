@@ -27,6 +27,7 @@ from makegood.domain.webhooks.queries import (
     endpoints_of,
     failed_deliveries_of,
     find_delivery,
+    host_of,
     waiting_at,
 )
 from makegood.kernel import clock
@@ -193,6 +194,8 @@ class WebhookPages:
 
     def _page(self, name: str, context: Mapping[str, object], *, status: int = 200) -> HttpResponse:
         shared = {"base": self.base, "is_operators": self.space == "operator", **_addresses(self.space), **self.context}
+        if endpoint := context.get("endpoint"):
+            shared["host"] = host_of(endpoint.url)  # type: ignore[attr-defined]  # an endpoint
         return render(self.request, f"ui/webhooks/{name}.html", {**shared, **context}, status=status)
 
     def _to(self, endpoint: Any) -> HttpResponse:
