@@ -21,6 +21,7 @@ from makegood.domain.moderation.actions import decide_report, report_review
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.sellers.actions import invite_staff
 from makegood.domain.sellers.queries import actor_of_user
+from makegood.domain.webhooks.actions import create_endpoint, send_test
 from makegood.kernel import actors
 from makegood.kernel.actors import Role
 from tests.factories import (
@@ -98,6 +99,20 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "dashboard:template"): OWNERS_WRITE,
     ("GET", "dashboard:remove_template"): OWNERS_READ,
     ("POST", "dashboard:remove_template"): OWNERS_WRITE,
+    ("GET", "dashboard:webhooks"): (LOGIN, 200, 403, 403, 200, 200),
+    ("GET", "dashboard:new_webhook"): OWNERS_OF_A_SHOP,
+    ("POST", "dashboard:new_webhook"): (LOGIN, 422, 403, 403, 422, 403),
+    ("GET", "dashboard:webhook"): OWNERS_READ,
+    ("GET", "dashboard:change_webhook"): OWNERS_READ,
+    ("POST", "dashboard:change_webhook"): (LOGIN, 404, 403, 403, 422, 403),
+    ("POST", "dashboard:switch_webhook"): OWNERS_WRITE,
+    ("GET", "dashboard:renew_webhook"): OWNERS_READ,
+    ("POST", "dashboard:renew_webhook"): OWNERS_READ,
+    ("GET", "dashboard:remove_webhook"): OWNERS_READ,
+    ("POST", "dashboard:remove_webhook"): OWNERS_WRITE,
+    ("POST", "dashboard:test_webhook"): OWNERS_WRITE,
+    ("GET", "dashboard:delivery"): OWNERS_READ,
+    ("POST", "dashboard:repeat_delivery"): OWNERS_WRITE,
     ("GET", "operator:home"): OPERATORS,
     ("GET", "operator:asking"): OPERATORS,
     ("GET", "operator:audit"): OPERATORS,
@@ -149,6 +164,20 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:received_raw"): OPERATORS,
     ("POST", "operator:settle"): (LOGIN, 403, 403, 403, 403, 303),
     ("POST", "operator:place"): (LOGIN, 403, 403, 403, 403, 422),
+    ("GET", "operator:webhooks"): OPERATORS,
+    ("GET", "operator:new_webhook"): OPERATORS,
+    ("POST", "operator:new_webhook"): (LOGIN, 403, 403, 403, 403, 422),
+    ("GET", "operator:webhook"): OPERATORS,
+    ("GET", "operator:change_webhook"): OPERATORS,
+    ("POST", "operator:change_webhook"): (LOGIN, 403, 403, 403, 403, 422),
+    ("POST", "operator:switch_webhook"): (LOGIN, 403, 403, 403, 403, 303),
+    ("GET", "operator:renew_webhook"): OPERATORS,
+    ("POST", "operator:renew_webhook"): OPERATORS,
+    ("GET", "operator:remove_webhook"): OPERATORS,
+    ("POST", "operator:remove_webhook"): (LOGIN, 403, 403, 403, 403, 303),
+    ("POST", "operator:test_webhook"): (LOGIN, 403, 403, 403, 403, 303),
+    ("GET", "operator:delivery"): OPERATORS,
+    ("POST", "operator:repeat_delivery"): (LOGIN, 403, 403, 403, 403, 303),
 }
 
 KEYS = ("nobody", "wrong", "other", "seller_read", "seller", "operator_read", "operator")
@@ -234,6 +263,8 @@ class Shop:
     decided_product_review_id: str
     product_report_id: str
     key_id: int
+    webhook_id: str
+    delivery_id: str
 
 
 @pytest.fixture
@@ -261,6 +292,9 @@ def shop() -> Shop:
     invitation = invite_staff(
         seller_id="shop", email="c@shop.example", role=Role.AGENT, by=actor_of_user(first), now=NOW
     )
+    webhook, _secret = create_endpoint(
+        owner="shop", url="https://shop.example/", events=["grade.changed"], by=OPERATOR, now=NOW
+    )
     return Shop(
         review.pk,
         kept[0].pk,
@@ -275,6 +309,8 @@ def shop() -> Shop:
         about_article.pk,
         product_report.pk,
         create_key(seller_id="shop", name="", scope=Scope.WRITE, by=OPERATOR, now=NOW)[0].pk,
+        webhook.pk,
+        send_test(endpoint_id=webhook.pk, by=OPERATOR, now=NOW).message_id,
     )
 
 
@@ -321,7 +357,11 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
     arguments |= dict.fromkeys(("person", "person_operator", "person_active"), shop.member_id)
     arguments |= {"revoke_key": shop.key_id, "order": "o-1", "seen": shop.review_id}
     arguments |= dict.fromkeys(("seller", "seller_active"), "shop")
+    about_webhook = ("webhook", "change_webhook", "switch_webhook", "renew_webhook", "remove_webhook", "test_webhook")
+    arguments |= dict.fromkeys(about_webhook, shop.webhook_id)
     several = {
+        "delivery": [shop.webhook_id, shop.delivery_id],
+        "repeat_delivery": [shop.webhook_id, shop.delivery_id],
         "person_dismiss": [shop.member_id, "shop"],
         "report": [shop.review_id],
         "appeal": [shop.review_id, shop.report_id],
