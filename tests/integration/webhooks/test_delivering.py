@@ -18,7 +18,7 @@ from tests.integration.webhook_receiver import Receiver, Reply
 from tests.integration.webhooks import story
 from tests.integration.webhooks.story import age, endpoint, happen, run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told_by_story")]
 
 
 def only() -> Delivery:

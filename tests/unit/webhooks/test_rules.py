@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from standardwebhooks import Webhook
@@ -45,7 +46,7 @@ def test_the_last_attempt_is_made_when_three_days_are_over() -> None:
         wall, attempts = again, attempts + 1
         times.append(again)
     assert times[-1] - first == GIVE_UP_AFTER
-    waits = [str(later - earlier) for earlier, later in zip(times, times[1:], strict=False)]
+    waits = [str(later - earlier) for earlier, later in pairwise(times)]
     assert waits == [
         "0:00:05", "0:05:00", "0:30:00", "2:00:00", "5:00:00", "10:00:00", "14:00:00", "20:00:00", "20:24:55",
     ]  # fmt: skip

@@ -6,6 +6,9 @@ An owner of endpoints is a seller's id, or "" for the marketplace. Somebody else
 from makegood.kernel.actors import Actor, Role
 from makegood.kernel.errors import Forbidden, NotFound
 
+from .models import Endpoint
+from .queries import find_endpoint, no_endpoint
+
 
 def may_read(by: Actor, owner: str) -> bool:
     """Staff of the seller and its key; the operator."""
@@ -21,6 +24,18 @@ def check_may_read(by: Actor, owner: str) -> None:
     """Raises NotFound for anybody who may not know of it."""
     if not may_read(by, owner):
         raise NotFound
+
+
+def readable_endpoint(endpoint_id: str, *, by: Actor) -> Endpoint:
+    """An endpoint that somebody may see.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    endpoint = find_endpoint(endpoint_id)
+    if not may_read(by, endpoint.seller_ref):
+        raise no_endpoint()
+    return endpoint
 
 
 def check_may_manage(by: Actor, owner: str) -> None:

@@ -1,10 +1,11 @@
 """Reads about webhooks: endpoints and what was, or is to be, delivered to them."""
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.mail.queries import QueueFigures
@@ -56,7 +57,7 @@ def endpoint_of_seller(endpoint_id: str) -> Endpoint:
 
 
 def find_endpoint(endpoint_id: str) -> Endpoint:
-    """An endpoint by its id, whoever's it is: the caller checks who may know of it (`permissions`).
+    """An endpoint by its id, whoever's it is (`permissions.readable_endpoint` asks that).
 
     Raises:
         NotFound: there is none.
@@ -118,6 +119,18 @@ def earlier_ones() -> QuerySet[Delivery]:
 def waiting_at(endpoint: Endpoint, *, at_most: int = 1000) -> int:
     """How many deliveries wait; `at_most` + 1 stands for anything more."""
     return count_up_to(Delivery.objects.filter(endpoint=endpoint, state=DeliveryState.WAITING), at_most)
+
+
+def inconsistencies() -> Iterator[str]:
+    """What should not be, one line each."""
+    deliveries = Delivery.objects.order_by("pk")
+    of_others = deliveries.exclude(endpoint__seller_ref="").exclude(endpoint__seller_ref=F("seller_ref"))
+    for delivery in of_others.select_related("endpoint").iterator(chunk_size=2000):
+        yield f"delivery {delivery.message_id} tells {delivery.endpoint.seller_ref} of seller {delivery.seller_ref}"
+    for delivery in deliveries.filter(state=DeliveryState.DELIVERED, delivered_at=None):
+        yield f"delivery {delivery.message_id} counts as delivered and has no time of it"
+    for endpoint in Endpoint.objects.filter(enabled=False, disabled_at=None, removed_at=None).order_by("pk"):
+        yield f"webhook {endpoint.pk} is switched off and has no time of it"
 
 
 def queue_figures() -> QueueFigures:
