@@ -9,8 +9,7 @@ from django.utils import translation
 from typer.testing import CliRunner, Result
 
 from makegood.domain.accounts.models import User
-from makegood.domain.accounts.queries import valid_key
-from makegood.domain.accounts.queries import with_two_factor
+from makegood.domain.accounts.queries import valid_key, with_two_factor
 from makegood.domain.grading.models import GradeSum
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.sellers.models import Membership
