@@ -168,6 +168,20 @@ ELSEWHERE = {
     "mfa_deactivate_totp": "test_people.py",
     "mfa_view_recovery_codes": "test_people.py",
     "mfa_generate_recovery_codes": "test_people.py",
+    "dashboard:webhooks": "test_webhooks.py",
+    "dashboard:new_webhook": "test_webhooks.py",
+    "dashboard:webhook": "test_webhooks.py",
+    "dashboard:change_webhook": "test_webhooks.py",
+    "dashboard:renew_webhook": "test_webhooks.py",
+    "dashboard:remove_webhook": "test_webhooks.py",
+    "dashboard:delivery": "test_webhooks.py",
+    "operator:webhooks": "test_webhooks.py",
+    "operator:new_webhook": "test_webhooks.py",
+    "operator:webhook": "test_webhooks.py",
+    "operator:change_webhook": "test_webhooks.py, as dashboard:change_webhook",
+    "operator:renew_webhook": "test_webhooks.py, as dashboard:renew_webhook",
+    "operator:remove_webhook": "test_webhooks.py, as dashboard:remove_webhook",
+    "operator:delivery": "test_webhooks.py, as dashboard:delivery",
 }
 """Pages that a test reaches on its way, and which."""
 NO_PAGE = {
@@ -197,5 +211,11 @@ NO_PAGE = {
     "operator:settle": "takes a form, leads on",
     "operator:release_product_review": "takes a form, leads on",
     "operator:place": "takes a form, leads on",
+    "dashboard:switch_webhook": "takes a form, leads on",
+    "dashboard:test_webhook": "takes a form, leads on",
+    "dashboard:repeat_delivery": "takes a form, leads on",
+    "operator:switch_webhook": "takes a form, leads on",
+    "operator:test_webhook": "takes a form, leads on",
+    "operator:repeat_delivery": "takes a form, leads on",
 }
 """Addresses that show nobody a page of ours, and what they are instead."""
