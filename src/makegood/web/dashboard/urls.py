@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from .views import (
+    api_keys,
     attachments,
     coach,
     conversations,
@@ -19,6 +20,7 @@ from .views import (
     sellers,
     settings,
     templates,
+    webhooks,
 )
 
 
@@ -79,9 +81,32 @@ urlpatterns = [
     path("settings/staff/<int:user_id>/remove/", settings.remove_member, name="remove_member"),
     path("settings/invitations/<makegood_id:invitation_id>/send/", settings.send_again, name="send_invitation"),
     path("settings/invitations/<makegood_id:invitation_id>/withdraw/", settings.withdraw, name="withdraw_invitation"),
+    path("settings/keys/", api_keys.keys, name="keys"),
+    path("settings/keys/new/", api_keys.new_key, name="new_key"),
+    path("settings/keys/<int:key_id>/rotate/", api_keys.rotate, name="rotate_key"),
+    path("settings/keys/<int:key_id>/end-former/", api_keys.end_former, name="end_former_secret"),
+    path("settings/keys/<int:key_id>/revoke/", api_keys.revoke, name="revoke_key"),
     path("settings/templates/", templates.templates, name="templates"),
     path("settings/templates/new/", templates.new, name="new_template"),
     path("settings/templates/<makegood_id:template_id>/", templates.template, name="template"),
     path("settings/templates/<makegood_id:template_id>/remove/", templates.remove, name="remove_template"),
+    path("settings/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("settings/webhooks/new/", webhooks.new, name="new_webhook"),
+    path("settings/webhooks/<makegood_id:webhook_id>/", webhooks.webhook, name="webhook"),
+    path("settings/webhooks/<makegood_id:webhook_id>/change/", webhooks.change, name="change_webhook"),
+    path("settings/webhooks/<makegood_id:webhook_id>/switch/", webhooks.switch, name="switch_webhook"),
+    path("settings/webhooks/<makegood_id:webhook_id>/secret/", webhooks.renew, name="renew_webhook"),
+    path("settings/webhooks/<makegood_id:webhook_id>/remove/", webhooks.remove, name="remove_webhook"),
+    path("settings/webhooks/<makegood_id:webhook_id>/test/", webhooks.test, name="test_webhook"),
+    path(
+        "settings/webhooks/<makegood_id:webhook_id>/deliveries/<makegood_id:message_id>/",
+        webhooks.delivery,
+        name="delivery",
+    ),
+    path(
+        "settings/webhooks/<makegood_id:webhook_id>/deliveries/<makegood_id:message_id>/repeat/",
+        webhooks.repeat,
+        name="repeat_delivery",
+    ),
     path("attachments/<makegood_id:attachment_id>/", attachments.attachment, name="attachment"),
 ]

@@ -20,6 +20,7 @@ from . import (
     settings,
     today,
     unplaced,
+    webhooks,
 )
 
 app_name = "operator"
@@ -42,6 +43,8 @@ urlpatterns = [
     path("cases/<slug:kind>/<slug:subject_id>/decide/", moderation.decision, name="decide"),
     path("keys/", keys.keys, name="keys"),
     path("keys/new/", keys.new_key, name="new_key"),
+    path("keys/<int:key_id>/rotate/", keys.rotate, name="rotate_key"),
+    path("keys/<int:key_id>/end-former/", keys.end_former, name="end_former_secret"),
     path("keys/<int:key_id>/revoke/", keys.revoke, name="revoke_key"),
     path("offers/", offers.offers, name="offers"),
     path("offers/<slug:review_id>/seen/", offers.seen, name="seen"),
@@ -68,4 +71,14 @@ urlpatterns = [
     path("unplaced/<slug:received_id>/raw/", unplaced.received_raw, name="received_raw"),
     path("unplaced/<slug:received_id>/settle/", unplaced.settle, name="settle"),
     path("unplaced/<slug:received_id>/place/", unplaced.place, name="place"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new/", webhooks.new, name="new_webhook"),
+    path("webhooks/<slug:webhook_id>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<slug:webhook_id>/change/", webhooks.change, name="change_webhook"),
+    path("webhooks/<slug:webhook_id>/switch/", webhooks.switch, name="switch_webhook"),
+    path("webhooks/<slug:webhook_id>/secret/", webhooks.renew, name="renew_webhook"),
+    path("webhooks/<slug:webhook_id>/remove/", webhooks.remove, name="remove_webhook"),
+    path("webhooks/<slug:webhook_id>/test/", webhooks.test, name="test_webhook"),
+    path("webhooks/<slug:webhook_id>/deliveries/<slug:message_id>/", webhooks.delivery, name="delivery"),
+    path("webhooks/<slug:webhook_id>/deliveries/<slug:message_id>/repeat/", webhooks.repeat, name="repeat_delivery"),
 ]
