@@ -4,7 +4,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Annotated, NoReturn, ParamSpec, TypeVar
+from io import TextIOWrapper
+from typing import Annotated, NoReturn, ParamSpec, TypeVar, cast
 
 import typer
 from django.core.exceptions import ImproperlyConfigured
@@ -70,7 +71,21 @@ def command(run: Callable[Params, Result]) -> Callable[Params, Result]:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress]:
+def stream(label: str) -> Iterator[tuple[TextIOWrapper, Callable[[int, int], None]]]:
+    """Stdout for a file of any length, the same bytes everywhere, and what a bar on stderr is told (done, of all).
+
+    There is no bar where stdout is a terminal too: the two would write into each other.
+    """
+    out = cast("TextIOWrapper", sys.stdout)  # declared as less than it is
+    out.reconfigure(encoding="utf-8", newline="")
+    with progress_bar(disable=out.isatty()) as progress:
+        task = progress.add_task(label, total=None)
+        yield out, lambda done, total: progress.update(task, completed=done, total=total)
+    out.flush()
+
+
+@contextmanager
+def progress_bar(*, disable: bool = False) -> Iterator[Progress]:
     """A bar on stderr, only where that is a terminal."""
     columns = (
         TextColumn("{task.description}"),
@@ -78,5 +93,5 @@ def progress_bar() -> Iterator[Progress]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=errors, disable=not errors.is_terminal) as progress:
+    with Progress(*columns, console=errors, disable=disable or not errors.is_terminal) as progress:
         yield progress

@@ -1,4 +1,4 @@
-"""Reads that make the JSON of the API: for its endpoints, for webhooks and for exports."""
+"""Reads that make the JSON of the API, for its endpoints, for webhooks and for exports; and everything of a kind."""
 
 from .answers import (
     about_conversation,
@@ -7,6 +7,13 @@ from .answers import (
     about_review,
     about_reviews,
 )
+from .everything import (
+    graded_sellers,
+    in_batches,
+    removed_reviews,
+    shown_product_reviews,
+    shown_reviews,
+)
 
 __all__ = [
     "about_conversation",
@@ -14,4 +21,9 @@ __all__ = [
     "about_grade",
     "about_review",
     "about_reviews",
+    "graded_sellers",
+    "in_batches",
+    "removed_reviews",
+    "shown_product_reviews",
+    "shown_reviews",
 ]
