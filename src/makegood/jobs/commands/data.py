@@ -1,4 +1,4 @@
-"""`makegood import …` and `makegood export …`."""
+"""`makegood import …`."""
 
 import sys
 from contextlib import ExitStack
@@ -11,13 +11,9 @@ from rich.progress import TaskID
 from makegood.domain.exchange.actions import Counts, ImportReport, RowError, import_olist
 from makegood.kernel import actors, clock
 
-from . import customers
 from .shared import EXIT_FAILED, DataOption, command, hint, progress_bar, say
 
 imports = typer.Typer(help="Bring in what the marketplace already has.", no_args_is_help=True)
-exports = typer.Typer(help="Take out what is stored.", no_args_is_help=True)
-
-exports.command("customer")(customers.export)
 
 
 @imports.command("olist")

@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from makegood.domain.exchange.feeds import FeedError, LeftOut, write_merchant_reviews, write_product_reviews
-from makegood.domain.sellers.queries import find_seller
 
-from .shared import EXIT_WRONG_USAGE, DataOption, command, fail, hint, stream
+from .shared import EXIT_WRONG_USAGE, DataOption, check_seller, command, fail, hint, stream
 
 feeds = typer.Typer(help="What customers wrote, in the XML that Google's Merchant Center reads.", no_args_is_help=True)
 
@@ -27,7 +26,7 @@ _LEFT_OUT = {
 @command
 def product_reviews(seller: SellerOption = None, data_folder: DataOption = None) -> None:
     """Product reviews, version 2.2, on stdout. What is left out is counted on stderr, with the reason."""
-    _check_seller(seller)
+    check_seller(seller)
     try:
         with stream("product reviews") as (out, progress):
             report = write_product_reviews(out, seller_id=seller, progress=progress)
@@ -51,7 +50,7 @@ def merchant_reviews(
     """Reviews of sellers, version 5.0, on stdout."""
     if country is not None and not _COUNTRY.match(country):
         fail(f"--country {country}: a country has two capital letters, such as NL", EXIT_WRONG_USAGE)
-    _check_seller(seller)
+    check_seller(seller)
     try:
         with stream("reviews") as (out, progress):
             report = write_merchant_reviews(out, seller_id=seller, country=country, progress=progress)
@@ -62,11 +61,6 @@ def merchant_reviews(
         hint(f"makegood: {_reviews(report.withheld)} of them without words that are held or hidden")
     if report.deleted:
         hint(f"makegood: {_reviews(report.deleted)} told of as deleted: removed")
-
-
-def _check_seller(seller: str | None) -> None:
-    if seller is not None and find_seller(seller) is None:
-        fail(f"there is no seller with the id {seller}")
 
 
 def _reviews(count: int) -> str:

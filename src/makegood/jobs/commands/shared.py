@@ -1,8 +1,10 @@
 """What commands have in common: options, errors in one line, output, progress."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import wraps
 from io import TextIOWrapper
 from typing import Annotated, NoReturn, ParamSpec, TypeVar, cast
@@ -12,12 +14,15 @@ from django.core.exceptions import ImproperlyConfigured
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from makegood.domain.sellers.queries import find_seller
 from makegood.jobs import cli
 from makegood.kernel import installation
 from makegood.kernel.errors import Invalid, MakegoodError
 
 EXIT_FAILED = 1
 EXIT_WRONG_USAGE = cli.EXIT_WRONG_USAGE
+
+_DAY = re.compile(r"(19[7-9][0-9]|2[01][0-9][0-9])-[0-9]{2}-[0-9]{2}\Z")
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -49,6 +54,26 @@ def fail(text: str, code: int = EXIT_FAILED) -> NoReturn:
     """End with a line that names the thing and the remedy."""
     hint(f"makegood: {text}")
     raise typer.Exit(code)
+
+
+def read_day(typed: str, option: str) -> date:
+    """The day that somebody gave an option.
+
+    Raises:
+        Invalid: `invalid_date`.
+    """
+    if _DAY.match(typed):
+        try:
+            return date.fromisoformat(typed)
+        except ValueError:  # such as 30 February
+            pass
+    raise Invalid.one(option, "invalid_date", f"{typed!r} is no date of these years; write it as 2026-11-23")
+
+
+def check_seller(seller: str | None) -> None:
+    """Ends the command where somebody named a seller that does not exist."""
+    if seller is not None and find_seller(seller) is None:
+        fail(f"there is no seller with the id {seller}")
 
 
 def command(run: Callable[Params, Result]) -> Callable[Params, Result]:

@@ -8,6 +8,11 @@ from .answers import (
     about_reviews,
 )
 from .everything import (
+    every_order,
+    every_product,
+    every_product_review,
+    every_review,
+    every_seller,
     graded_sellers,
     in_batches,
     removed_reviews,
@@ -21,6 +26,11 @@ __all__ = [
     "about_grade",
     "about_review",
     "about_reviews",
+    "every_order",
+    "every_product",
+    "every_product_review",
+    "every_review",
+    "every_seller",
     "graded_sellers",
     "in_batches",
     "removed_reviews",
