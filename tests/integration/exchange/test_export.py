@@ -228,7 +228,7 @@ class TestWhichAndInWhichOrder:
         for listing, queries in (
             (files.sellers(), 2),
             (files.products(), 2),
-            (files.orders(), 5),  # purchases, items and articles for each batch
+            (files.orders(), 4),  # purchases, and items with their articles, for each batch
             (files.reviews(**chosen, now=NOW), 3),  # when they were asked
             (files.product_reviews(**chosen), 2),
             (files.grades(seller_id=None, on=today, now=NOW), 4),  # sums and norm
