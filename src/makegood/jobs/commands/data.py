@@ -24,16 +24,12 @@ from makegood.domain.exchange.parsing.source import Source
 from makegood.kernel import actors, clock
 from makegood.kernel.folder_lock import FolderBusy, at_work
 
-from . import customers
 from .shared import EXIT_FAILED, EXIT_WRONG_USAGE, DataOption, command, fail, hint, progress_bar, say
 
 TOLD = 10
 """Rejected rows that are told one by one where no file takes them."""
 
 imports = typer.Typer(help="Bring in what the marketplace already has.", no_args_is_help=True)
-exports = typer.Typer(help="Take out what is stored.", no_args_is_help=True)
-
-exports.command("customer")(customers.export)
 
 FileArgument = Annotated[
     str, typer.Argument(metavar="FILE", help="CSV or JSON Lines, perhaps packed with gzip; - is standard input.")
