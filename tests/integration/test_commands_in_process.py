@@ -37,7 +37,8 @@ def run(*arguments: str, stdin: str = "", code: int = 0) -> Result:
     "command",
     ["init", "demo", "serve", "worker", "inbound", "link", "grade", "verify", "backup", "restore", "user create",
      "user two-factor-off", "apikey create",
-     "apikey list", "apikey revoke", "import olist", "customer erase", "export customer", "export sellers",
+     "apikey list", "apikey revoke", "import olist", "import sellers", "import products", "import orders",
+     "import reviews", "import product-reviews", "customer erase", "export customer", "export sellers",
      "export products", "export orders", "export reviews", "export product-reviews", "export grades",
      "feed product-reviews", "feed merchant-reviews"],
 )  # fmt: skip
