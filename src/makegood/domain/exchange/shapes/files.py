@@ -15,6 +15,7 @@ from makegood.domain.exchange.parsing.rows import Cell, Columns
 from makegood.domain.product_reviews.actions import ImportedOpinion
 from makegood.domain.product_reviews.enums import Status as OpinionStatus
 from makegood.domain.product_reviews.rules import Answers as OpinionAnswers
+from makegood.domain.reassessments.enums import Obstacle
 from makegood.domain.reviews.actions import ReviewFacts
 from makegood.domain.reviews.enums import Ground, Origin, Status
 from makegood.domain.reviews.rules import Answers, is_ahead
@@ -200,6 +201,7 @@ class FileReview(Body):
             origin=Origin(self.origin or Origin.IMPORT),
             status=Status(self.status) if self.status else None,
             contacted_at=self.contacted_at,
+            contact_bounced=self.reassessment is not None and self.reassessment.reason == Obstacle.CONTACT_BOUNCED,
             asked=self.request() is not None,
             new_overall=self.new_overall,
             new_overall_at=self.new_overall_at,

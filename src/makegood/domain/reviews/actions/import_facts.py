@@ -27,9 +27,9 @@ from .submit_review import checked_text, search_text
 class ReviewFacts:
     """A review of a purchase and what became of it, as a file tells it. Moments are aware.
 
-    `asked`: the one request to grade again was made. `status` and `response_state` say who may read the words; None
-    where nobody said so, and the words are checked as when they are handed in. `given` names what was said at all: a
-    review that is stored already is compared by that.
+    `contact_bounced`: a message came back, and none stands. `asked`: the one request to grade again was made. `status`
+    and `response_state` say who may read the words; None where nobody said so, and the words are checked as when they
+    are handed in. `given` names what was said at all: a review that is stored already is compared by that.
     """
 
     order_id: str
@@ -40,6 +40,7 @@ class ReviewFacts:
     origin: Origin = Origin.IMPORT
     status: Status | None = None
     contacted_at: datetime | None = None
+    contact_bounced: bool = False
     asked: bool = False
     new_overall: int | None = None
     new_overall_at: datetime | None = None
@@ -245,9 +246,9 @@ def _state(words: str, status: Status | None) -> Words:
 
 _FIELDS = (
     "id", "seller", "purchase", "overall", *rules.ASPECTS, "had_contact", "text", "text_state", "origin",
-    "submitted_at", "day", "stored_at", "imported_at", "contacted_at", "progress", "new_overall", "new_overall_at",
-    "new_overall_explanation", "explanation_state", "set_aside_at", "response", "response_at", "response_state",
-    "response_hidden_at", "removed_at", "removed_ground", "search_text", "updated_at",
+    "submitted_at", "day", "stored_at", "imported_at", "contacted_at", "contact_bounced", "progress", "new_overall",
+    "new_overall_at", "new_overall_explanation", "explanation_state", "set_aside_at", "response", "response_at",
+    "response_state", "response_hidden_at", "removed_at", "removed_ground", "search_text", "updated_at",
 )  # fmt: skip
 
 
@@ -282,6 +283,7 @@ def _row(review_id: str, purchase_id: str, one: ReviewFacts, now: datetime) -> t
         now,
         now,
         one.contacted_at,
+        one.contact_bounced and one.contacted_at is None,
         progress,
         one.new_overall,
         one.new_overall_at,
