@@ -124,7 +124,7 @@ def _run(kind: Kind, file: str, dry: bool, rejects: Path | None, *, stars: bool 
     with ExitStack() as stack:
         stack.enter_context(_at_work())
         source = stack.enter_context(_opened(file, rejects))
-        told: Rejects = stack.enter_context(RejectsFile(rejects)) if rejects else _Told(source.name)
+        told: Rejects = stack.enter_context(_rejects_file(rejects)) if rejects else _Told(source.name)
         report = import_file(
             kind=kind,
             source=source,
@@ -167,6 +167,16 @@ def _opened(file: str, rejects: Path | None) -> Iterator[Source]:
     with stream:
         stat = path.stat()
         yield Source(path.name, stream, stat.st_size if path.is_file() else None)
+
+
+@contextmanager
+def _rejects_file(path: Path) -> Iterator[RejectsFile]:
+    try:
+        file = RejectsFile(path)
+    except OSError as error:
+        fail(f"--rejects {path} cannot be written: {error.strerror}", EXIT_WRONG_USAGE)
+    with file:
+        yield file
 
 
 @contextmanager
@@ -228,5 +238,5 @@ def _print_olist(report: ImportReport) -> None:
 
 def _end(rejected: int, rejects: Path | None) -> None:
     if rejected:
-        hint(f"makegood: {rejected:,} were rejected" + (f"; see {rejects}" if rejects else ""))
+        hint(f"makegood: rejected: {rejected:,}" + (f"; see {rejects}" if rejects else ""))
         raise typer.Exit(EXIT_FAILED)

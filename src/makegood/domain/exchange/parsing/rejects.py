@@ -1,7 +1,6 @@
 """The file of rejected rows: in the form in which they came, so that it can be corrected and imported again."""
 
 import csv
-import io
 import json
 import os
 from collections.abc import Sequence
@@ -29,28 +28,33 @@ class RejectsFile(Rejects):
     """Written beside its place and put there at the end, whole; for its owner alone: it holds customers' data."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-        self._file: io.TextIOWrapper | None = None
+        """Raises OSError where nothing can be written."""
+        self._place = path.resolve()
+        # What is no file, such as /dev/null or a pipe, is written as it is.
+        self._beside = self._place
+        flags = os.O_WRONLY
+        if self._place.is_file() or not self._place.exists():
+            self._beside = self._place.with_name(f".{self._place.name}.{os.getpid()}.part")
+            flags |= os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+        # A row that is no UTF-8 goes back as the bytes it came as.
+        self._file = os.fdopen(
+            os.open(self._beside, flags, 0o600), "w", encoding="utf-8", errors="surrogateescape", newline=""
+        )
         self._table: Table | None = None
 
     def __enter__(self) -> Self:
-        descriptor = os.open(self._beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        # A row that is no UTF-8 goes back as the bytes it came as.
-        self._file = os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._file is not None:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
+        self._file.close()
+        if self._beside == self._place:
+            return
         if self._table is None:  # the file could not even be begun: what a former run left stays
             self._beside.unlink()
         else:
-            self._beside.replace(self.path)
+            self._beside.replace(self._place)
 
     def begin(self, table: Table) -> None:
         """Say how the rows stand in the file they come from."""
@@ -61,7 +65,7 @@ class RejectsFile(Rejects):
     def write(self, row: Row, reason: str, detail: str) -> None:
         """Add a row."""
         table = self._table
-        if table is None or self._file is None:
+        if table is None:
             raise RuntimeError("begin comes first")
         if not table.header:
             self._file.write(_json_line(row, reason, detail))
@@ -79,7 +83,7 @@ class RejectsFile(Rejects):
 
     def _csv(self, cells: Sequence[object], *, end: str = "\n") -> None:
         assert self._table is not None  # noqa: S101 - `begin` set it
-        csv.writer(self._file, delimiter=self._table.delimiter, lineterminator=end).writerow(cells)  # type: ignore[arg-type]
+        csv.writer(self._file, delimiter=self._table.delimiter, lineterminator=end).writerow(cells)
 
 
 def _json_line(row: Row, reason: str, detail: str) -> str:
