@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, ValidationError
 
 from makegood.domain.exchange.enums import Kind, Reason
@@ -23,7 +24,7 @@ from makegood.domain.exchange.shapes.files import COLUMNS, SHAPES, TO_TEN
 from makegood.domain.exchange.shapes.messages import field_error
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
-from makegood.kernel.errors import FieldError, Invalid
+from makegood.kernel.errors import FieldError, Invalid, Text
 from makegood.kernel.ids import new_id
 
 from ._kinds import HANDLERS, UNCHANGED, Handler, Item, Stored, Verdict
@@ -36,14 +37,14 @@ PROGRESS_STEP = 500
 Progress = Callable[[int, int | None, str], None]
 """Called now and then with bytes read so far, bytes to be read, None where nobody knows, and the name of the file."""
 
-_BROKEN: Mapping[Reason, str] = {
-    Reason.NOT_UTF8: "this is not UTF-8: save the file in UTF-8",
-    Reason.INVALID_CHARACTERS: "this holds characters that cannot be stored",
-    Reason.BROKEN_QUOTES: "a double quote stands alone: double it, and put the cell in double quotes",
-    Reason.WRONG_COLUMN_COUNT: "this has another number of cells than the first line",
-    Reason.TOO_LONG: "this is too long to be read",
-    Reason.INVALID_JSON: "this is no JSON object",
-    Reason.DUPLICATE_NAME: "a name stands in this object twice",
+_BROKEN: Mapping[Reason, Text] = {
+    Reason.NOT_UTF8: gettext_lazy("this is not UTF-8: save the file in UTF-8"),
+    Reason.INVALID_CHARACTERS: gettext_lazy("this holds characters that cannot be stored"),
+    Reason.BROKEN_QUOTES: gettext_lazy("a double quote stands alone: double it, and put the cell in double quotes"),
+    Reason.WRONG_COLUMN_COUNT: gettext_lazy("this has another number of cells than the first line"),
+    Reason.TOO_LONG: gettext_lazy("this is too long to be read"),
+    Reason.INVALID_JSON: gettext_lazy("this is no JSON object"),
+    Reason.DUPLICATE_NAME: gettext_lazy("a name stands in this object twice"),
 }
 
 
@@ -135,7 +136,7 @@ class FileRun:
             self.report.rejected[str(reason)] += 1
             for row in entry.rows:
                 own = row.fault
-                self.rejects.write(row, str(own or reason), _BROKEN.get(own, "") if own else detail)
+                self.rejects.write(row, str(own or reason), str(_BROKEN.get(own, "")) if own else detail)
 
     def _shaped(self, batch: Sequence[Entry], refused: list[tuple[Entry, str, str]]) -> list[tuple[Entry, BaseModel]]:
         shape = SHAPES[self.kind]
@@ -143,7 +144,7 @@ class FileRun:
         for entry in batch:
             if entry.body is None:
                 reason = entry.reason or Reason.INVALID_JSON
-                refused.append((entry, reason, entry.detail or _BROKEN.get(reason, "")))
+                refused.append((entry, reason, entry.detail or str(_BROKEN.get(reason, ""))))
                 continue
             try:
                 shaped.append((entry, shape.model_validate(entry.body, context=self._context)))
@@ -160,7 +161,7 @@ class FileRun:
             return Verdict(True, Reason.DUPLICATE_ID, _("id: an earlier row has this id")) if taken else None
         if not says_something_new:
             return UNCHANGED
-        return Verdict(True, self.handler.repeated, _REPEATED[self.handler.repeated])
+        return Verdict(True, self.handler.repeated, str(_REPEATED[self.handler.repeated]))
 
     def _store(self, accepted: Sequence[tuple[Entry, Item]]) -> list[tuple[Entry, Verdict]]:
         if not accepted:
@@ -209,10 +210,12 @@ class FileRun:
         return report
 
 
-_REPEATED: Mapping[Reason, str] = {
-    Reason.DUPLICATE_ID: "id: an earlier row has this id and says something else",
-    Reason.SCATTERED_ORDER: "id: this order stands further up; sort the lines by order and import them again",
-    Reason.ALREADY_REVIEWED: "order: an earlier row has another review of the same",
+_REPEATED: Mapping[Reason, Text] = {
+    Reason.DUPLICATE_ID: gettext_lazy("id: an earlier row has this id and says something else"),
+    Reason.SCATTERED_ORDER: gettext_lazy(
+        "id: this order stands further up; sort the lines by order and import them again"
+    ),
+    Reason.ALREADY_REVIEWED: gettext_lazy("order: an earlier row has another review of the same"),
 }
 
 
