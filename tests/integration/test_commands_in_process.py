@@ -37,7 +37,10 @@ def run(*arguments: str, stdin: str = "", code: int = 0) -> Result:
     "command",
     ["init", "demo", "serve", "worker", "inbound", "link", "grade", "verify", "backup", "restore", "user create",
      "user two-factor-off", "apikey create",
-     "apikey list", "apikey revoke", "apikey rotate", "import olist", "customer erase", "export customer"],
+     "apikey list", "apikey revoke", "apikey rotate", "import olist", "import sellers", "import products",
+     "import orders", "import reviews", "import product-reviews", "customer erase", "export customer", "export sellers",
+     "export products", "export orders", "export reviews", "export product-reviews", "export grades",
+     "feed product-reviews", "feed merchant-reviews"],
 )  # fmt: skip
 def test_every_command_explains_itself_and_takes_data(command: str) -> None:
     assert "--data" in run(*command.split(), "--help").stdout

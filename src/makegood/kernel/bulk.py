@@ -94,8 +94,10 @@ def _converted(field: "models.Field[Any, Any]", values: Sequence[Any]) -> Sequen
         return values
     if isinstance(field, models.DateTimeField):
         return _moments(values)
-    # Days come back again and again; each is converted once.
     convert = partial(field.get_db_prep_save, connection=connection)
+    if isinstance(field, models.JSONField):
+        return [convert(value) for value in values]
+    # Days come back again and again; each is converted once.
     forms = {value: None if value is None else convert(value) for value in set(values)}
     return [forms[value] for value in values]
 

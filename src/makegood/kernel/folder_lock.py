@@ -1,4 +1,4 @@
-"""Who works on the data folder: any number of servers and workers, or one restore alone.
+"""Who works on the data folder: any number of servers, workers and imports, or one restore alone.
 
 Locks on files in `DATA/locks/` that the system takes away with the process that holds them.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-ROLES = ("serve", "worker")
+ROLES = ("serve", "worker", "import")
 """The commands that share the folder, each with a lock of its own so that it can be named."""
 
 
@@ -37,7 +37,7 @@ def alone() -> Iterator[None]:
     """The folder for one restore.
 
     Raises:
-        FolderBusy: servers or workers run on it, or another restore.
+        FolderBusy: servers, workers or imports run on it, or another restore.
     """
     with ExitStack() as stack:
         if not stack.enter_context(_locked("restore", fcntl.LOCK_EX)):

@@ -2,7 +2,10 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why a row of an import was rejected; these words stand in the file of rejects."""
+    """Why a row of an import was rejected; these words stand in the file of rejects.
+
+    Beside them stand the codes of the API, where a value is not what the API takes either.
+    """
 
     NOT_UTF8 = "not_utf8"
     INVALID_CHARACTERS = "invalid_characters"
@@ -23,3 +26,19 @@ class Reason(StrEnum):
     ITEM_REJECTED = "item_rejected"
     NO_PURCHASE = "no_purchase"
     ALREADY_REVIEWED = "already_reviewed"
+    INVALID_JSON = "invalid_json"
+    DUPLICATE_NAME = "duplicate_name"
+    LINES_DIFFER = "lines_differ"
+    SCATTERED_ORDER = "scattered_order"
+    SELLER_STAFF = "seller_staff"
+    ERASED = "erased"
+
+
+class Kind(StrEnum):
+    """What a file for import or export holds."""
+
+    SELLERS = "sellers"
+    PRODUCTS = "products"
+    ORDERS = "orders"
+    REVIEWS = "reviews"
+    PRODUCT_REVIEWS = "product-reviews"

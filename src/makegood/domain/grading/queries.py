@@ -29,11 +29,16 @@ def assessment_grade(seller_id: str, *, on: date, today: date) -> AssessmentGrad
     Raises:
         Invalid: `date_in_future`.
     """
-    _check_has_come(on, today)
+    check_has_come(on, today)
     return grades_of([seller_id], on)[seller_id]
 
 
-def _check_has_come(on: date, today: date) -> None:
+def check_has_come(on: date, today: date) -> None:
+    """Asked before a grade of a day is.
+
+    Raises:
+        Invalid: `date_in_future`.
+    """
     if on > today:
         raise Invalid.one("on", "date_in_future", _("This day is still to come."))
 
@@ -163,7 +168,7 @@ def grade_history(seller_id: str, *, on: date, today: date) -> History:
     Raises:
         Invalid: `date_in_future`.
     """
-    _check_has_come(on, today)
+    check_has_come(on, today)
     since = rules.window(trend_days(on)[0])[0]
     table = connection.ops.quote_name(GradeSum._meta.db_table)
     numbers = ", ".join(NUMBERS)

@@ -27,7 +27,9 @@ class Review(models.Model):
     """One customer's verdict on one purchase (R1.1).
 
     `day` is the marketplace's calendar day of `submitted_at`: the day on which the review counts, for ever (R7.3).
-    `stored_at` is when it arrived here. `contacted_at` and `contact_bounced` follow the messages (R6.8).
+    `stored_at` is when it arrived here; `imported_at` the same where it came with an import, whatever its origin:
+    nobody is told of it, and the contact it had before then stands. `contacted_at` and `contact_bounced` follow the
+    messages (R6.8).
     `response` is the seller's public one, `response_at` when it was last written (R9.3).
     `search_text` holds the folded words of text, explanation and order id, each after a space (R4.1); those that a
     seller may not read are not in it.
@@ -52,6 +54,7 @@ class Review(models.Model):
     submitted_at = models.DateTimeField()
     day = models.DateField()
     stored_at = models.DateTimeField()
+    imported_at = models.DateTimeField(null=True)
     contacted_at = models.DateTimeField(null=True)
     contact_bounced = models.BooleanField(default=False)
     progress = models.CharField(max_length=12, choices=Progress.choices, default=Progress.UNANSWERED)

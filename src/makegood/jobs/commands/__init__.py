@@ -2,7 +2,7 @@
 
 import typer
 
-from . import backups, customers, data, demo, grades, inbound, installation, people, serving
+from . import backups, customers, data, demo, exports, feeds, grades, inbound, installation, people, serving
 from .shared import DataOption
 
 app = typer.Typer(
@@ -33,5 +33,6 @@ app.command("restore")(backups.restore)
 app.add_typer(people.users, name="user")
 app.add_typer(people.keys, name="apikey")
 app.add_typer(data.imports, name="import")
-app.add_typer(data.exports, name="export")
+app.add_typer(exports.exports, name="export")
+app.add_typer(feeds.feeds, name="feed")
 app.add_typer(customers.customers, name="customer")

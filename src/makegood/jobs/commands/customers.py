@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
+from makegood.domain.exchange.exports import Format
 from makegood.domain.privacy.actions import erase_customer, export_customer
 from makegood.kernel import actors, clock
 
-from .shared import EXIT_WRONG_USAGE, DataOption, command, fail, hint, say
+from .shared import EXIT_WRONG_USAGE, DataOption, command, fail, hint, say, stream
 
 customers = typer.Typer(help="What is kept of one customer.", no_args_is_help=True)
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The marketplace's id of the customer.")]
+FormatOption = Annotated[Format | None, typer.Option("--format", help="How it is written.")]
 
 
 @customers.command("erase")
@@ -41,8 +43,11 @@ def erase(
 
 
 @command
-def export(customer: IdArgument, data_folder: DataOption = None) -> None:
-    """Everything that is kept of a customer, as one JSON document on stdout."""
+def export(customer: IdArgument, form: FormatOption = None, data_folder: DataOption = None) -> None:
+    """Everything that is kept of a customer, as one JSON document on stdout; jsonl puts it on one line."""
+    if form is Format.CSV:
+        fail("what is kept of a customer is one JSON document and fits no table: use --format jsonl", EXIT_WRONG_USAGE)
     document = export_customer(customer_id=customer, by=actors.system("export.customer"), now=clock.now())
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
-    say("")
+    with stream("customer") as (out, _progress):
+        json.dump(document, out, ensure_ascii=False, indent=None if form else 2)
+        out.write("\n")

@@ -42,7 +42,7 @@ from makegood.kernel.sealing import head
 from makegood.kernel.snapshot import one_moment
 from makegood.kernel.verification import inconsistencies as audit_inconsistencies
 
-from .shared import EXIT_FAILED, DataOption, command, hint, say
+from .shared import EXIT_FAILED, DataOption, command, hint, read_day, say
 
 
 @command
@@ -54,20 +54,13 @@ def grade(
 ) -> None:
     """The assessment grade of a seller and how it came about."""
     today = clock.marketplace_day(clock.now())
-    day = _read_day(on) if on else today
+    day = read_day(on, "--on") if on else today
     seller_id = get_seller(seller).pk
     if as_json:
         say(json.dumps(assessment_grade(seller_id, on=day, today=today).as_json(), indent=2))
         return
     for line in _describe(grade_history(seller_id, on=day, today=today), day, today=today):
         say(line)
-
-
-def _read_day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise Invalid.one("--on", "invalid_date", f"{typed!r} is no date; write it as 2026-11-23") from None
 
 
 def _describe(history: History, on: date, *, today: date) -> Iterator[str]:

@@ -1,22 +1,28 @@
 """What commands have in common: options, errors in one line, output, progress."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import wraps
-from typing import Annotated, NoReturn, ParamSpec, TypeVar
+from io import TextIOWrapper
+from typing import Annotated, NoReturn, ParamSpec, TypeVar, cast
 
 import typer
 from django.core.exceptions import ImproperlyConfigured
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from makegood.domain.sellers.queries import find_seller
 from makegood.jobs import cli
 from makegood.kernel import installation
 from makegood.kernel.errors import Invalid, MakegoodError
 
 EXIT_FAILED = 1
 EXIT_WRONG_USAGE = cli.EXIT_WRONG_USAGE
+
+_DAY = re.compile(r"(19[7-9][0-9]|2[01][0-9][0-9])-[0-9]{2}-[0-9]{2}\Z")
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -50,6 +56,26 @@ def fail(text: str, code: int = EXIT_FAILED) -> NoReturn:
     raise typer.Exit(code)
 
 
+def read_day(typed: str, option: str) -> date:
+    """The day that somebody gave an option.
+
+    Raises:
+        Invalid: `invalid_date`.
+    """
+    if _DAY.match(typed):
+        try:
+            return date.fromisoformat(typed)
+        except ValueError:  # such as 30 February
+            pass
+    raise Invalid.one(option, "invalid_date", f"{typed!r} is no date of these years; write it as 2026-11-23")
+
+
+def check_seller(seller: str | None) -> None:
+    """Ends the command where somebody named a seller that does not exist."""
+    if seller is not None and find_seller(seller) is None:
+        fail(f"there is no seller with the id {seller}")
+
+
 def command(run: Callable[Params, Result]) -> Callable[Params, Result]:
     """A command on an existing installation: checked first, and errors that are answers become one line."""
 
@@ -70,7 +96,21 @@ def command(run: Callable[Params, Result]) -> Callable[Params, Result]:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress]:
+def stream(label: str) -> Iterator[tuple[TextIOWrapper, Callable[[int, int], None]]]:
+    """Stdout for a file of any length, the same bytes everywhere, and what a bar on stderr is told (done, of all).
+
+    There is no bar where stdout is a terminal too: the two would write into each other.
+    """
+    out = cast("TextIOWrapper", sys.stdout)  # declared as less than it is
+    out.reconfigure(encoding="utf-8", newline="")
+    with progress_bar(disable=out.isatty()) as progress:
+        task = progress.add_task(label, total=None)
+        yield out, lambda done, total: progress.update(task, completed=done, total=total)
+    out.flush()
+
+
+@contextmanager
+def progress_bar(*, disable: bool = False) -> Iterator[Progress]:
     """A bar on stderr, only where that is a terminal."""
     columns = (
         TextColumn("{task.description}"),
@@ -78,5 +118,5 @@ def progress_bar() -> Iterator[Progress]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=errors, disable=not errors.is_terminal) as progress:
+    with Progress(*columns, console=errors, disable=disable or not errors.is_terminal) as progress:
         yield progress

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from makegood.domain.exchange.enums import Reason
+from makegood.domain.exchange.parsing.records import Broken
 from makegood.domain.exchange.rules import Unreadable, invented_person, read_id, read_timestamp
 from makegood.domain.orders.actions import (
     ImportedOrder,
@@ -18,7 +19,7 @@ from makegood.domain.orders.actions import (
 from makegood.domain.sellers.queries import existing_ids
 from makegood.kernel import clock
 
-from ._csv import Broken, CsvFile
+from ._csv import CsvFile
 from ._run import BATCH, Run, batches, readable
 
 CANCELLED = {"canceled", "unavailable"}

@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from makegood.domain.exchange.enums import Reason
+from makegood.domain.exchange.parsing.records import Broken
 from makegood.domain.exchange.rules import Unreadable, joined_text, read_id, read_score, read_timestamp
 from makegood.domain.orders.queries import have_purchases
 from makegood.domain.reviews.actions import ImportedReview, ImportedReviews, import_reviews
@@ -13,7 +14,7 @@ from makegood.domain.reviews.rules import is_ahead
 from makegood.kernel.errors import Invalid
 from makegood.kernel.values import REVIEW_LIMIT, clean_text
 
-from ._csv import Broken, CsvFile
+from ._csv import CsvFile
 from ._olist_orders import local_time
 from ._run import BATCH, Run, batches
 

@@ -9,12 +9,13 @@ from typing import TypeVar
 from django.db import IntegrityError, OperationalError, transaction
 
 from makegood.domain.exchange.enums import Reason
+from makegood.domain.exchange.parsing.records import Broken
 from makegood.domain.exchange.rules import Counts, ImportReport, RowError, Unreadable
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.ids import new_id
 
-from ._csv import Broken, CsvFile, Row
+from ._csv import CsvFile, Row
 
 BATCH = 5000
 """Rows a transaction. On SQLite others wait for it to write; small batches cost more, as each touches all indexes."""
@@ -76,24 +77,8 @@ class Run:
         self.progress(reading * file.size, total, file.name)
 
     def store(self, store: Callable[[], tuple[Stored, Mapping[str, int]]]) -> Stored:
-        """Store one batch with its audit row, in one transaction; a batch that changes nothing leaves no row.
-
-        `store` says what it did and how many of which it added. When another process adds the same things at the
-        same moment, the batch is tried again and then finds them there.
-        """
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                with transaction.atomic():
-                    stored, added = store()
-                    if any(added.values()):
-                        audit.record(
-                            "import.batch_stored", by=self.by, now=self.now, subject=("import", self.id), after=added
-                        )
-                    return stored
-            except (IntegrityError, OperationalError):
-                if attempt == ATTEMPTS:
-                    raise
-        raise AssertionError("unreachable")
+        """As `store_batch`."""
+        return store_batch(store, run_id=self.id, by=self.by, now=self.now)
 
     def finish(self) -> ImportReport:
         """Write the run's own audit row."""
@@ -106,6 +91,34 @@ class Run:
         with transaction.atomic():
             audit.record("import.finished", by=self.by, now=self.now, subject=("import", self.id), after=after)
         return self.report
+
+
+def store_batch(
+    store: Callable[[], tuple[Stored, Mapping[str, int]]],
+    *,
+    run_id: str,
+    by: Actor,
+    now: datetime,
+    dry: bool = False,
+) -> Stored:
+    """Store one batch with its audit row, in one transaction; a batch that changes nothing leaves no row.
+
+    `store` says what it did and how many of which it added. When another process adds the same things at the same
+    moment, the batch is tried again and then finds them there. `dry`: nothing of it stays.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                stored, added = store()
+                if dry:
+                    transaction.set_rollback(True)
+                elif any(added.values()):
+                    audit.record("import.batch_stored", by=by, now=now, subject=("import", run_id), after=added)
+                return stored
+        except (IntegrityError, OperationalError):
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
 
 
 def readable(record: tuple[str, ...] | Broken) -> tuple[str, ...]:

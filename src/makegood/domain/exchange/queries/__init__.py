@@ -1,4 +1,4 @@
-"""Reads that make the JSON of the API: for its endpoints, for webhooks and for exports."""
+"""Reads that make the JSON of the API, for its endpoints, for webhooks and for exports; and everything of a kind."""
 
 from .answers import (
     about_conversation,
@@ -8,6 +8,18 @@ from .answers import (
     about_reviews,
 )
 from .webhook_data import grade_data, message_data, review_data
+from .everything import (
+    every_order,
+    every_product,
+    every_product_review,
+    every_review,
+    every_seller,
+    graded_sellers,
+    in_batches,
+    removed_reviews,
+    shown_product_reviews,
+    shown_reviews,
+)
 
 __all__ = [
     "about_conversation",
@@ -18,4 +30,14 @@ __all__ = [
     "grade_data",
     "message_data",
     "review_data",
+    "every_order",
+    "every_product",
+    "every_product_review",
+    "every_review",
+    "every_seller",
+    "graded_sellers",
+    "in_batches",
+    "removed_reviews",
+    "shown_product_reviews",
+    "shown_reviews",
 ]

@@ -98,7 +98,8 @@ def _day(value: object) -> date:
     return day
 
 
-def _moment(value: object) -> datetime:
+def read_moment(value: object) -> datetime:
+    """A time as JSON has it; without a zone where none is given."""
     if not isinstance(value, str) or not _MOMENT.match(value):
         raise refused("invalid_datetime")
     try:
@@ -112,7 +113,7 @@ def _moment(value: object) -> datetime:
 
 def _moment_in_query(value: object) -> datetime:
     # The + of an offset reads as a space where the caller forgot to encode it; there it can mean nothing else.
-    moment = _moment(value.replace(" ", "+") if isinstance(value, str) else value)
+    moment = read_moment(value.replace(" ", "+") if isinstance(value, str) else value)
     return clock.from_local(moment) if moment.tzinfo is None else moment
 
 
@@ -168,7 +169,7 @@ PathId = Annotated[str, _ID_SHAPE]
 """An id in an address. A wrong one is not found rather than invalid, so it is checked by the call (`v1.paths`)."""
 Language = Annotated[str, PlainValidator(_language), WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN})]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-Moment = Annotated[datetime, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+Moment = Annotated[datetime, PlainValidator(read_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 
 # What comes in a query, where everything is text and a parameter is given or not: None is only the default.
 QueryId = Annotated[str | None, PlainValidator(_id), _ID_SHAPE]

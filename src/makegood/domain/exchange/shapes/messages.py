@@ -27,6 +27,9 @@ _PLAIN: Mapping[str, tuple[str, Text]] = {
     "grade_range": ("out_of_range", BAD_GRADE),
     "stars_type": ("invalid_type", BAD_STARS),
     "stars_range": ("out_of_range", BAD_STARS),
+    "stars_grade_type": ("invalid_type", gettext_lazy("On a scale of 5 a grade is a whole number from 1 to 5.")),
+    "stars_grade_range": ("out_of_range", gettext_lazy("On a scale of 5 a grade is a whole number from 1 to 5.")),
+    "invalid_own_id": ("invalid_id", gettext_lazy("An id of a review is 26 of a-z 2-7.")),
     "year_range": ("out_of_range", gettext_lazy("A year is 1970 to 2199.")),
     "invalid_characters": ("invalid_characters", BAD_CHARACTERS),
     "invalid_id": ("invalid_id", gettext_lazy("An id is 1 to 64 of A-Z a-z 0-9 . _ -")),
@@ -42,6 +45,7 @@ _BOUNDS: Mapping[str, tuple[str, str, str]] = {
     "string_too_long": ("too_long", gettext_noop("At most %(bound)s characters fit."), "max_length"),
     "too_long": ("too_many", gettext_noop("At most %(bound)s fit."), "max_length"),
     "literal_error": ("invalid_choice", gettext_noop("This must be one of: %(bound)s."), "expected"),
+    "enum": ("invalid_choice", gettext_noop("This must be one of: %(bound)s."), "expected"),
 }
 
 

@@ -209,11 +209,13 @@ class ResponseAnswer(Answer):
 
 
 _ResponseStatus = Literal["published", "held", "removed"]
-_RESPONSE_STATUS: Mapping[str, _ResponseStatus] = {
+_RESPONSE_STATUS: Mapping[Words, _ResponseStatus] = {
     Words.SHOWN: "published",
     Words.CHECKING: "held",
     Words.HIDDEN: "removed",
 }
+RESPONSE_WORDS: Mapping[str, Words] = {status: words for words, status in _RESPONSE_STATUS.items()}
+"""Back from what is told of a response to who may read it."""
 
 
 class RemovedAnswer(Answer):
@@ -317,7 +319,7 @@ class ReviewAnswer(Answer):
             new_overall_explanation=None if review.new_overall is None else explanation,
             new_overall_set_aside_at=review.set_aside_at,
             response=ResponseAnswer(text=review.response, at=review.response_at) if review.response_at else None,
-            response_status=_RESPONSE_STATUS[review.response_state] if review.response_at else None,
+            response_status=_RESPONSE_STATUS[Words(review.response_state)] if review.response_at else None,
             origin=review.origin,
             had_contact=review.had_contact,
             invited_at=invited_at,

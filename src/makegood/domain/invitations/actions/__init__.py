@@ -1,6 +1,7 @@
 from .check_leaving import check_leaving
 from .claims import release_day, take_day
 from .forget_asking import forget_asking, hide_days, release_claims
+from .import_sent import SentInvitation, import_sent
 from .note_outcome import note_outcome
 from .plan_invitations import plan_invitations
 from .plan_reminders import plan_reminders
@@ -12,9 +13,11 @@ __all__ = [
     "Mailing",
     "PlanReport",
     "Reported",
+    "SentInvitation",
     "check_leaving",
     "forget_asking",
     "hide_days",
+    "import_sent",
     "note_outcome",
     "plan_invitations",
     "plan_reminders",

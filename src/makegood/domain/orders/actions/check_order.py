@@ -1,6 +1,7 @@
 """What the marketplace hands in about an order, and whether it can be accepted."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -57,8 +58,13 @@ class OrderData:
     purchases: tuple[PurchaseData, ...]
 
 
-def check_order(order_id: str, data: OrderData) -> OrderData:
+def check_order(
+    order_id: str, data: OrderData, *, known_sellers: Collection[str] | None = None, as_stored: bool = False
+) -> OrderData:
     """The order with cleaned texts and an aware time.
+
+    `known_sellers`: those that exist of the ones named, where somebody looked already. `as_stored`: it may be
+    what an order can become: without a name, once the customer's data were erased, and without a purchase.
 
     Raises:
         Invalid: with every error found, fields named as in the API's body.
@@ -66,11 +72,12 @@ def check_order(order_id: str, data: OrderData) -> OrderData:
     errors: list[FieldError] = []
     if not is_marketplace_id(order_id):
         errors.append(FieldError("order", "invalid_id", BAD_ID))
-    customer = _check_customer(data.customer, errors)
+    customer = _check_customer(data.customer, errors, nameless=as_stored)
     purchases = tuple(
         _check_purchase(f"purchases.{number}", purchase, errors) for number, purchase in enumerate(data.purchases)
     )
-    errors.extend(_check_sellers(data.purchases))
+    if data.purchases or not as_stored:
+        errors.extend(_check_sellers(data.purchases, known_sellers))
     if errors:
         raise Invalid(errors)
     ordered_at = data.ordered_at if data.ordered_at.tzinfo else clock.from_local(data.ordered_at)
@@ -80,10 +87,10 @@ def check_order(order_id: str, data: OrderData) -> OrderData:
 BAD_ID: Promise = _("An id is 1 to 64 of A-Z a-z 0-9 . _ -")
 
 
-def _check_customer(customer: CustomerData, errors: list[FieldError]) -> CustomerData:
+def _check_customer(customer: CustomerData, errors: list[FieldError], *, nameless: bool) -> CustomerData:
     if not is_marketplace_id(customer.id):
         errors.append(FieldError("customer.id", "invalid_id", BAD_ID))
-    name = _line(customer.name, "customer.name", errors)
+    name = _line(customer.name, "customer.name", errors) if customer.name or not nameless else ""
     email = (customer.email or "").strip()
     if email and not is_address(email):
         errors.append(FieldError("customer.email", "invalid_email", _("This is not a valid e-mail address.")))
@@ -116,10 +123,11 @@ def _merged(items: list[ItemData], product: str) -> list[ItemData]:
     return [one if item is same[0] else item for item in items if item.product != product or item is same[0]]
 
 
-def _check_sellers(purchases: tuple[PurchaseData, ...]) -> list[FieldError]:
+def _check_sellers(purchases: tuple[PurchaseData, ...], known: Collection[str] | None) -> list[FieldError]:
     if not purchases:
         return [FieldError("purchases", "required", _("An order has at least one purchase."))]
-    known = existing_ids({purchase.seller for purchase in purchases})
+    if known is None:
+        known = existing_ids({purchase.seller for purchase in purchases})
     errors = []
     seen: set[str] = set()
     for number, purchase in enumerate(purchases):

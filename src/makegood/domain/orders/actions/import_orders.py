@@ -1,25 +1,30 @@
 """The bulk path: orders that passed their checks already, in batches, without an e-mail or a row of audit each."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 
 from makegood.kernel.bulk import any_of, insert_rows
 from makegood.kernel.ids import new_id
 
-from ..models import Customer, Item, Order, Product, Purchase, new_audit_key
+from ..models import Customer, Item, Order, Purchase, new_audit_key
 from ..queries import do_not_ask_since
 
 
 @dataclass(slots=True)
 class ImportedPurchase:
-    """One seller's share of an order in an import. `items`: quantity by product."""
+    """One seller's share of an order in an import. `items`: quantity by product.
+
+    `look_on`: the day on which to look whether the customer is to be asked; None where that is out of the question.
+    """
 
     seller_id: str
     expected_delivery_date: date
     delivered_date: date | None
     cancelled: bool
     items: dict[str, int] = field(default_factory=dict)
+    look_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -32,6 +37,10 @@ class ImportedOrder:
     customer_name: str
     customer_email: str
     purchases: Sequence[ImportedPurchase]
+    customer_language: str = ""
+    invite: bool = False
+    unsubscribed_at: datetime | None = None
+    complained_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +52,11 @@ class ImportedOrders:
     customers: int = 0
 
 
-def import_products(*, product_ids: Collection[str]) -> int:
-    """Add articles that are not there yet, without a title; in the caller's transaction. How many were added.
-
-    Raises IntegrityError when somebody else adds one of them at the same moment.
-    """
-    known = set(Product.objects.filter(pk__in=any_of(product_ids)).values_list("pk", flat=True))
-    fresh = [product for product in dict.fromkeys(product_ids) if product not in known]
-    insert_rows(Product, ["id", "title"], [(product, "") for product in fresh])
-    return len(fresh)
-
-
 def import_orders(*, orders: Sequence[ImportedOrder], now: datetime) -> ImportedOrders:
     """Add those of a batch that are not there yet; sellers and articles exist. In the caller's transaction.
 
-    Imported customers are not asked for reviews: an export says nothing of their consent (R2.2). So there is no day on
-    which to look at their purchases. Raises IntegrityError when somebody else adds one of the orders or customers at
-    the same moment.
+    Of several orders of a new customer the newest says who they are. Raises IntegrityError when somebody else adds one
+    of the orders or customers at the same moment.
     """
     known = set(Order.objects.filter(pk__in=any_of(order.id for order in orders)).values_list("pk", flat=True))
     fresh = [order for order in orders if order.id not in known]
@@ -83,6 +80,7 @@ def import_orders(*, orders: Sequence[ImportedOrder], now: datetime) -> Imported
             "expected_delivery_date",
             "delivered_date",
             "cancelled",
+            "look_on",
         ],
         (
             (
@@ -94,6 +92,7 @@ def import_orders(*, orders: Sequence[ImportedOrder], now: datetime) -> Imported
                 purchase.expected_delivery_date,
                 purchase.delivered_date,
                 purchase.cancelled,
+                purchase.look_on,
             )
             for purchase_id, order, purchase in purchases
         ),
@@ -112,7 +111,7 @@ def import_orders(*, orders: Sequence[ImportedOrder], now: datetime) -> Imported
 
 def _import_customers(orders: Sequence[ImportedOrder], now: datetime) -> tuple[dict[str, int], int]:
     """The row id of each customer of these orders, and how many of them are new."""
-    wanted = {order.customer_ref: order for order in orders}
+    wanted = {order.customer_ref: order for order in sorted(orders, key=attrgetter("ordered_at", "id"))}
     known = _customers(wanted)
     fresh = [order for ref, order in wanted.items() if ref not in known]
     silent = do_not_ask_since(order.customer_email for order in fresh)
@@ -126,6 +125,8 @@ def _import_customers(orders: Sequence[ImportedOrder], now: datetime) -> tuple[d
             "language",
             "invite",
             "unsubscribed_at",
+            "unsubscribed_themselves",
+            "complained_at",
             "audit_key",
             "created_at",
             "updated_at",
@@ -136,9 +137,11 @@ def _import_customers(orders: Sequence[ImportedOrder], now: datetime) -> tuple[d
                 order.customer_ref,
                 order.customer_name,
                 order.customer_email,
-                "",
-                False,
-                silent.get(order.customer_email.lower()),
+                order.customer_language,
+                order.invite,
+                order.unsubscribed_at or silent.get(order.customer_email.lower()),
+                order.unsubscribed_at is not None,
+                order.complained_at,
                 new_audit_key(),
                 now,
                 now,

@@ -2,21 +2,17 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
-from makegood.kernel.errors import Refused
 
 from ..models import Customer, Item, Order, Product, Purchase
-from ._do_not_ask import follow_address, hold_address
+from ._put_customer import put_customer
 from .check_order import CustomerData, ItemData, OrderData, PurchaseData, check_order
 from .look_again import look_again
 
 __all__ = ["CustomerData", "ItemData", "OrderData", "PurchaseData", "put_order"]
-
-_DECIDES_ABOUT_ASKING = {"email", "invite"}
 
 
 def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tuple[Order, bool]:
@@ -32,11 +28,19 @@ def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tu
         Refused: `erased`, for an order under the id that a customer has since their data were erased.
     """
     check_may_operate(by)
-    data = check_order(order_id, data)
+    return store_order(order_id=order_id, data=check_order(order_id, data), by=by, now=now)
+
+
+def store_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tuple[Order, bool]:
+    """The same with what was checked already.
+
+    Raises:
+        Refused: as `put_order`.
+    """
     with transaction.atomic():
         if (kept := _erased_order(order_id)) is not None:
             return kept, False
-        customer = _put_customer(data.customer, by, now)
+        customer = put_customer(data.customer, by=by, now=now)
         order, created = Order.objects.select_for_update().get_or_create(
             pk=order_id,
             defaults={
@@ -69,41 +73,6 @@ def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tu
 
 def _erased_order(order_id: str) -> Order | None:
     return Order.objects.filter(pk=order_id, customer__erased_at__isnull=False).select_related("customer").first()
-
-
-def _put_customer(data: CustomerData, by: Actor, now: datetime) -> Customer:
-    wanted = {"name": data.name, "email": data.email or "", "invite": data.invite}
-    if data.language is not None:
-        wanted["language"] = data.language
-    hold_address(data.email or "")
-    customer, created = Customer.objects.select_for_update().get_or_create(
-        ref=data.id, defaults={**wanted, "created_at": now, "updated_at": now}
-    )
-    if customer.is_erased:
-        raise Refused("erased", _("The data of the customer with this id were erased."))
-    before, former = customer.invite, customer.email.lower()
-    changed = [name for name, value in wanted.items() if getattr(customer, name) != value]
-    for name in changed:
-        setattr(customer, name, wanted[name])
-    if customer.email.lower() != former and customer.complained_at is not None:
-        customer.complained_at = None
-        changed.append("complained_at")
-    if changed:
-        customer.updated_at = now
-        customer.save(update_fields=[*changed, "updated_at"])
-    if changed and not created:
-        if not _DECIDES_ABOUT_ASKING.isdisjoint(changed):
-            look_again(Purchase.objects.filter(customer=customer))
-        audit.record(
-            "customer.changed",
-            by=by,
-            now=now,
-            subject=("customer", customer.pk),
-            before={"invite": before},
-            after={"invite": customer.invite, "fields": ".".join(changed)},
-        )
-    follow_address(customer, by=by, now=now)
-    return customer
 
 
 def _put_purchases(order: Order, customer: Customer, wanted: Iterable[PurchaseData], by: Actor, now: datetime) -> bool:

@@ -37,7 +37,7 @@ def put_product(*, product_id: str, data: ProductData, by: Actor, now: datetime)
         Forbidden: not the operator.
     """
     check_may_operate(by)
-    wanted = _checked(product_id, data)
+    wanted = check_product(product_id, data)
     with transaction.atomic():
         product, created = Product.objects.select_for_update().get_or_create(pk=product_id, defaults=wanted)
         changed = [name for name, value in wanted.items() if getattr(product, name) != value]
@@ -56,12 +56,17 @@ def put_product(*, product_id: str, data: ProductData, by: Actor, now: datetime)
     return product, created
 
 
-def _checked(product_id: str, data: ProductData) -> dict[str, str]:
+def check_product(product_id: str, data: ProductData, *, untitled: bool = False) -> dict[str, str]:
+    """What was said of an article, by the fields of its row. `untitled`: the title may be empty.
+
+    Raises:
+        Invalid: see `put_product`.
+    """
     errors: list[FieldError] = []
     if not is_marketplace_id(product_id):
         errors.append(FieldError("product", "invalid_id", BAD_ID))
     wanted = {
-        "title": _line(data.title, "title", NAME_LIMIT, errors),
+        "title": "" if untitled and not data.title else _line(data.title, "title", NAME_LIMIT, errors),
         "brand": _line(data.brand, "brand", NAME_LIMIT, errors) if data.brand else data.brand,
         "gtin": data.gtin.strip() if data.gtin else data.gtin,
         "url": _line(data.url, "url", URL_LIMIT, errors) if data.url else data.url,

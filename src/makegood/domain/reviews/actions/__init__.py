@@ -1,4 +1,5 @@
 from .forget_words import forget_words
+from .import_facts import Fate, Outcome, ReviewFacts, check_facts, import_facts
 from .import_reviews import ImportedReview, ImportedReviews, import_reviews
 from .mark_asked_again import mark_asked_again
 from .moderate import remove_review, restore_review, set_new_grade_aside, set_words
@@ -11,10 +12,15 @@ from .tell_listeners import tell_of_review_event, telling_listeners
 from .write_to_customer import write_to_customer
 
 __all__ = [
+    "Fate",
     "ImportedReview",
     "ImportedReviews",
+    "Outcome",
+    "ReviewFacts",
+    "check_facts",
     "check_response",
     "forget_words",
+    "import_facts",
     "import_reviews",
     "mark_asked_again",
     "note_outcome",

@@ -83,6 +83,7 @@ _FIELDS = (
     "submitted_at",
     "day",
     "stored_at",
+    "imported_at",
     "search_text",
     "updated_at",
 )
@@ -100,6 +101,7 @@ def _row(purchase: str, seller: str, day: date, review: ImportedReview, now: dat
         Origin.IMPORT.value,
         review.submitted_at,
         day,
+        now,
         now,
         search_text(review.text if text_state == Words.SHOWN else "", "", review.order_id),
         now,

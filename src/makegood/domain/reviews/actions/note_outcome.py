@@ -20,7 +20,7 @@ def note_outcome(*, email: Email, by: Actor, now: datetime) -> None:
     # Review before conversation, the order in which every action takes them, so that none waits in a circle.
     review = Review.objects.select_for_update().filter(purchase_id=purchase_of_message(email.about)).first()
     message = conversations.note_outcome(email=email, by=by, now=now)
-    if review is None or not message.after_review:
+    if review is None or not message.after_review or _was_contacted_elsewhere(review):
         return
     sent = contacts_about(review.purchase_id)
     first = standing(sent)
@@ -47,3 +47,10 @@ def note_outcome(*, email: Email, by: Actor, now: datetime) -> None:
         before={"contacted_at": before},
         after={"contacted_at": contacted_at},
     )
+
+
+def _was_contacted_elsewhere(review: Review) -> bool:
+    """Whether the first contact lies before the import that brought the review: no message of here is earlier."""
+    if review.imported_at is None or review.contacted_at is None:
+        return False
+    return review.contacted_at < review.imported_at

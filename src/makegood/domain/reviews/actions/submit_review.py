@@ -67,7 +67,7 @@ def submit_review(
 def _submit(
     purchase: Purchase, answers: Answers, origin: Origin, submitted_at: datetime, by: Actor, now: datetime
 ) -> Review:
-    text = _checked_text(answers)
+    text = checked_text(answers)
     text_state = state_on_entry(text)
     had_contact, aspects = rules.settled_contact(answers)
     review = Review(
@@ -124,7 +124,12 @@ def _has_review(purchase: Purchase) -> bool:
     return Review.objects.filter(purchase_id=purchase.pk).exists()
 
 
-def _checked_text(answers: Answers) -> str:
+def checked_text(answers: Answers) -> str:
+    """The words of some answers as they are kept.
+
+    Raises:
+        Invalid: with every answer that cannot be accepted.
+    """
     errors = [FieldError(one.field, one.code, _MESSAGES[one.code]) for one in rules.problems(answers)]
     text = ""
     try:

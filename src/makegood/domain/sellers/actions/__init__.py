@@ -4,10 +4,10 @@ from .change_role import change_role
 from .change_shop import change_shop
 from .claim_digests import DueDigest, claim_digests
 from .dismiss_staff import dismiss_staff
-from .import_sellers import import_sellers
+from .import_sellers import import_sellers, merge_sellers
 from .invite_staff import invite_staff
 from .move_revision import move_revision
-from .put_seller import SellerData, put_seller
+from .put_seller import SellerData, check_seller, put_seller
 from .remove_staff import remove_staff
 from .set_active import set_active
 from .set_notifications import set_notifications
@@ -23,10 +23,12 @@ __all__ = [
     "add_staff",
     "change_role",
     "change_shop",
+    "check_seller",
     "claim_digests",
     "dismiss_staff",
     "import_sellers",
     "invite_staff",
+    "merge_sellers",
     "move_revision",
     "put_seller",
     "remove_staff",

@@ -33,15 +33,7 @@ def put_seller(*, seller_id: str, data: SellerData, by: Actor, now: datetime) ->
         Forbidden: not the operator.
     """
     check_may_operate(by)
-    if not is_marketplace_id(seller_id):
-        raise Invalid.one("seller", "invalid_id", _("An id is 1 to 64 of A-Z a-z 0-9 . _ -"))
-    wanted = {
-        "name": clean_line(data.name, field="name"),
-        "language": data.language,
-        "email": _clean_email(data.email),
-        "active": data.active,
-    }
-    wanted = {name: value for name, value in wanted.items() if value is not None}
+    wanted = check_seller(seller_id, data)
     with transaction.atomic():
         seller, created = Seller.objects.select_for_update().get_or_create(
             pk=seller_id,
@@ -73,6 +65,23 @@ def put_seller(*, seller_id: str, data: SellerData, by: Actor, now: datetime) ->
         elif created:
             audit.record("seller.created", by=by, now=now, subject=("seller", seller_id), seller_id=seller_id)
     return seller, created
+
+
+def check_seller(seller_id: str, data: SellerData) -> dict[str, str | bool]:
+    """What was said of a seller, by the fields of its row.
+
+    Raises:
+        Invalid: see `put_seller`.
+    """
+    if not is_marketplace_id(seller_id):
+        raise Invalid.one("seller", "invalid_id", _("An id is 1 to 64 of A-Z a-z 0-9 . _ -"))
+    wanted = {
+        "name": clean_line(data.name, field="name"),
+        "language": data.language,
+        "email": _clean_email(data.email),
+        "active": data.active,
+    }
+    return {name: value for name, value in wanted.items() if value is not None}
 
 
 def _clean_email(email: str | None) -> str | None:

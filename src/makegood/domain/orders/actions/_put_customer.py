@@ -1,0 +1,56 @@
+"""What is said of a customer, with an order (R2.7)."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from makegood.kernel import audit
+from makegood.kernel.actors import Actor
+from makegood.kernel.errors import Refused
+
+from ..models import Customer, Purchase
+from ._do_not_ask import follow_address, hold_address
+from .check_order import CustomerData
+from .look_again import look_again
+
+_DECIDES_ABOUT_ASKING = {"email", "invite"}
+
+
+def put_customer(data: CustomerData, *, by: Actor, now: datetime) -> Customer:
+    """Create or change a customer, in the caller's transaction; consent as R2.7 says.
+
+    Raises:
+        Refused: `erased`.
+    """
+    wanted = {"name": data.name, "email": data.email or "", "invite": data.invite}
+    if data.language is not None:
+        wanted["language"] = data.language
+    hold_address(data.email or "")
+    customer, created = Customer.objects.select_for_update().get_or_create(
+        ref=data.id, defaults={**wanted, "created_at": now, "updated_at": now}
+    )
+    if customer.is_erased:
+        raise Refused("erased", _("The data of the customer with this id were erased."))
+    before, former = customer.invite, customer.email.lower()
+    changed = [name for name, value in wanted.items() if getattr(customer, name) != value]
+    for name in changed:
+        setattr(customer, name, wanted[name])
+    if customer.email.lower() != former and customer.complained_at is not None:
+        customer.complained_at = None
+        changed.append("complained_at")
+    if changed:
+        customer.updated_at = now
+        customer.save(update_fields=[*changed, "updated_at"])
+    if changed and not created:
+        if not _DECIDES_ABOUT_ASKING.isdisjoint(changed):
+            look_again(Purchase.objects.filter(customer=customer))
+        audit.record(
+            "customer.changed",
+            by=by,
+            now=now,
+            subject=("customer", customer.pk),
+            before={"invite": before},
+            after={"invite": customer.invite, "fields": ".".join(changed)},
+        )
+    follow_address(customer, by=by, now=now)
+    return customer
