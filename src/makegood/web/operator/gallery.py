@@ -56,6 +56,7 @@ def gallery(request: HttpRequest, _actor: Actor) -> HttpResponse:
         "standings": _standings(),
         "seller": SimpleNamespace(name="De Fietshoek"),
         "key_rows": _keys(),
+        "secret": f"mg_2OyJW{'0' * 44}",
         **addresses("operator"),
         "now": clock.now(),
         "day_length": timedelta(days=2, hours=3),
