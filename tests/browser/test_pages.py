@@ -1,4 +1,4 @@
-"""Every page for everybody: no barrier at WCAG 2.2 AA, nothing wider than a small phone, both themes and languages."""
+"""Every page of `pages.py`: no barrier at WCAG 2.2 AA, no wider than a small phone, in both themes and languages."""
 
 import re
 from collections.abc import Callable, Iterable

@@ -1,7 +1,7 @@
 """How often something may be done in a minute, counted over all processes and machines (docs/adr/0013).
 
 The count stands in the database, which is all that web processes share. Each process adds to it in steps: it counts
-by itself until its own share is a fiftieth of what is left, or a second has passed, and adds that in one statement. So
+by itself until its own share is a fiftieth of what is left, or a moment has passed, and adds that in one statement. So
 most calls cost no query, the last ones before the limit are exact, and what the other processes have not added yet is
 the most by which a limit can be passed. On SQLite nobody waits for the write lock: while it is taken, the process
 counts on.
@@ -26,7 +26,7 @@ WINDOW = 60
 """Seconds in which a limit holds."""
 SHARE = 50
 """A process adds its count when it is this part of what is left."""
-REFRESH = 1.0
+REFRESH = 0.25
 """Seconds after which it adds its count in any case, and learns that of the others and the limit as it is now."""
 KEPT = 3_600
 """Seconds after which a count is removed (`forget_old`)."""

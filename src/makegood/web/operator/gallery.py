@@ -17,6 +17,7 @@ from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError
 from makegood.web.ui import tokens
+from makegood.web.ui.api_keys import KeyRow, addresses
 
 from .views import operator_only
 
@@ -54,6 +55,9 @@ def gallery(request: HttpRequest, _actor: Actor) -> HttpResponse:
         "entries": _history(),
         "standings": _standings(),
         "seller": SimpleNamespace(name="De Fietshoek"),
+        "key_rows": _keys(),
+        "secret": f"mg_2OyJW{'0' * 44}",
+        **addresses("operator"),
         "now": clock.now(),
         "day_length": timedelta(days=2, hours=3),
         "gain": Decimal("4.2"),
@@ -136,6 +140,31 @@ def _history() -> list[SimpleNamespace]:
     return [
         SimpleNamespace(kind=kind, at=now - timedelta(days=days), title=title, text=text, state=state, template="")
         for kind, days, title, text, state in steps
+    ]
+
+
+def _keys() -> list[KeyRow]:
+    """One of the marketplace with a former secret that something still uses, one of a seller, and one that is over."""
+    now = clock.now()
+    nothing = dict.fromkeys(
+        ("last_used_at", "rotated_at", "former_until", "former_used_at", "revoked_at", "former_prefix")
+    )
+
+    def key(name: str, scope: str, **told: object) -> SimpleNamespace:
+        shown = {"pk": 0, "prefix": "mg_2OyJW", "seller_ref": "", "created_at": now - timedelta(days=90)}
+        return SimpleNamespace(**nothing | shown | {"name": name, "get_scope_display": scope} | told)
+
+    rotated = {
+        "last_used_at": now,
+        "rotated_at": now,
+        "former_prefix": "mg_t557I",
+        "former_until": now + timedelta(days=1),
+        "former_used_at": now,
+    }
+    return [
+        KeyRow(key(_("Orders"), _("read and write"), **rotated), maker="Sanne", former_works=True),
+        KeyRow(key(_("Report"), _("read only"), seller_ref="fietshoek"), maker="", former_works=False),
+        KeyRow(key(_("Former till"), _("read only"), revoked_at=now), maker=_("a command"), former_works=False),
     ]
 
 

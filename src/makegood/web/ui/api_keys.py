@@ -74,7 +74,7 @@ class KeyPages:
     def rotate(self, key_id: int) -> HttpResponse:
         """A new secret for a key, shown this once; for how long the former one goes on working is chosen."""
         key = get_key(key_id, seller_id=self.seller_id)
-        if self.request.method != "POST" or key.revoked_at is not None:
+        if self.request.method != "POST":
             return self._rotate(key)
         try:
             changed, secret = rotate_key(
