@@ -7,7 +7,6 @@ from .answers import (
     about_review,
     about_reviews,
 )
-from .webhook_data import grade_data, message_data, review_data
 from .everything import (
     every_order,
     every_product,
@@ -20,6 +19,7 @@ from .everything import (
     shown_product_reviews,
     shown_reviews,
 )
+from .webhook_data import grade_data, message_data, review_data
 
 __all__ = [
     "about_conversation",
@@ -27,17 +27,17 @@ __all__ = [
     "about_grade",
     "about_review",
     "about_reviews",
-    "grade_data",
-    "message_data",
-    "review_data",
     "every_order",
     "every_product",
     "every_product_review",
     "every_review",
     "every_seller",
+    "grade_data",
     "graded_sellers",
     "in_batches",
+    "message_data",
     "removed_reviews",
+    "review_data",
     "shown_product_reviews",
     "shown_reviews",
 ]
