@@ -21,6 +21,7 @@ from makegood.domain.moderation.actions import decide_report, report_review
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.sellers.actions import invite_staff
 from makegood.domain.sellers.queries import actor_of_user
+from makegood.domain.webhooks.actions import create_endpoint, send_test
 from makegood.kernel import actors
 from makegood.kernel.actors import Role
 from tests.factories import (
@@ -190,6 +191,16 @@ CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "conversations/{conversation}"): BOTH_READ,
     ("POST", "conversations/{conversation}/messages"): BOTH_WRITE[201],
     ("POST", "conversations/{conversation}/close"): (401, 401, 404, 403, 200, 403, 200),
+    ("GET", "webhooks"): (401, 401, 200, 200, 200, 200, 200),
+    ("POST", "webhooks"): (401, 401, 201, 403, 201, 403, 201),
+    ("GET", "webhooks/{webhook}"): BOTH_READ,
+    ("PATCH", "webhooks/{webhook}"): (401, 401, 404, 403, 200, 403, 200),
+    ("DELETE", "webhooks/{webhook}"): (401, 401, 404, 403, 204, 403, 204),
+    ("POST", "webhooks/{webhook}/secret"): BOTH_WRITE[201],
+    ("POST", "webhooks/{webhook}/test"): (401, 401, 404, 403, 202, 403, 202),
+    ("GET", "webhooks/{webhook}/deliveries"): BOTH_READ,
+    ("GET", "webhooks/{webhook}/deliveries/{delivery}"): BOTH_READ,
+    ("POST", "webhooks/{webhook}/deliveries/{delivery}/repeat"): (401, 401, 404, 403, 202, 403, 202),
 }
 
 CUSTOMER = "customer-of-o-1"
@@ -214,6 +225,8 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "reports/{report}/appeal"): {"explanation": "Toch wel"},
     ("POST", "conversations"): {"order": "o-1", "seller": "shop", "text": "Past dit?"},
     ("POST", "conversations/{conversation}/messages"): {"text": "Hallo"},
+    ("POST", "webhooks"): {"url": "https://hooks.example/", "events": ["review.submitted"]},
+    ("PATCH", "webhooks/{webhook}"): {"events": ["grade.changed"]},
 }
 
 
@@ -382,6 +395,8 @@ def headers_of(who: str) -> dict[str, str]:
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_call(shop: Shop, method: str, path: str, subtests: pytest.Subtests) -> None:
     make_seller("other")
+    owner, events = agent_of("shop", Role.OWNER), ["review.submitted"]
+    webhook, _secret = create_endpoint(owner="shop", url="https://hooks.example/", events=events, by=owner, now=NOW)
     address = "/api/v1/" + path.format(
         seller="shop",
         product="article-1",
@@ -390,6 +405,8 @@ def test_call(shop: Shop, method: str, path: str, subtests: pytest.Subtests) -> 
         conversation=shop.conversation_id,
         customer=CUSTOMER,
         report=shop.report_id,
+        webhook=webhook.pk,
+        delivery=send_test(endpoint_id=webhook.pk, by=owner, now=NOW).message_id,
     )
     body = BODIES.get((method, path))
     call = getattr(Client(), method.lower())
