@@ -10,6 +10,7 @@ from types import FrameType
 import structlog
 from django.db import OperationalError, close_old_connections
 
+from makegood.domain.accounts.actions import drop_old_answers
 from makegood.domain.conversations.actions import drop_old_uploads
 from makegood.domain.invitations.actions import plan_invitations, plan_reminders, write_emails
 from makegood.domain.mail.actions import SendReport, send_due
@@ -103,6 +104,7 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     lapse_due(by=BY, now=now)
     mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
+    drop_old_answers(now=now, should_stop=should_stop)
     lapse_surveys(by=BY, now=now)
     # Each in its turn for the day of an address (R2.3, R2.4, R2.6): a survey's days run out before an invitation's, and
     # a reminder takes none that an invitation might have.

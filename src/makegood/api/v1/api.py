@@ -12,6 +12,7 @@ from makegood.domain.exchange.shapes.problems import Problem
 from .body import StrictParser
 from .endpoints import conversations, customers, invitations, mailings, orders, products, reports, reviews, sellers
 from .errors import TITLES, add_handlers
+from .repeats import PARAMETER
 
 DESCRIPTION = """\
 Seller reviews for marketplaces. Every call needs a key: `Authorization: Bearer mg_…`, an operator's (all sellers) or
@@ -37,6 +38,8 @@ class Api(NinjaAPI):
         schema["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
         for calls in schema["paths"].values():
             for method, call in calls.items():
+                if method == "post":
+                    call.setdefault("parameters", []).append(PARAMETER)
                 for status in _READING if method == "get" else _WRITING:
                     call["responses"].setdefault(status, _problem_response(status))
         return schema

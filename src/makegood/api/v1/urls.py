@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from . import docs
 from .api import api
 from .errors import not_found, problem
+from .repeats import repeatable
 
 View = Callable[..., HttpResponseBase]
 
@@ -26,21 +27,26 @@ def _in_our_manner(view: View) -> View:
 
     @wraps(view)
     def call(request: HttpRequest, **parts: Any) -> HttpResponseBase:
-        asked = request.method
-        if asked == "HEAD":
-            request.method = "GET"  # the server leaves the body out
-        try:
-            answer = view(request, **parts)
-        except Http404:
-            answer = not_found()
-        finally:
-            request.method = asked
-        if isinstance(answer, HttpResponseNotAllowed):
-            answer = _not_allowed(answer, options=asked == "OPTIONS")
+        answer = repeatable(request, lambda: _answered(view, request, parts))
         answer.headers.setdefault("Cache-Control", "no-store")
         return answer
 
     return csrf_exempt(call)
+
+
+def _answered(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpResponseBase:
+    asked = request.method
+    if asked == "HEAD":
+        request.method = "GET"  # the server leaves the body out
+    try:
+        answer = view(request, **parts)
+    except Http404:
+        answer = not_found()
+    finally:
+        request.method = asked
+    if isinstance(answer, HttpResponseNotAllowed):
+        answer = _not_allowed(answer, options=asked == "OPTIONS")
+    return answer
 
 
 def _not_allowed(answer: HttpResponse, *, options: bool) -> HttpResponse:

@@ -10,7 +10,7 @@ from makegood.kernel.errors import NotFound
 from makegood.kernel.values import searched
 
 from . import rules
-from .models import ApiKey, User
+from .models import ApiKey, KeptAnswer, User
 
 
 def user_by_email(email: str) -> User | None:
@@ -93,3 +93,18 @@ def keys_before(before: int | None, *, limit: int) -> list[ApiKey]:
 def all_keys() -> QuerySet[ApiKey]:
     """All keys, oldest first."""
     return ApiKey.objects.order_by("id")
+
+
+def answers_about(ids: Iterable[str]) -> list[int]:
+    """Kept answers that are about one of these ids or name one.
+
+    What an id is of, nobody knows here: where something else has the same one, its answers are found too.
+    """
+    wanted = frozenset(one for one in ids if one)
+    kept = KeptAnswer.objects.exclude(content=None).order_by("pk").values_list("pk", "about", "content")
+    # A few at a time: each may be as large as a bulk call's batch.
+    return [
+        pk
+        for pk, about, content in kept.iterator(chunk_size=20)
+        if rules.tells_of(about, bytes(content or b""), wanted)
+    ]
