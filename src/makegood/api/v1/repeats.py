@@ -15,9 +15,10 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from makegood.domain.accounts.actions import Answer, Call, Repeated, answer_once
+from makegood.domain.accounts.actions import Answer, Call, answer_once
 from makegood.domain.accounts.rules import LONGEST_MARK, mark_of
 from makegood.kernel import clock
+from makegood.kernel.errors import MakegoodError
 from makegood.kernel.ids import is_marketplace_id
 
 from .auth import known_key
@@ -45,16 +46,16 @@ def repeatable(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> Ht
     """
     if request.method != "POST" or HEADER not in request.headers or request.path_info.endswith("/bulk"):
         return view()
-    # Known before the transaction begins: what is noted about a key is to wait for nobody.
-    if known_key(request) is None:
-        return view()
     try:
+        # Known before the transaction begins: what is noted about a key is to wait for nobody.
+        if known_key(request) is None:
+            return view()
         mark = mark_in(request)
         body = hashlib.sha256(request.body).hexdigest()
         return _once(call_of(request, mark, body), view)
     except UnreadablePostError:
         return view()
-    except (BadBody, Repeated, DatabaseError) as error:
+    except (BadBody, MakegoodError, DatabaseError) as error:
         return answer_to(request, error)
 
 

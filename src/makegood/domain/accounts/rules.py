@@ -23,7 +23,8 @@ Whatever is to be shown once carries such a name, at the top of its answer.
 
 _BARE = re.compile(r"[!#-~][!-~]*\Z")
 _QUOTED = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"\Z')
-_ID = re.compile(rb'"([A-Za-z0-9._-]{1,64})"')
+_ID = re.compile(rb'"([A-Za-z0-9._-]{1,64})\\*"')
+"""A text that may be an id, also in JSON that stands as a text in JSON."""
 
 
 def new_key() -> str:
