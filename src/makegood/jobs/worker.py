@@ -20,6 +20,7 @@ from makegood.domain.privacy.actions import let_go, settle_erasures
 from makegood.domain.reassessments.actions import lapse_due, mail_again
 from makegood.domain.reviews.actions import send_digests
 from makegood.kernel import actors, clock
+from makegood.kernel.rates import forget_old
 from makegood.kernel.sealing import seal_rows
 
 from .inbound_listener import listening
@@ -113,6 +114,7 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
         plan_reminders(by=BY, now=now, should_stop=should_stop)
     send_digests(now=now)
     let_go(by=BY, now=now, should_stop=should_stop)
+    forget_old(now=clock.wall_now())
 
 
 def send(

@@ -1,4 +1,4 @@
-"""Taking turns where there is no row yet that could be locked, and waiting for a lock no longer than one wants to."""
+"""Taking turns where there is no row yet that could be locked, and waiting for others no longer than one wants to."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -14,8 +14,8 @@ ATTEMPTS = 3
 T = TypeVar("T")
 
 
-class StillLocked(Exception):
-    """Somebody else did not let go in time."""
+class DatabaseBusy(Exception):
+    """Somebody else is writing, or holds a lock; nothing was written."""
 
 
 def take_turn(name: str) -> None:
@@ -29,13 +29,36 @@ def take_turn(name: str) -> None:
 
 
 @contextmanager
+def without_waiting() -> Iterator[None]:
+    """For one small write beside a call that only reads: it must not wait for SQLite's write lock.
+
+    On PostgreSQL there is nothing to wait for but another such write of the same row.
+
+    Raises:
+        DatabaseBusy: somebody else holds the write lock.
+    """
+    try:
+        with _busy_timeout(0):
+            yield
+    except OperationalError as error:
+        if connection.vendor == "sqlite" and _is_timeout(error):
+            raise DatabaseBusy from error
+        raise
+
+
+def _set_patience(seconds: float) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
+
+@contextmanager
 def claiming(claim: Callable[[], None], *, seconds: float) -> Iterator[None]:
     """A transaction that begins with `claim`, which waits for others so long at most.
 
     On SQLite everybody who writes is waited for: a transaction takes the one write lock when it begins.
 
     Raises:
-        StillLocked: they took longer; nothing was done.
+        DatabaseBusy: they took longer; nothing was done.
     """
     with ExitStack() as stack:
         try:
@@ -45,7 +68,7 @@ def claiming(claim: Callable[[], None], *, seconds: float) -> Iterator[None]:
                     claim()
         except OperationalError as error:
             if _is_timeout(error):
-                raise StillLocked from error
+                raise DatabaseBusy from error
             raise
         yield
 
@@ -68,13 +91,11 @@ def _busy_timeout(seconds: float) -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    with connection.cursor() as cursor:
-        usual = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-        cursor.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout={usual}")
+    _set_patience(seconds)
+    try:
+        yield
+    finally:
+        _set_patience(connection.settings_dict["OPTIONS"]["timeout"])
 
 
 @contextmanager

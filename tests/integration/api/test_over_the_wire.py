@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from urllib.parse import urlsplit
 
-
 from tests.integration.processes import Answer, Makegood, order_body
 
 COUNT = 120

@@ -20,8 +20,8 @@ a seller's (that seller alone). Times are UTC with Z, dates are calendar days of
 with one decimal. Errors are problem details (RFC 9457) with a stable `code`.
 """
 
-_READING = (401, 403, 404, 422)
-_WRITING = (400, 401, 403, 404, 409, 413, 415, 422)
+_READING = (401, 403, 404, 422, 429)
+_WRITING = (400, 401, 403, 404, 409, 413, 415, 422, 429)
 
 
 class Api(NinjaAPI):

@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from makegood.domain.exchange.shapes.messages import field_error
-from makegood.kernel.errors import FieldError, Forbidden, Invalid, MakegoodError, NotFound, Refused, Text
+from makegood.kernel.errors import FieldError, Forbidden, Invalid, MakegoodError, NotFound, RateLimited, Refused, Text
 
 from .body import BadBody
 
@@ -26,11 +26,12 @@ TITLES: Mapping[int, str] = {
     413: "Content Too Large",
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     500: "Internal Server Error",
 }
 """With the type `about:blank` the title is the status's name (RFC 9457)."""
 
-_STATUS: Mapping[type[MakegoodError], int] = {Forbidden: 403, NotFound: 404, Refused: 409}
+_STATUS: Mapping[type[MakegoodError], int] = {Forbidden: 403, NotFound: 404, Refused: 409, RateLimited: 429}
 
 MOST_ERRORS = 100
 LONGEST_FIELD = 200
@@ -64,7 +65,7 @@ def told_of(request: HttpRequest, error: object) -> dict[str, Any]:
             return told_of(request, Invalid(field_error(one) for one in error.errors))
         case Invalid():
             return _told(422, _shared_code(error), error.message, error.errors)
-        case NotFound() | Forbidden() | Refused():
+        case NotFound() | Forbidden() | Refused() | RateLimited():
             status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
             return _told(status, error.code, error.message)
         case (BadBody() as bad) | HttpError(__cause__=BadBody() as bad):
@@ -101,6 +102,8 @@ def answer_to(request: HttpRequest, error: object) -> HttpResponse:
     answer = _problem(told_of(request, error))
     if answer.status_code == 401:
         answer["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, RateLimited):
+        answer["Retry-After"] = str(error.retry_after)
     return answer
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from . import docs
 from .api import api
 from .errors import not_found, problem
+from .limits import tell
 from .repeats import repeatable
 
 View = Callable[..., HttpResponseBase]
@@ -22,13 +23,15 @@ View = Callable[..., HttpResponseBase]
 def _in_our_manner(view: View) -> View:
     """What every call has in common: HEAD and OPTIONS, problems for wrong methods and addresses, nothing cached.
 
-    No cookie counts here, so there is nothing that a foreign page could abuse: exempt from CSRF checks.
+    How the caller stands with its limit is told too. No cookie counts here, so there is nothing that a foreign page
+    could abuse: exempt from CSRF checks.
     """
 
     @wraps(view)
     def call(request: HttpRequest, **parts: Any) -> HttpResponseBase:
         answer = repeatable(request, lambda: _answered(view, request, parts))
         answer.headers.setdefault("Cache-Control", "no-store")
+        tell(request, answer)
         return answer
 
     return csrf_exempt(call)

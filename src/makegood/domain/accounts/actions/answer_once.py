@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.kernel.errors import Refused
 from makegood.kernel.fingerprints import fingerprints
-from makegood.kernel.locks import StillLocked, again_on_deadlock, claiming
+from makegood.kernel.locks import DatabaseBusy, again_on_deadlock, claiming
 
 from .. import rules
 from ..models import KeptAnswer
@@ -87,7 +87,7 @@ def _act_or_wait(call: Call, act: Callable[[], Answer], part: int, now: datetime
             row.save(update_fields=["status", "content_type", "language", "content"])
     except _NotTheEnd as unkept:
         return unkept.answer, False
-    except StillLocked:
+    except DatabaseBusy:
         # On SQLite it may have been anybody who writes.
         reason = _("The same call is still running, or the database is busy. Please repeat it in a moment.")
         raise Repeated("idempotency_in_progress", reason) from None
