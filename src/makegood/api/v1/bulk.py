@@ -26,12 +26,12 @@ from makegood.domain.exchange.shapes.messages import field_error
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid, MakegoodError, Refused
 
-from .body import BadBody, read_json
+from .body import LIMIT, BadBody, read_json
 from .errors import TITLES, answer_to, told_of
 from .repeats import REPLAYED, call_of, mark_in
 from .taking import BODY_LIMIT, take_in
 
-LINE_LIMIT = 1024 * 1024
+LINE_LIMIT = LIMIT
 """Bytes of one line: as much as the body of a single call."""
 BATCH = 100
 """Lines that are acted upon at a time, in one transaction: others who want to write wait for it."""

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
@@ -28,10 +29,16 @@ TITLES: Mapping[int, str] = {
     422: "Unprocessable Content",
     429: "Too Many Requests",
     500: "Internal Server Error",
+    503: "Service Unavailable",
 }
 """With the type `about:blank` the title is the status's name (RFC 9457)."""
 
 _STATUS: Mapping[type[MakegoodError], int] = {Forbidden: 403, NotFound: 404, Refused: 409, RateLimited: 429}
+
+RETRY_AFTER = 5
+"""Seconds after which to try again when the database is away or busy."""
+
+_ACCIDENT = _("Something went wrong here. It has been noted.")
 
 MOST_ERRORS = 100
 LONGEST_FIELD = 200
@@ -46,6 +53,16 @@ def problem(status: int, code: str, detail: Text, errors: Iterable[FieldError] =
 def not_found() -> HttpResponse:
     """The answer to an address that leads nowhere."""
     return problem(404, NotFound.code, _("There is nothing here."))
+
+
+def bad_request() -> HttpResponse:
+    """The answer to what is no request that we can read."""
+    return problem(400, "bad_request", _("This request cannot be read."))
+
+
+def accident() -> HttpResponse:
+    """The answer when something broke on our side. No part of the exception is shown: it may hold anything."""
+    return problem(500, "internal_error", _ACCIDENT)
 
 
 def add_handlers(api: NinjaAPI) -> None:
@@ -73,7 +90,7 @@ def told_of(request: HttpRequest, error: object) -> dict[str, Any]:
         case AuthenticationError():
             return _told(401, "unauthorized", _("This call needs a valid key: “Authorization: Bearer mg_…”."))
         case _:
-            return _accident(request, error)
+            return _noted(request, error)
 
 
 def _told(status: int, code: str, detail: Text, errors: Iterable[FieldError] = ()) -> dict[str, Any]:
@@ -104,6 +121,8 @@ def answer_to(request: HttpRequest, error: object) -> HttpResponse:
         answer["WWW-Authenticate"] = "Bearer"
     if isinstance(error, RateLimited):
         answer["Retry-After"] = str(error.retry_after)
+    if answer.status_code == 503:
+        answer["Retry-After"] = str(RETRY_AFTER)
     return answer
 
 
@@ -113,8 +132,10 @@ def _shared_code(error: Invalid) -> str:
     return codes.pop() if len(codes) == 1 else error.code
 
 
-def _accident(request: HttpRequest, error: object) -> dict[str, Any]:
-    """No part of the exception is shown: it may hold anything."""
+def _noted(request: HttpRequest, error: object) -> dict[str, Any]:
+    """What is said of an accident of ours, which is logged. A database that is away or busy comes back."""
     route = request.resolver_match.route if request.resolver_match else ""
     log.error("%s /%s failed", request.method, route, exc_info=error if isinstance(error, Exception) else None)
-    return _told(500, "internal_error", _("Something went wrong here. It has been noted."))
+    if isinstance(error, OperationalError | InterfaceError):
+        return _told(503, "unavailable", _("The database cannot be reached at the moment. Please try again later."))
+    return _told(500, "internal_error", _ACCIDENT)

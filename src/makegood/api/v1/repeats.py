@@ -10,13 +10,13 @@ from collections.abc import Callable
 from typing import cast
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.accounts.actions import Answer, Call, answer_once
-from makegood.domain.accounts.rules import LONGEST_MARK, mark_of
+from makegood.domain.accounts.rules import mark_of
 from makegood.kernel import clock
 from makegood.kernel.errors import MakegoodError
 from makegood.kernel.ids import is_marketplace_id
@@ -27,16 +27,6 @@ from .errors import answer_to
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
-
-PARAMETER = {
-    "name": HEADER,
-    "in": "header",
-    "required": False,
-    "description": "A random value of your own, such as a UUID. The same call with the same value, within 24 hours, "
-    "does nothing and gets the first answer again.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_MARK},
-}
-"""How the description of the API names it, at every POST."""
 
 
 def repeatable(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
@@ -53,8 +43,6 @@ def repeatable(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> Ht
         mark = mark_in(request)
         body = hashlib.sha256(request.body).hexdigest()
         return _once(call_of(request, mark, body), view)
-    except UnreadablePostError:
-        return view()
     except (BadBody, MakegoodError, DatabaseError) as error:
         return answer_to(request, error)
 

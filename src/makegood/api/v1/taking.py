@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 
-from .body import BadBody
+from .body import BROKEN_OFF, LIMIT, BadBody
 
-BODY_LIMIT = 64 * 1024 * 1024
+BODY_LIMIT = 64 * LIMIT
 """Bytes of a whole body, as sent and as unpacked."""
 _PIECE = 64 * 1024
 _GZIP = zlib.MAX_WBITS | 16
@@ -56,7 +56,7 @@ def _pieces(request: HttpRequest) -> Iterator[bytes]:
     except UnreadablePostError:
         size = -1
     if size < int(announced or 0):
-        raise BadBody(400, "incomplete_body", _("The body broke off before its end."))
+        raise BadBody(400, "incomplete_body", BROKEN_OFF)
 
 
 def _unpacked(encoding: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -85,7 +85,7 @@ def _from_gzip(pieces: Iterator[bytes]) -> Iterator[bytes]:
     except zlib.error:
         raise BadBody(400, "invalid_gzip", _("The body is not packed with gzip.")) from None
     if is_begun and not unpacking.eof:
-        raise BadBody(400, "incomplete_body", _("The body broke off before its end."))
+        raise BadBody(400, "incomplete_body", BROKEN_OFF)
 
 
 def _too_large() -> BadBody:

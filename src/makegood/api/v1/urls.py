@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from . import docs
 from .api import api
+from .body import BadBody, take_body
 from .errors import not_found, problem
 from .limits import tell
 from .repeats import repeatable
@@ -29,7 +30,11 @@ def _in_our_manner(view: View) -> View:
 
     @wraps(view)
     def call(request: HttpRequest, **parts: Any) -> HttpResponseBase:
-        answer = repeatable(request, lambda: _answered(view, request, parts))
+        try:
+            take_body(request)
+            answer = repeatable(request, lambda: _answered(view, request, parts))
+        except BadBody as bad:
+            answer = problem(bad.status, bad.code, bad.message)
         answer.headers.setdefault("Cache-Control", "no-store")
         tell(request, answer)
         return answer
@@ -49,6 +54,8 @@ def _answered(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpRe
         request.method = asked
     if isinstance(answer, HttpResponseNotAllowed):
         answer = _not_allowed(answer, options=asked == "OPTIONS")
+    if answer.status_code == 204:
+        answer.headers.pop("Content-Type", None)
     return answer
 
 
@@ -58,7 +65,6 @@ def _not_allowed(answer: HttpResponse, *, options: bool) -> HttpResponse:
         methods.add("HEAD")
     if options:
         answer = HttpResponse(status=204)
-        del answer["Content-Type"]
     else:
         answer = problem(405, "method_not_allowed", _("This address does not know this method."))
     answer["Allow"] = ", ".join(sorted(methods))
