@@ -42,6 +42,8 @@ MAKEGOOD_FROM = environment.from_ or f"noreply@{MAKEGOOD_INBOUND_DOMAIN}"
 MAKEGOOD_DEMO = (MAKEGOOD_DATA / ".makegood-demo").exists()
 MAKEGOOD_TRUSTED_PROXIES = environment.trusted_proxies
 MAKEGOOD_MAILBOX = MAKEGOOD_DATA / "mailbox"
+# Whether calls of the API are counted (api.v1.limits); tests that count queries turn it off.
+MAKEGOOD_RATE_LIMITS = True
 
 _base = urlsplit(MAKEGOOD_BASE_URL)
 

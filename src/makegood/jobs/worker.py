@@ -10,6 +10,7 @@ from types import FrameType
 import structlog
 from django.db import OperationalError, close_old_connections
 
+from makegood.domain.accounts.actions import drop_old_answers
 from makegood.domain.conversations.actions import drop_old_uploads
 from makegood.domain.invitations.actions import plan_invitations, plan_reminders, write_emails
 from makegood.domain.mail.actions import SendReport, send_due
@@ -19,6 +20,7 @@ from makegood.domain.privacy.actions import let_go, settle_erasures
 from makegood.domain.reassessments.actions import lapse_due, mail_again
 from makegood.domain.reviews.actions import send_digests
 from makegood.kernel import actors, clock
+from makegood.kernel.rates import forget_old
 from makegood.kernel.sealing import seal_rows
 
 from .inbound_listener import listening
@@ -103,6 +105,7 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     lapse_due(by=BY, now=now)
     mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
+    drop_old_answers(now=now, should_stop=should_stop)
     lapse_surveys(by=BY, now=now)
     # Each in its turn for the day of an address (R2.3, R2.4, R2.6): a survey's days run out before an invitation's, and
     # a reminder takes none that an invitation might have.
@@ -111,6 +114,7 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
         plan_reminders(by=BY, now=now, should_stop=should_stop)
     send_digests(now=now)
     let_go(by=BY, now=now, should_stop=should_stop)
+    forget_old(now=clock.wall_now())
 
 
 def send(

@@ -3,6 +3,7 @@
 Each shape has one example, and with it every call that takes or gives this shape. That they fit their shapes is tested.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -295,12 +296,41 @@ EXAMPLES: Mapping[str, Any] = {
 }
 """By the name of the shape; where a call has none, by the name of the call."""
 
+_REQUIRED = {"field": "id", "code": "required", "message": "This is required."}
+
+
+def _lines(*objects: Mapping[str, Any]) -> str:
+    return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in objects)
+
+
 LINES: Mapping[str, tuple[str, str]] = {
+    "post_orders": (
+        _lines({"id": "10042", **EXAMPLES["OrderBody"]}, {"ordered_at": "2026-11-16T10:30:00+01:00"}),
+        _lines(
+            {"line": 1, "status": 201, "data": EXAMPLES["OrderAnswer"]},
+            {"line": 2, **EXAMPLES["Problem"], "errors": [_REQUIRED]},
+        ),
+    ),
+    "post_reviews": (
+        _lines(EXAMPLES["ReviewBody"], EXAMPLES["ReviewBody"]),
+        _lines(
+            {"line": 1, "status": 201, "data": _REVIEW},
+            {
+                "line": 2,
+                "type": "about:blank",
+                "title": "Conflict",
+                "status": 409,
+                "code": "already_reviewed",
+                "detail": "This purchase has been reviewed already.",
+            },
+        ),
+    ),
     "post_mailings": (
         '{"customer": "c-1", "date": "2026-11-24"}\n{"customer": "nobody", "date": "2026-11-24"}\n',
         (
             '{"line":1,"status":201,"data":{"customer":"c-1","date":"2026-11-24"}}\n'
-            '{"line":2,"status":422,"code":"unknown_customer","detail":"There is no customer with this id.","errors":'
+            '{"line":2,"type":"about:blank","title":"Unprocessable Content","status":422,"code":"unknown_customer",'
+            '"detail":"There is no customer with this id.","errors":'
             '[{"field":"customer","code":"unknown_customer","message":"There is no customer with this id."}]}\n'
         ),
     ),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import Query, Router, Status
 
 from makegood.domain.exchange.shapes.conversations import MessageAnswer, MessageBody
@@ -23,9 +24,11 @@ from makegood.domain.reassessments.queries import reassessment_of, with_requests
 from makegood.domain.reviews import actions, queries
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
+from makegood.kernel.errors import MakegoodError
 from makegood.kernel.paging import page_by
 
 from ..auth import actor_of, any_key, operator_key, own_seller, seller_key
+from ..bulk import DESCRIPTION, Outcome, answer_lines
 from ..paths import checked_id
 
 router = Router(tags=["reviews"])
@@ -44,6 +47,21 @@ def post_review(request: HttpRequest, body: ReviewBody) -> Status[ReviewAnswer]:
         now=now,
     )
     return Status(201, _answer(review, actor, now))
+
+
+@router.post("/reviews/bulk", auth=operator_key, summary="Hand in many reviews, one a line", openapi_extra=DESCRIPTION)
+def post_reviews(request: HttpRequest) -> HttpResponseBase:
+    """Each line is the body of `POST /reviews`; each is answered with a line, in the same order."""
+    actor = actor_of(request)
+
+    def submit(bodies: Sequence[ReviewBody]) -> list[Outcome]:
+        now = clock.now()
+        handed_in = [actions.NewReview(one.order, one.seller, one.answers(), one.submitted_at) for one in bodies]
+        submitted = actions.submit_reviews(reviews=handed_in, by=actor, now=now)
+        answers = iter(_answers([one for one in submitted if not isinstance(one, MakegoodError)], actor, now))
+        return [one if isinstance(one, MakegoodError) else (201, next(answers)) for one in submitted]
+
+    return answer_lines(request, ReviewBody, submit)
 
 
 @router.get("/reviews", auth=any_key, response=ReviewPage, summary="Reviews, newest first or as they changed")

@@ -7,11 +7,13 @@ from .respond import check_response, publish_response, remove_response
 from .revise import revise
 from .send_digests import send_digests
 from .submit_review import submit_review, submit_review_by_link
+from .submit_reviews import NewReview, submit_reviews
 from .write_to_customer import write_to_customer
 
 __all__ = [
     "ImportedReview",
     "ImportedReviews",
+    "NewReview",
     "check_response",
     "forget_words",
     "import_reviews",
@@ -27,5 +29,6 @@ __all__ = [
     "set_words",
     "submit_review",
     "submit_review_by_link",
+    "submit_reviews",
     "write_to_customer",
 ]
