@@ -58,7 +58,7 @@ def as_page(made: dict[str, Any]) -> str:
 
 
 def _call(made: dict[str, Any], method: str, path: str, call: dict[str, Any]) -> list[str]:
-    keys = {"OperatorKey": "of the marketplace", "SellerKey": "of a seller", "AnyKey": "of either kind"}
+    keys = {"OperatorKey": "of the marketplace", "SellerKey": "of a seller"}
     lines = ["", f"### {method} {path}", "", f"**{call['summary']}.** {call['description']}", ""]
     lines.append(f"Key: {' or '.join(keys[name] for one in call['security'] for name in one)}.")
     if call["parameters"]:

@@ -99,7 +99,9 @@ def test_every_call_needs_a_key_and_tells_what_it_does(description: dict[str, An
         assert call["summary"]
         assert call["description"]
     assert len({call["operationId"] for call in calls}) == len(CALLS)
-    assert all(scheme["scheme"] == "bearer" for scheme in description["components"]["securitySchemes"].values())
+    schemes = description["components"]["securitySchemes"]
+    assert schemes.keys() == {"OperatorKey", "SellerKey"}
+    assert all(scheme["scheme"] == "bearer" and scheme["description"] for scheme in schemes.values())
     assert description["servers"]
     told = {tag["name"] for tag in description["tags"] if tag["description"]}
     assert told == {tag for call in calls for tag in call["tags"]}
@@ -197,13 +199,13 @@ class TestDocsPage:
         policy = page.headers["Content-Security-Policy"]
         assert "script-src 'self';" in policy + ";"
         assert b"http" not in page.body
-        for name in ("swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-init.js", "favicon.svg"):
+        for name in ("swagger-ui.css", "swagger-ui-bundle.js", "docs.js", "docs.css", "favicon.svg"):
             assert f'"/api/v1/docs/{name}"'.encode() in page.body
             file = Caller().get(f"/docs/{name}")
             assert (file.status, file.headers["Cache-Control"]) == (200, "public, max-age=3600")
             assert file.body
 
-    @pytest.mark.parametrize("name", ["redoc.standalone.js", "..%2F..%2F__init__.py", "nothing"])
+    @pytest.mark.parametrize("name", ["redoc.standalone.js", "swagger-ui-init.js", "..%2F..%2F__init__.py", "nothing"])
     def test_no_other_file_is_served(self, name: str) -> None:
         assert Caller().get(f"/docs/{name}").problem == (404, "not_found")
 

@@ -16,6 +16,11 @@ Part = dict[str, Any]
 PROBLEM_JSON = "application/problem+json"
 NDJSON = "application/x-ndjson"
 
+_KEYS: Mapping[str, str] = {
+    "OperatorKey": "A key of the marketplace (`mg_…`): it sees and may do everything here.",
+    "SellerKey": "A key of a seller (`mg_…`): it sees and may do what concerns that seller alone.",
+}
+
 _ANYWHERE: Mapping[int, tuple[str, ...]] = {
     400: ("bad_request",),
     401: ("unauthorized",),
@@ -92,6 +97,11 @@ def complete(schema: Part, problem: Part) -> None:
                 answer["headers"] = _headers(*_STANDING)
             if method == "post":
                 _add_repeating(call)
+            if "AnyKey" in call["security"][0]:
+                call["security"] = [{name: []} for name in _KEYS]
+    components["securitySchemes"] = {
+        name: {"type": "http", "scheme": "bearer", "description": told} for name, told in _KEYS.items()
+    }
     used = _used(schema, schema["paths"])
     components["schemas"] = {name: part for name, part in sorted(components["schemas"].items()) if name in used}
     for name, part in components["schemas"].items():
