@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from makegood.domain.accounts.actions import create_key
 from makegood.domain.accounts.enums import Scope
+from makegood.domain.accounts.models import ApiKey
 from makegood.domain.conversations.actions import Upload, keep_upload, receive_email, save_template
 from makegood.domain.moderation.actions import decide_report, report_review
 from makegood.domain.reviews.actions import write_to_customer
@@ -92,6 +93,14 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "dashboard:remove_member"): OWNERS_WRITE,
     ("POST", "dashboard:send_invitation"): OWNERS_WRITE,
     ("POST", "dashboard:withdraw_invitation"): OWNERS_WRITE,
+    ("GET", "dashboard:keys"): (LOGIN, 200, 403, 403, 200, 200),
+    ("GET", "dashboard:new_key"): OWNERS_OF_A_SHOP,
+    ("POST", "dashboard:new_key"): OWNERS_OF_A_SHOP,
+    ("GET", "dashboard:rotate_key"): OWNERS_READ,
+    ("POST", "dashboard:rotate_key"): OWNERS_READ,
+    ("POST", "dashboard:end_former_secret"): OWNERS_WRITE,
+    ("GET", "dashboard:revoke_key"): OWNERS_READ,
+    ("POST", "dashboard:revoke_key"): OWNERS_WRITE,
     ("GET", "dashboard:templates"): STAFF_READS,
     ("GET", "dashboard:new_template"): OWNERS_OF_A_SHOP,
     ("POST", "dashboard:new_template"): (LOGIN, 303, 403, 403, 303, 403),
@@ -105,6 +114,9 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:keys"): OPERATORS,
     ("GET", "operator:new_key"): OPERATORS,
     ("POST", "operator:new_key"): OPERATORS,
+    ("GET", "operator:rotate_key"): OPERATORS,
+    ("POST", "operator:rotate_key"): OPERATORS,
+    ("POST", "operator:end_former_secret"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:revoke_key"): OPERATORS,
     ("POST", "operator:revoke_key"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:offers"): OPERATORS,
@@ -172,6 +184,8 @@ CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "sellers/{seller}/nps"): BOTH_READ,
     ("GET", "invitations"): (401, 401, 200, 200, 200, 200, 200),
     ("POST", "mailings"): (401, 401, 403, 403, 403, 403, 201),
+    ("POST", "orders/bulk"): (401, 401, 403, 403, 403, 403, 200),
+    ("POST", "reviews/bulk"): (401, 401, 403, 403, 403, 403, 200),
     ("POST", "mailings/bulk"): (401, 401, 403, 403, 403, 403, 200),
     ("GET", "reviews"): (401, 401, 200, 200, 200, 200, 200),
     ("POST", "reviews"): (401, 401, 403, 403, 403, 403, 409),
@@ -201,6 +215,12 @@ CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "webhooks/{webhook}/deliveries"): BOTH_READ,
     ("GET", "webhooks/{webhook}/deliveries/{delivery}"): BOTH_READ,
     ("POST", "webhooks/{webhook}/deliveries/{delivery}/repeat"): (401, 401, 404, 403, 202, 403, 202),
+    ("POST", "conversations/{conversation}/reopen"): BOTH_WRITE[409],
+    ("GET", "conversations/{conversation}/attachments/{attachment}"): BOTH_READ,
+    ("GET", "product-reviews/{product_review}"): BOTH_READ,
+    ("POST", "product-reviews/{product_review}/release"): (401, 401, 403, 403, 403, 403, 409),
+    ("POST", "product-reviews/{product_review}/reports"): (401, 401, 404, 403, 201, 403, 403),
+    ("POST", "reviews/{review}/release"): (401, 401, 403, 403, 403, 403, 409),
 }
 
 CUSTOMER = "customer-of-o-1"
@@ -215,11 +235,15 @@ BODIES: dict[tuple[str, str], object] = {
     ("PUT", "products/{product}"): {"title": "Fietsbel"},
     ("POST", "product-reviews"): {"order": "o-1", "product": "article-1", "stars": 4},
     ("POST", "mailings"): {"customer": CUSTOMER, "date": "2026-11-24"},
+    ("POST", "orders/bulk"): {"id": "o-2", **ORDER},
+    ("POST", "reviews/bulk"): {"order": "o-1", "seller": "shop", "overall": 8},
     ("POST", "mailings/bulk"): {"customer": CUSTOMER, "date": "2026-11-24"},
     ("POST", "reviews"): {"order": "o-1", "seller": "shop", "overall": 8},
     ("POST", "reviews/{review}/messages"): {"text": "Hallo"},
     ("PUT", "reviews/{review}/response"): {"text": "Dank u"},
     ("POST", "reviews/{review}/reports"): {"ground": "unlawful", "explanation": "Grof"},
+    ("POST", "reviews/{review}/release"): {"part": "text"},
+    ("POST", "product-reviews/{product_review}/reports"): {"ground": "unlawful", "explanation": "Grof"},
     ("POST", "reviews/{review}/decision"): {"decision": "remove", "ground": "fraud", "reason": "Niet echt"},
     ("POST", "reports/{report}/decision"): {"decision": "remove", "reason": "Niet echt"},
     ("POST", "reports/{report}/appeal"): {"explanation": "Toch wel"},
@@ -246,7 +270,7 @@ class Shop:
     product_review_id: str
     decided_product_review_id: str
     product_report_id: str
-    key_id: int
+    key: ApiKey
 
 
 @pytest.fixture
@@ -287,7 +311,7 @@ def shop() -> Shop:
         make_product_review(purchase=review.purchase).pk,
         about_article.pk,
         product_report.pk,
-        create_key(seller_id="shop", name="", scope=Scope.WRITE, by=OPERATOR, now=NOW)[0].pk,
+        create_key(seller_id="shop", name="", scope=Scope.WRITE, by=OPERATOR, now=NOW)[0],
     )
 
 
@@ -332,7 +356,8 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
     arguments |= dict.fromkeys(("member", "remove_member"), shop.member_id)
     arguments |= dict.fromkeys(("send_invitation", "withdraw_invitation"), shop.invitation_id)
     arguments |= dict.fromkeys(("person", "person_operator", "person_active"), shop.member_id)
-    arguments |= {"revoke_key": shop.key_id, "order": "o-1", "seen": shop.review_id}
+    arguments |= dict.fromkeys(("rotate_key", "end_former_secret", "revoke_key"), shop.key.pk)
+    arguments |= {"order": "o-1", "seen": shop.review_id}
     arguments |= dict.fromkeys(("seller", "seller_active"), "shop")
     several = {
         "person_dismiss": [shop.member_id, "shop"],
@@ -356,8 +381,10 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
     }
     if name in ("dashboard:report", "dashboard:report_product_review", "operator:decide"):
         data = {"ground": "fraud", "explanation": "Niet hier", "decision": "remove", "reason": "Niet echt"}
-    elif name == "operator:new_key":
-        data = {"seller": "shop", "name": "", "scope": "read"}
+    elif name in ("operator:new_key", "dashboard:new_key"):
+        data = {"seller": "shop", "name": "Kassa", "scope": "read"}
+    elif name in ("operator:rotate_key", "dashboard:rotate_key"):
+        data = {"prefix": shop.key.prefix, "keep": "0"}
     elif name == "dashboard:notifications":
         data = {"low": "at_once", "middle": "daily", "good": "never"}
     for who, expected in zip(PEOPLE, PAGES[method, name], strict=True):
@@ -407,6 +434,8 @@ def test_call(shop: Shop, method: str, path: str, subtests: pytest.Subtests) -> 
         report=shop.report_id,
         webhook=webhook.pk,
         delivery=send_test(endpoint_id=webhook.pk, by=owner, now=NOW).message_id,
+        attachment=shop.attachment_id,
+        product_review=shop.product_review_id,
     )
     body = BODIES.get((method, path))
     call = getattr(Client(), method.lower())

@@ -12,6 +12,7 @@ from types import FrameType
 import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
+from makegood.domain.accounts.actions import drop_old_answers
 from makegood.domain.conversations.actions import drop_old_uploads
 from makegood.domain.grading.actions import tell_of_new_day
 from makegood.domain.invitations.actions import plan_invitations, plan_reminders, write_emails
@@ -25,6 +26,7 @@ from makegood.domain.reviews.actions import send_digests
 from makegood.domain.sellers.actions import tell_of_webhook
 from makegood.domain.webhooks.actions import DeliveryReport, deliver_due, release_claims_of_dead_workers
 from makegood.kernel import actors, clock
+from makegood.kernel.rates import forget_old
 from makegood.kernel.sealing import seal_rows
 
 from .inbound_listener import listening
@@ -121,6 +123,7 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     tell_of_new_day(now=now, should_stop=should_stop)
     mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
+    drop_old_answers(now=now, should_stop=should_stop)
     lapse_surveys(by=BY, now=now)
     # Each in its turn for the day of an address (R2.3, R2.4, R2.6): a survey's days run out before an invitation's, and
     # a reminder takes none that an invitation might have.
@@ -129,6 +132,7 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
         plan_reminders(by=BY, now=now, should_stop=should_stop)
     send_digests(now=now)
     let_go(by=BY, now=now, should_stop=should_stop)
+    forget_old(now=clock.wall_now())
 
 
 def send(

@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from makegood.domain.exchange.shapes.messages import field_error
-from makegood.kernel.errors import FieldError, Forbidden, Invalid, MakegoodError, NotFound, Refused, Text
+from makegood.kernel.errors import FieldError, Forbidden, Invalid, MakegoodError, NotFound, RateLimited, Refused, Text
 
 from .body import BadBody
 
@@ -33,7 +33,7 @@ TITLES: Mapping[int, str] = {
 }
 """With the type `about:blank` the title is the status's name (RFC 9457)."""
 
-_STATUS: Mapping[type[MakegoodError], int] = {Forbidden: 403, NotFound: 404, Refused: 409}
+_STATUS: Mapping[type[MakegoodError], int] = {Forbidden: 403, NotFound: 404, Refused: 409, RateLimited: 429}
 
 RETRY_AFTER = 5
 """Seconds after which to try again when the database is away or busy."""
@@ -69,7 +69,7 @@ def add_handlers(api: NinjaAPI) -> None:
     """Let `api` answer every exception with a problem."""
     # Those that django-ninja has handlers of its own for; a handler also gets the subclasses.
     for kind in (Exception, HttpError, ValidationError):
-        api.add_exception_handler(kind, _answer)
+        api.add_exception_handler(kind, answer_to)
 
 
 def told_of(request: HttpRequest, error: object) -> dict[str, Any]:
@@ -82,8 +82,9 @@ def told_of(request: HttpRequest, error: object) -> dict[str, Any]:
             return told_of(request, Invalid(field_error(one) for one in error.errors))
         case Invalid():
             return _told(422, _shared_code(error), error.message, error.errors)
-        case NotFound() | Forbidden() | Refused():
-            return _told(_STATUS[type(error)], error.code, error.message)
+        case NotFound() | Forbidden() | Refused() | RateLimited():
+            status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+            return _told(status, error.code, error.message)
         case (BadBody() as bad) | HttpError(__cause__=BadBody() as bad):
             return _told(bad.status, bad.code, bad.message)
         case AuthenticationError():
@@ -113,10 +114,13 @@ def _problem(told: dict[str, Any]) -> HttpResponse:
     return JsonResponse(content, status=status, content_type="application/problem+json")
 
 
-def _answer(request: HttpRequest, error: object) -> HttpResponse:
+def answer_to(request: HttpRequest, error: object) -> HttpResponse:
+    """An exception as its answer."""
     answer = _problem(told_of(request, error))
     if answer.status_code == 401:
         answer["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, RateLimited):
+        answer["Retry-After"] = str(error.retry_after)
     if answer.status_code == 503:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer

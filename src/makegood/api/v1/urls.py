@@ -15,6 +15,8 @@ from . import docs
 from .api import api
 from .body import BadBody, take_body
 from .errors import not_found, problem
+from .limits import tell
+from .repeats import repeatable
 
 View = Callable[..., HttpResponseBase]
 
@@ -22,31 +24,39 @@ View = Callable[..., HttpResponseBase]
 def _in_our_manner(view: View) -> View:
     """What every call has in common: HEAD and OPTIONS, problems for wrong methods and addresses, nothing cached.
 
-    No cookie counts here, so there is nothing that a foreign page could abuse: exempt from CSRF checks.
+    How the caller stands with its limit is told too. No cookie counts here, so there is nothing that a foreign page
+    could abuse: exempt from CSRF checks.
     """
 
     @wraps(view)
     def call(request: HttpRequest, **parts: Any) -> HttpResponseBase:
-        asked = request.method
-        if asked == "HEAD":
-            request.method = "GET"  # the server leaves the body out
         try:
             take_body(request)
-            answer = view(request, **parts)
+            answer = repeatable(request, lambda: _answered(view, request, parts))
         except BadBody as bad:
             answer = problem(bad.status, bad.code, bad.message)
-        except Http404:
-            answer = not_found()
-        finally:
-            request.method = asked
-        if isinstance(answer, HttpResponseNotAllowed):
-            answer = _not_allowed(answer, options=asked == "OPTIONS")
-        if answer.status_code == 204:
-            answer.headers.pop("Content-Type", None)
         answer.headers.setdefault("Cache-Control", "no-store")
+        tell(request, answer)
         return answer
 
     return csrf_exempt(call)
+
+
+def _answered(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpResponseBase:
+    asked = request.method
+    if asked == "HEAD":
+        request.method = "GET"  # the server leaves the body out
+    try:
+        answer = view(request, **parts)
+    except Http404:
+        answer = not_found()
+    finally:
+        request.method = asked
+    if isinstance(answer, HttpResponseNotAllowed):
+        answer = _not_allowed(answer, options=asked == "OPTIONS")
+    if answer.status_code == 204:
+        answer.headers.pop("Content-Type", None)
+    return answer
 
 
 def _not_allowed(answer: HttpResponse, *, options: bool) -> HttpResponse:

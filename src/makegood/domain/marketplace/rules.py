@@ -53,6 +53,9 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("grade_norm", Decimal("8.0"), Decimal("1.0"), Decimal("10.0"), "grade"),  # R8.4
         Setting("nps_norm", 25, -100, 100, "points"),  # R10.3
         Setting("low_below", 6, 2, 10, "grade"),  # R4.3, R9.6
+        Setting("operator_key_calls", 6_000, 1, 600_000, "calls", optional=True),
+        Setting("seller_key_calls", 600, 1, 600_000, "calls", optional=True),
+        Setting("wrong_key_calls", 120, 1, 600_000, "calls", optional=True),
     )
 }
 """Every setting by its name, in the order in which people meet them; the only place of the defaults."""

@@ -34,6 +34,7 @@ _AFTER_DELIVERY = gettext_lazy("days after the expected delivery date")
 _O_CLOCK = gettext_lazy("o'clock")
 _DAYS = gettext_lazy("days")
 _GRADE = gettext_lazy("out of 10")
+_A_MINUTE = gettext_lazy("a minute")
 
 GROUPS: Mapping[Text, Mapping[str, Words]] = {
     gettext_lazy("Asking for reviews"): {
@@ -121,6 +122,26 @@ GROUPS: Mapping[Text, Mapping[str, Words]] = {
             gettext_lazy(
                 "A review with a first grade below this one needs the seller's attention until there was contact."
                 " The bands low, middle and good do not change with it."
+            ),
+        ),
+    },
+    gettext_lazy("API"): {
+        "operator_key_calls": Words(
+            gettext_lazy("Calls with a key of the marketplace"),
+            _A_MINUTE,
+            gettext_lazy("More calls are refused until the minute is over. Left empty: no limit."),
+        ),
+        "seller_key_calls": Words(
+            gettext_lazy("Calls with a key of a seller"),
+            _A_MINUTE,
+            gettext_lazy("Each key has this many. Left empty: no limit."),
+        ),
+        "wrong_key_calls": Words(
+            gettext_lazy("Calls with a wrong key"),
+            _A_MINUTE,
+            gettext_lazy(
+                "From one address. More of them are told to wait; keys that work go on working there."
+                " Left empty: no limit."
             ),
         ),
     },

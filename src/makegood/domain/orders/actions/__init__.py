@@ -4,6 +4,7 @@ from .issue_review_link import issue_review_link
 from .look_again import look_again
 from .note_complaint import note_complaint
 from .put_order import CustomerData, ItemData, OrderData, PurchaseData, put_order
+from .put_orders import Put, put_orders
 from .put_product import ProductData, put_product
 from .set_subscription import resubscribe, unsubscribe
 from .shorten_customer import shorten_customer
@@ -17,6 +18,7 @@ __all__ = [
     "OrderData",
     "ProductData",
     "PurchaseData",
+    "Put",
     "forget_customer",
     "import_orders",
     "import_products",
@@ -26,6 +28,7 @@ __all__ = [
     "note_complaint",
     "note_erasure_settled",
     "put_order",
+    "put_orders",
     "put_product",
     "resubscribe",
     "shorten_customer",
