@@ -35,6 +35,7 @@ from tests.factories import (
     make_seller,
     make_staff,
 )
+from tests.integration.calls_to_walk import BODIES, CALLS, CUSTOMER, KEYS
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,20 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "dashboard:template"): OWNERS_WRITE,
     ("GET", "dashboard:remove_template"): OWNERS_READ,
     ("POST", "dashboard:remove_template"): OWNERS_WRITE,
+    ("GET", "dashboard:webhooks"): (LOGIN, 200, 403, 403, 200, 200),
+    ("GET", "dashboard:new_webhook"): OWNERS_OF_A_SHOP,
+    ("POST", "dashboard:new_webhook"): (LOGIN, 422, 403, 403, 422, 403),
+    ("GET", "dashboard:webhook"): OWNERS_READ,
+    ("GET", "dashboard:change_webhook"): OWNERS_READ,
+    ("POST", "dashboard:change_webhook"): (LOGIN, 404, 403, 403, 422, 403),
+    ("POST", "dashboard:switch_webhook"): OWNERS_WRITE,
+    ("GET", "dashboard:renew_webhook"): OWNERS_READ,
+    ("POST", "dashboard:renew_webhook"): OWNERS_READ,
+    ("GET", "dashboard:remove_webhook"): OWNERS_READ,
+    ("POST", "dashboard:remove_webhook"): OWNERS_WRITE,
+    ("POST", "dashboard:test_webhook"): OWNERS_WRITE,
+    ("GET", "dashboard:delivery"): OWNERS_READ,
+    ("POST", "dashboard:repeat_delivery"): OWNERS_WRITE,
     ("GET", "operator:home"): OPERATORS,
     ("GET", "operator:asking"): OPERATORS,
     ("GET", "operator:audit"): OPERATORS,
@@ -162,95 +177,20 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:received_raw"): OPERATORS,
     ("POST", "operator:settle"): (LOGIN, 403, 403, 403, 403, 303),
     ("POST", "operator:place"): (LOGIN, 403, 403, 403, 403, 422),
-}
-
-KEYS = ("nobody", "wrong", "other", "seller_read", "seller", "operator_read", "operator")
-BOTH_READ = (401, 401, 404, 200, 200, 200, 200)
-BOTH_WRITE = {201: (401, 401, 404, 403, 201, 403, 201), 409: (401, 401, 404, 403, 409, 403, 409)}
-
-CALLS: dict[tuple[str, str], tuple[int, ...]] = {
-    ("GET", "sellers/{seller}"): (401, 401, 403, 403, 403, 200, 200),
-    ("PUT", "sellers/{seller}"): (401, 401, 403, 403, 403, 403, 200),
-    ("GET", "customers/{customer}"): (401, 401, 403, 403, 403, 200, 200),
-    ("GET", "customers/{customer}/export"): (401, 401, 403, 403, 403, 200, 200),
-    ("DELETE", "customers/{customer}"): (401, 401, 403, 403, 403, 403, 204),
-    ("GET", "orders/{order}"): (401, 401, 403, 403, 403, 200, 200),
-    ("PUT", "orders/{order}"): (401, 401, 403, 403, 403, 403, 200),
-    ("GET", "products/{product}"): (401, 401, 403, 403, 403, 200, 200),
-    ("PUT", "products/{product}"): (401, 401, 403, 403, 403, 403, 200),
-    ("GET", "products/{product}/reviews"): (401, 401, 200, 200, 200, 200, 200),
-    ("POST", "product-reviews"): (401, 401, 403, 403, 403, 403, 409),
-    ("GET", "sellers/{seller}/grade"): BOTH_READ,
-    ("GET", "sellers/{seller}/nps"): BOTH_READ,
-    ("GET", "invitations"): (401, 401, 200, 200, 200, 200, 200),
-    ("POST", "mailings"): (401, 401, 403, 403, 403, 403, 201),
-    ("POST", "orders/bulk"): (401, 401, 403, 403, 403, 403, 200),
-    ("POST", "reviews/bulk"): (401, 401, 403, 403, 403, 403, 200),
-    ("POST", "mailings/bulk"): (401, 401, 403, 403, 403, 403, 200),
-    ("GET", "reviews"): (401, 401, 200, 200, 200, 200, 200),
-    ("POST", "reviews"): (401, 401, 403, 403, 403, 403, 409),
-    ("GET", "reviews/{review}"): BOTH_READ,
-    ("POST", "reviews/{review}/messages"): BOTH_WRITE[201],
-    ("POST", "reviews/{review}/reassessment"): BOTH_WRITE[409],
-    ("PUT", "reviews/{review}/response"): (401, 401, 404, 403, 200, 403, 403),
-    ("DELETE", "reviews/{review}/response"): (401, 401, 404, 403, 204, 403, 403),
-    ("POST", "reviews/{review}/reports"): (401, 401, 404, 403, 201, 403, 403),
-    ("POST", "reviews/{review}/decision"): (401, 401, 403, 403, 403, 403, 201),
-    ("GET", "reports"): (401, 401, 200, 200, 200, 200, 200),
-    ("GET", "reports/{report}"): BOTH_READ,
-    ("POST", "reports/{report}/decision"): (401, 401, 403, 403, 403, 403, 201),
-    ("POST", "reports/{report}/appeal"): (401, 401, 404, 403, 201, 403, 403),
-    ("GET", "conversations"): (401, 401, 200, 200, 200, 200, 200),
-    ("POST", "conversations"): (401, 401, 403, 403, 403, 403, 201),
-    ("GET", "conversations/{conversation}"): BOTH_READ,
-    ("POST", "conversations/{conversation}/messages"): BOTH_WRITE[201],
-    ("POST", "conversations/{conversation}/close"): (401, 401, 404, 403, 200, 403, 200),
-    ("GET", "webhooks"): (401, 401, 200, 200, 200, 200, 200),
-    ("POST", "webhooks"): (401, 401, 201, 403, 201, 403, 201),
-    ("GET", "webhooks/{webhook}"): BOTH_READ,
-    ("PATCH", "webhooks/{webhook}"): (401, 401, 404, 403, 200, 403, 200),
-    ("DELETE", "webhooks/{webhook}"): (401, 401, 404, 403, 204, 403, 204),
-    ("POST", "webhooks/{webhook}/secret"): BOTH_WRITE[201],
-    ("POST", "webhooks/{webhook}/test"): (401, 401, 404, 403, 202, 403, 202),
-    ("GET", "webhooks/{webhook}/deliveries"): BOTH_READ,
-    ("GET", "webhooks/{webhook}/deliveries/{delivery}"): BOTH_READ,
-    ("POST", "webhooks/{webhook}/deliveries/{delivery}/repeat"): (401, 401, 404, 403, 202, 403, 202),
-    ("POST", "conversations/{conversation}/reopen"): BOTH_WRITE[409],
-    ("GET", "conversations/{conversation}/attachments/{attachment}"): BOTH_READ,
-    ("GET", "product-reviews/{product_review}"): BOTH_READ,
-    ("POST", "product-reviews/{product_review}/release"): (401, 401, 403, 403, 403, 403, 409),
-    ("POST", "product-reviews/{product_review}/reports"): (401, 401, 404, 403, 201, 403, 403),
-    ("POST", "reviews/{review}/release"): (401, 401, 403, 403, 403, 403, 409),
-}
-
-CUSTOMER = "customer-of-o-1"
-ORDER = {
-    "ordered_at": "2026-11-07T12:00:00Z",
-    "customer": {"id": "c-1", "name": "Anna de Vries", "email": "anna@customers.example", "invite": True},
-    "purchases": [{"seller": "shop", "expected_delivery_date": "2026-11-10", "items": []}],
-}
-BODIES: dict[tuple[str, str], object] = {
-    ("PUT", "sellers/{seller}"): {"name": "De Fietshoek"},
-    ("PUT", "orders/{order}"): ORDER,
-    ("PUT", "products/{product}"): {"title": "Fietsbel"},
-    ("POST", "product-reviews"): {"order": "o-1", "product": "article-1", "stars": 4},
-    ("POST", "mailings"): {"customer": CUSTOMER, "date": "2026-11-24"},
-    ("POST", "orders/bulk"): {"id": "o-2", **ORDER},
-    ("POST", "reviews/bulk"): {"order": "o-1", "seller": "shop", "overall": 8},
-    ("POST", "mailings/bulk"): {"customer": CUSTOMER, "date": "2026-11-24"},
-    ("POST", "reviews"): {"order": "o-1", "seller": "shop", "overall": 8},
-    ("POST", "reviews/{review}/messages"): {"text": "Hallo"},
-    ("PUT", "reviews/{review}/response"): {"text": "Dank u"},
-    ("POST", "reviews/{review}/reports"): {"ground": "unlawful", "explanation": "Grof"},
-    ("POST", "reviews/{review}/release"): {"part": "text"},
-    ("POST", "product-reviews/{product_review}/reports"): {"ground": "unlawful", "explanation": "Grof"},
-    ("POST", "reviews/{review}/decision"): {"decision": "remove", "ground": "fraud", "reason": "Niet echt"},
-    ("POST", "reports/{report}/decision"): {"decision": "remove", "reason": "Niet echt"},
-    ("POST", "reports/{report}/appeal"): {"explanation": "Toch wel"},
-    ("POST", "conversations"): {"order": "o-1", "seller": "shop", "text": "Past dit?"},
-    ("POST", "conversations/{conversation}/messages"): {"text": "Hallo"},
-    ("POST", "webhooks"): {"url": "https://hooks.example/", "events": ["review.submitted"]},
-    ("PATCH", "webhooks/{webhook}"): {"events": ["grade.changed"]},
+    ("GET", "operator:webhooks"): OPERATORS,
+    ("GET", "operator:new_webhook"): OPERATORS,
+    ("POST", "operator:new_webhook"): (LOGIN, 403, 403, 403, 403, 422),
+    ("GET", "operator:webhook"): OPERATORS,
+    ("GET", "operator:change_webhook"): OPERATORS,
+    ("POST", "operator:change_webhook"): (LOGIN, 403, 403, 403, 403, 422),
+    ("POST", "operator:switch_webhook"): (LOGIN, 403, 403, 403, 403, 303),
+    ("GET", "operator:renew_webhook"): OPERATORS,
+    ("POST", "operator:renew_webhook"): OPERATORS,
+    ("GET", "operator:remove_webhook"): OPERATORS,
+    ("POST", "operator:remove_webhook"): (LOGIN, 403, 403, 403, 403, 303),
+    ("POST", "operator:test_webhook"): (LOGIN, 403, 403, 403, 403, 303),
+    ("GET", "operator:delivery"): OPERATORS,
+    ("POST", "operator:repeat_delivery"): (LOGIN, 403, 403, 403, 403, 303),
 }
 
 
@@ -271,6 +211,8 @@ class Shop:
     decided_product_review_id: str
     product_report_id: str
     key: ApiKey
+    webhook_id: str
+    delivery_id: str
 
 
 @pytest.fixture
@@ -298,6 +240,9 @@ def shop() -> Shop:
     invitation = invite_staff(
         seller_id="shop", email="c@shop.example", role=Role.AGENT, by=actor_of_user(first), now=NOW
     )
+    webhook, _secret = create_endpoint(
+        owner="shop", url="https://shop.example/", events=["grade.changed"], by=OPERATOR, now=NOW
+    )
     return Shop(
         review.pk,
         kept[0].pk,
@@ -312,6 +257,8 @@ def shop() -> Shop:
         about_article.pk,
         product_report.pk,
         create_key(seller_id="shop", name="", scope=Scope.WRITE, by=OPERATOR, now=NOW)[0],
+        webhook.pk,
+        send_test(endpoint_id=webhook.pk, by=OPERATOR, now=NOW).message_id,
     )
 
 
@@ -359,7 +306,11 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
     arguments |= dict.fromkeys(("rotate_key", "end_former_secret", "revoke_key"), shop.key.pk)
     arguments |= {"order": "o-1", "seen": shop.review_id}
     arguments |= dict.fromkeys(("seller", "seller_active"), "shop")
+    about_webhook = ("webhook", "change_webhook", "switch_webhook", "renew_webhook", "remove_webhook", "test_webhook")
+    arguments |= dict.fromkeys(about_webhook, shop.webhook_id)
     several = {
+        "delivery": [shop.webhook_id, shop.delivery_id],
+        "repeat_delivery": [shop.webhook_id, shop.delivery_id],
         "person_dismiss": [shop.member_id, "shop"],
         "report": [shop.review_id],
         "appeal": [shop.review_id, shop.report_id],
@@ -422,8 +373,6 @@ def headers_of(who: str) -> dict[str, str]:
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_call(shop: Shop, method: str, path: str, subtests: pytest.Subtests) -> None:
     make_seller("other")
-    owner, events = agent_of("shop", Role.OWNER), ["review.submitted"]
-    webhook, _secret = create_endpoint(owner="shop", url="https://hooks.example/", events=events, by=owner, now=NOW)
     address = "/api/v1/" + path.format(
         seller="shop",
         product="article-1",
@@ -432,8 +381,8 @@ def test_call(shop: Shop, method: str, path: str, subtests: pytest.Subtests) -> 
         conversation=shop.conversation_id,
         customer=CUSTOMER,
         report=shop.report_id,
-        webhook=webhook.pk,
-        delivery=send_test(endpoint_id=webhook.pk, by=owner, now=NOW).message_id,
+        webhook=shop.webhook_id,
+        delivery=shop.delivery_id,
         attachment=shop.attachment_id,
         product_review=shop.product_review_id,
     )
