@@ -35,6 +35,7 @@ from tests.factories import (
     make_seller,
     make_staff,
 )
+from tests.integration.calls_to_walk import BODIES, CALLS, CUSTOMER, KEYS
 
 pytestmark = pytest.mark.django_db
 
@@ -190,71 +191,6 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "operator:test_webhook"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:delivery"): OPERATORS,
     ("POST", "operator:repeat_delivery"): (LOGIN, 403, 403, 403, 403, 303),
-}
-
-KEYS = ("nobody", "wrong", "other", "seller_read", "seller", "operator_read", "operator")
-BOTH_READ = (401, 401, 404, 200, 200, 200, 200)
-BOTH_WRITE = {201: (401, 401, 404, 403, 201, 403, 201), 409: (401, 401, 404, 403, 409, 403, 409)}
-
-CALLS: dict[tuple[str, str], tuple[int, ...]] = {
-    ("GET", "sellers/{seller}"): (401, 401, 403, 403, 403, 200, 200),
-    ("PUT", "sellers/{seller}"): (401, 401, 403, 403, 403, 403, 200),
-    ("GET", "customers/{customer}"): (401, 401, 403, 403, 403, 200, 200),
-    ("GET", "customers/{customer}/export"): (401, 401, 403, 403, 403, 200, 200),
-    ("DELETE", "customers/{customer}"): (401, 401, 403, 403, 403, 403, 204),
-    ("GET", "orders/{order}"): (401, 401, 403, 403, 403, 200, 200),
-    ("PUT", "orders/{order}"): (401, 401, 403, 403, 403, 403, 200),
-    ("GET", "products/{product}"): (401, 401, 403, 403, 403, 200, 200),
-    ("PUT", "products/{product}"): (401, 401, 403, 403, 403, 403, 200),
-    ("GET", "products/{product}/reviews"): (401, 401, 200, 200, 200, 200, 200),
-    ("POST", "product-reviews"): (401, 401, 403, 403, 403, 403, 409),
-    ("GET", "sellers/{seller}/grade"): BOTH_READ,
-    ("GET", "sellers/{seller}/nps"): BOTH_READ,
-    ("GET", "invitations"): (401, 401, 200, 200, 200, 200, 200),
-    ("POST", "mailings"): (401, 401, 403, 403, 403, 403, 201),
-    ("POST", "mailings/bulk"): (401, 401, 403, 403, 403, 403, 200),
-    ("GET", "reviews"): (401, 401, 200, 200, 200, 200, 200),
-    ("POST", "reviews"): (401, 401, 403, 403, 403, 403, 409),
-    ("GET", "reviews/{review}"): BOTH_READ,
-    ("POST", "reviews/{review}/messages"): BOTH_WRITE[201],
-    ("POST", "reviews/{review}/reassessment"): BOTH_WRITE[409],
-    ("PUT", "reviews/{review}/response"): (401, 401, 404, 403, 200, 403, 403),
-    ("DELETE", "reviews/{review}/response"): (401, 401, 404, 403, 204, 403, 403),
-    ("POST", "reviews/{review}/reports"): (401, 401, 404, 403, 201, 403, 403),
-    ("POST", "reviews/{review}/decision"): (401, 401, 403, 403, 403, 403, 201),
-    ("GET", "reports"): (401, 401, 200, 200, 200, 200, 200),
-    ("GET", "reports/{report}"): BOTH_READ,
-    ("POST", "reports/{report}/decision"): (401, 401, 403, 403, 403, 403, 201),
-    ("POST", "reports/{report}/appeal"): (401, 401, 404, 403, 201, 403, 403),
-    ("GET", "conversations"): (401, 401, 200, 200, 200, 200, 200),
-    ("POST", "conversations"): (401, 401, 403, 403, 403, 403, 201),
-    ("GET", "conversations/{conversation}"): BOTH_READ,
-    ("POST", "conversations/{conversation}/messages"): BOTH_WRITE[201],
-    ("POST", "conversations/{conversation}/close"): (401, 401, 404, 403, 200, 403, 200),
-}
-
-CUSTOMER = "customer-of-o-1"
-ORDER = {
-    "ordered_at": "2026-11-07T12:00:00Z",
-    "customer": {"id": "c-1", "name": "Anna de Vries", "email": "anna@customers.example", "invite": True},
-    "purchases": [{"seller": "shop", "expected_delivery_date": "2026-11-10", "items": []}],
-}
-BODIES: dict[tuple[str, str], object] = {
-    ("PUT", "sellers/{seller}"): {"name": "De Fietshoek"},
-    ("PUT", "orders/{order}"): ORDER,
-    ("PUT", "products/{product}"): {"title": "Fietsbel"},
-    ("POST", "product-reviews"): {"order": "o-1", "product": "article-1", "stars": 4},
-    ("POST", "mailings"): {"customer": CUSTOMER, "date": "2026-11-24"},
-    ("POST", "mailings/bulk"): {"customer": CUSTOMER, "date": "2026-11-24"},
-    ("POST", "reviews"): {"order": "o-1", "seller": "shop", "overall": 8},
-    ("POST", "reviews/{review}/messages"): {"text": "Hallo"},
-    ("PUT", "reviews/{review}/response"): {"text": "Dank u"},
-    ("POST", "reviews/{review}/reports"): {"ground": "unlawful", "explanation": "Grof"},
-    ("POST", "reviews/{review}/decision"): {"decision": "remove", "ground": "fraud", "reason": "Niet echt"},
-    ("POST", "reports/{report}/decision"): {"decision": "remove", "reason": "Niet echt"},
-    ("POST", "reports/{report}/appeal"): {"explanation": "Toch wel"},
-    ("POST", "conversations"): {"order": "o-1", "seller": "shop", "text": "Past dit?"},
-    ("POST", "conversations/{conversation}/messages"): {"text": "Hallo"},
 }
 
 
@@ -445,6 +381,10 @@ def test_call(shop: Shop, method: str, path: str, subtests: pytest.Subtests) -> 
         conversation=shop.conversation_id,
         customer=CUSTOMER,
         report=shop.report_id,
+        webhook=shop.webhook_id,
+        delivery=shop.delivery_id,
+        attachment=shop.attachment_id,
+        product_review=shop.product_review_id,
     )
     body = BODIES.get((method, path))
     call = getattr(Client(), method.lower())

@@ -7,8 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from .v1.body import LIMIT
-from .v1.bulk import BODY_LIMIT
 from .v1.errors import accident, bad_request, not_found, problem
+from .v1.taking import BODY_LIMIT
 
 
 class Problems:

@@ -12,6 +12,7 @@ from types import FrameType
 import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
+from makegood.domain.accounts.actions import drop_old_answers
 from makegood.domain.conversations.actions import drop_old_uploads
 from makegood.domain.grading.actions import tell_of_new_day
 from makegood.domain.invitations.actions import plan_invitations, plan_reminders, write_emails
@@ -122,6 +123,7 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     tell_of_new_day(now=now, should_stop=should_stop)
     mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
+    drop_old_answers(now=now, should_stop=should_stop)
     lapse_surveys(by=BY, now=now)
     # Each in its turn for the day of an address (R2.3, R2.4, R2.6): a survey's days run out before an invitation's, and
     # a reminder takes none that an invitation might have.

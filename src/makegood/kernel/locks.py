@@ -1,13 +1,21 @@
-"""Taking turns where there is no row yet that could be locked, and not waiting for a turn."""
+"""Taking turns where there is no row yet that could be locked, and waiting for others no longer than one wants to."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TypeVar
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
+
+_DEADLOCK = "40P01"
+_LOCK_TIMEOUT = "55P03"
+ATTEMPTS = 3
+
+T = TypeVar("T")
 
 
 class DatabaseBusy(Exception):
-    """Somebody else is writing; nothing was written."""
+    """Somebody else is writing, or holds a lock; nothing was written."""
 
 
 def take_turn(name: str) -> None:
@@ -29,20 +37,81 @@ def without_waiting() -> Iterator[None]:
     Raises:
         DatabaseBusy: somebody else holds the write lock.
     """
+    try:
+        with _busy_timeout(0):
+            yield
+    except OperationalError as error:
+        if connection.vendor == "sqlite" and _is_timeout(error):
+            raise DatabaseBusy from error
+        raise
+
+
+def _set_patience(seconds: float) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
+
+@contextmanager
+def claiming(claim: Callable[[], None], *, seconds: float) -> Iterator[None]:
+    """A transaction that begins with `claim`, which waits for others so long at most.
+
+    On SQLite everybody who writes is waited for: a transaction takes the one write lock when it begins.
+
+    Raises:
+        DatabaseBusy: they took longer; nothing was done.
+    """
+    with ExitStack() as stack:
+        try:
+            with _busy_timeout(seconds):
+                stack.enter_context(transaction.atomic())
+                with _lock_timeout(seconds):
+                    claim()
+        except OperationalError as error:
+            if _is_timeout(error):
+                raise DatabaseBusy from error
+            raise
+        yield
+
+
+def again_on_deadlock(work: Callable[[], T]) -> T:
+    """What `work` gives, which is a transaction; once more where PostgreSQL ended it because it and another waited for
+    each other.
+    """
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            return work()
+        except OperationalError as error:
+            if connection.in_atomic_block or getattr(error.__cause__, "sqlstate", None) != _DEADLOCK:
+                raise
+    return work()
+
+
+@contextmanager
+def _busy_timeout(seconds: float) -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    _set_patience(0)
+    _set_patience(seconds)
     try:
         yield
-    except OperationalError as error:
-        if "locked" not in str(error):
-            raise
-        raise DatabaseBusy from error
     finally:
         _set_patience(connection.settings_dict["OPTIONS"]["timeout"])
 
 
-def _set_patience(seconds: int) -> None:
+@contextmanager
+def _lock_timeout(seconds: float) -> Iterator[None]:
+    if connection.vendor != "postgresql":
+        yield
+        return
     with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000:d}")
+        cursor.execute(f"SET LOCAL lock_timeout = {int(seconds * 1000)}")
+        # Not undone after an error: nothing is, in a transaction that failed, and its end does it.
+        yield
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+
+
+def _is_timeout(error: OperationalError) -> bool:
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return getattr(cause, "sqlstate", None) == _LOCK_TIMEOUT

@@ -1,5 +1,6 @@
 """Many objects in one call: what holds for every bulk call, whatever its lines are about."""
 
+import gzip
 import io
 import json
 import tracemalloc
@@ -12,7 +13,8 @@ from django.http.request import HttpRequest, UnreadablePostError
 from django.test import RequestFactory
 from django.utils import translation
 
-from makegood.api.v1.bulk import BATCH, BODY_LIMIT, LINE_LIMIT, Outcome, answer_lines
+from makegood.api.v1.bulk import BATCH, LINE_LIMIT, Outcome, answer_lines
+from makegood.api.v1.taking import BODY_LIMIT
 from makegood.domain.exchange.shapes.fields import Answer, Body, Grade, MarketplaceId
 from makegood.kernel.errors import Refused
 
@@ -57,7 +59,14 @@ def test_each_line_is_answered_in_order_with_what_a_single_call_answers() -> Non
     assert results(b'{"id": "a", "grade": 3}\n{"id": "known"}\n{"id": "taken"}\n') == [
         {"line": 1, "status": 201, "data": {"id": "a", "grade": 3}},
         {"line": 2, "status": 200, "data": {"id": "known", "grade": 8}},
-        {"line": 3, "status": 409, "code": "already_there", "detail": "This is there already."},
+        {
+            "line": 3,
+            "type": "about:blank",
+            "title": "Conflict",
+            "status": 409,
+            "code": "already_there",
+            "detail": "This is there already.",
+        },
     ]
 
 
@@ -94,6 +103,39 @@ def test_empty_lines_count_and_have_no_result_and_the_last_needs_no_end() -> Non
     found = results(b'\n{"id": "a"}\r\n  \n\n{"id": "b"}')
     assert [(one["line"], one["data"]["id"]) for one in found] == [(2, "a"), (5, "b")]
     assert results(b"") == []
+
+
+def test_a_mark_in_front_of_the_first_line_is_none_of_it() -> None:
+    assert [one["status"] for one in results(b'\xef\xbb\xbf{"id": "a"}\r\n\xef\xbb\xbf{"id": "b"}\r\n')] == [201, 400]
+
+
+def packed(body: bytes, encoding: str = "gzip") -> HttpResponseBase:
+    headers = {"content-encoding": encoding}
+    request = RequestFactory().generic("POST", "/api/v1/things/bulk", body, content_type=NDJSON, headers=headers)
+    return answer_lines(request, Thing, keep_all)
+
+
+def test_a_packed_body_is_unpacked_whatever_its_pieces() -> None:
+    line = b'{"id": "a"}\n'
+    for body in (gzip.compress(line * 50_000), gzip.compress(line * 20_000) + gzip.compress(line * 30_000)):
+        assert sum(part.count(b"\n") for part in iterate(packed(body))) == 50_000
+    assert list(iterate(packed(gzip.compress(b"")))) == [b""]
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "problem"),
+    [
+        (gzip.compress(b"x" * (BODY_LIMIT + 1)), "gzip", (413, "too_large")),
+        (gzip.compress(b'{"id": "a"}\n')[:-5], "gzip", (400, "incomplete_body")),
+        (b'{"id": "a"}\n', "gzip", (400, "invalid_gzip")),
+        (gzip.compress(b'{"id": "a"}\n') + b"more than that", "gzip", (400, "invalid_gzip")),
+        (b"x", "br", (415, "unsupported_encoding")),
+    ],
+    ids=["bomb", "cut", "plain", "more", "brotli"],
+)
+def test_a_packed_body_that_is_not_right_is_refused(body: bytes, encoding: str, problem: tuple[int, str]) -> None:
+    answer = packed(body, encoding)
+    assert (answer.status_code, json.loads(answer.content)["code"]) == problem  # type: ignore[attr-defined]  # no stream
 
 
 def test_an_accident_ends_the_answer_and_shows_nothing_of_itself(caplog: pytest.LogCaptureFixture) -> None:

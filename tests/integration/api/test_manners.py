@@ -1,10 +1,17 @@
 """What every address under /api/v1/ has in common."""
 
+from io import BytesIO
+
 import pytest
+from django.db import OperationalError, connections
+from django.http import HttpRequest
 from django.test import Client
+from django.urls import path as address
 
 from tests.factories import make_review, make_seller
 from tests.integration.api.caller import Caller, operator, seller
+
+EN = {"accept-language": "en"}
 
 
 class TestAddresses:
@@ -93,6 +100,33 @@ class TestBodies:
         answer = operator().put("/sellers/shop", {"name": "x" * 1024 * 1024})
         assert answer.problem == (413, "too_large")
 
+    def test_whose_length_is_no_number(self) -> None:
+        answer = Client().generic("PUT", "/api/v1/sellers/shop", b"{}", CONTENT_LENGTH="1e3", headers=EN)
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+        assert answer.json()["title"] == "Bad Request"
+
+    def test_that_come_in_chunks_without_a_length(self) -> None:
+        body = {"wsgi.input": BytesIO(b'{"name": "X"}'), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+        key = operator().headers
+        answer = Client().generic("PUT", "/api/v1/sellers/shop", content_type="application/json", headers=key, **body)
+        assert (answer.status_code, answer.json()["name"]) == (201, "X")
+        body["wsgi.input"] = BytesIO(b'{"name": "' + b"x" * 1024 * 1024 + b'"}')
+        answer = Client().generic("PUT", "/api/v1/sellers/shop", content_type="application/json", headers=key, **body)
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+    def test_that_break_off(self) -> None:
+        class Broken:
+            def read(self, *_size: int) -> bytes:
+                raise OSError("the connection is gone")
+
+            readline = read
+
+        body = {"wsgi.input": Broken(), "CONTENT_LENGTH": "500"}
+        answer = Client().generic(
+            "PUT", "/api/v1/sellers/shop", content_type="application/json", headers=operator().headers, **body
+        )
+        assert (answer.status_code, answer.json()["code"]) == (400, "incomplete_body")
+
     def test_of_nearly_a_megabyte_of_marks_is_answered_at_once(self) -> None:
         body = b'{"name": "' + "\u0300\u0316".encode() * 250_000 + b'"}'
         assert operator().put("/sellers/shop", body).fields == [("name", "too_long")]
@@ -120,6 +154,61 @@ class TestAnswers:
         client = Client(enforce_csrf_checks=True)
         assert client.post("/api/v1/reviews").status_code == 401
         assert client.post("/api/v1/nowhere").status_code == 404
+
+
+class TestOutsideAnyCall:
+    """What breaks where no call was reached is a problem all the same, in the language of the caller."""
+
+    @pytest.mark.parametrize("path", ["/api/v1/reviews", "/api/v1/openapi.json", "/api/v1/nowhere"])
+    def test_a_host_that_is_not_ours(self, path: str) -> None:
+        for language, told in (("en", "This request cannot be read."), ("nl", "Dit verzoek is niet te lezen.")):
+            answer = Client().get(path, headers={"host": "evil.example", "accept-language": language})
+            assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+            assert (answer.json()["code"], answer.json()["detail"]) == ("bad_request", told)
+
+    @pytest.mark.parametrize("path", ["/api/", "/api/v2/reviews", "/api/v1x"])
+    def test_addresses_beside_this_version(self, path: str) -> None:
+        answer = Client().get(path, headers=EN)
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+        assert answer.json()["code"] == "not_found"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
+    def test_something_that_breaks_in_the_middleware(self, settings, caplog: pytest.LogCaptureFixture) -> None:
+        settings.ROOT_URLCONF = "tests.integration.api.test_manners"
+        answer = Client(raise_request_exception=False).get("/api/v1/broken", headers=EN)
+        assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+        assert answer.json()["code"] == "internal_error"
+        assert b"on purpose" not in answer.content
+
+    @pytest.mark.parametrize("value", ["Bearer \xff\xfe", "Bearer", "Bearer  ", "Basic x", "Bearer mg_\u00e9", "mg_x"])
+    @pytest.mark.django_db
+    def test_a_key_in_odd_letters(self, value: str) -> None:
+        answer = Client().get("/api/v1/reviews", HTTP_AUTHORIZATION=value)
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
+        assert answer["WWW-Authenticate"] == "Bearer"
+
+    @pytest.mark.django_db
+    def test_a_language_and_a_query_in_odd_letters(self) -> None:
+        assert operator().send("GET", "/reviews?q=%ff%fe&seller=%c3", **{"accept-language": "\xff;q=x"}).status == 422
+        assert operator().send("GET", "/reviews?q=%ff%fe").status == 200
+
+
+def test_a_database_that_is_away_is_told_apart_and_when_to_try_again(monkeypatch, caplog) -> None:
+    def away(*_given: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connections["default"], "cursor", away)
+    answer = Caller("mg_any").get("/reviews")
+    assert answer.problem == (503, "unavailable")
+    assert answer.headers["Retry-After"] == "5"
+    assert b"refused" not in answer.body
+
+
+def broken(request: HttpRequest) -> None:
+    raise RuntimeError("on purpose")
+
+
+urlpatterns = [address("api/v1/broken", broken)]
 
 
 def test_an_accident_is_a_problem_too_and_shows_nothing_of_itself(caplog: pytest.LogCaptureFixture) -> None:

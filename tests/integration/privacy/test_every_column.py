@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 
 FORGOTTEN = {
+    "accounts.KeptAnswer": {"content"},
     "conversations.Attachment": {"name", "content_type", "data"},
     "conversations.BlockedOffer": {"text", "words"},
     "conversations.Message": {"subject", "text", "quoted", "left_out", "header_id", "failure"},

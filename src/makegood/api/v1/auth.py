@@ -16,9 +16,24 @@ from makegood.kernel.errors import Forbidden
 from .limits import count_call, count_wrong_key
 
 READING = ("GET", "HEAD", "OPTIONS")
+_CALLER = "makegood_caller"
 
 
-class AnyKey(HttpBearer):
+class KnownKey(HttpBearer):
+    """Whoever calls, whatever they may do."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        """The actor behind a key, None for an unknown or revoked one. Found, and counted, once for each call.
+
+        Raises:
+            RateLimited: too many calls with this key, or too many with keys that are none.
+        """
+        if not hasattr(request, _CALLER):
+            setattr(request, _CALLER, _found(request, token))
+        return cast("Actor | None", getattr(request, _CALLER))
+
+
+class AnyKey(KnownKey):
     """The marketplace's key or a seller's; a key with scope `read` only reads."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
@@ -28,15 +43,9 @@ class AnyKey(HttpBearer):
             RateLimited: too many calls with this key, or too many with keys that are none.
             Forbidden: the kind or scope of the key is too low. Said before the body is looked at.
         """
-        now = clock.now()
-        valid = valid_key(token, now=now)
-        if valid is None:
-            count_wrong_key(request)
+        actor = super().authenticate(request, token)
+        if actor is None:
             return None
-        count_call(request, valid)
-        key = valid.key
-        note_key_use(key=key, by_former=valid.by_former, now=now)
-        actor = _actor(key_id=key.pk, seller_id=key.seller_ref, scope=Scope(key.scope))
         if request.method not in READING and not actor.may_write:
             raise Forbidden
         self.check(actor)
@@ -64,9 +73,22 @@ class SellerKey(AnyKey):
             raise Forbidden
 
 
+known_key = KnownKey()
 any_key = AnyKey()
 operator_key = OperatorKey()
 seller_key = SellerKey()
+
+
+def _found(request: HttpRequest, token: str) -> Actor | None:
+    now = clock.now()
+    valid = valid_key(token, now=now)
+    if valid is None:
+        count_wrong_key(request)
+        return None
+    count_call(request, valid)
+    key = valid.key
+    note_key_use(key=key, by_former=valid.by_former, now=now)
+    return _actor(key_id=key.pk, seller_id=key.seller_ref, scope=Scope(key.scope))
 
 
 def _actor(*, key_id: int, seller_id: str, scope: Scope) -> Actor:

@@ -3,34 +3,38 @@
 Neither side is ever held in memory as a whole. The body is first taken in, into a file without a name that goes with
 the call: a client that reads the answer only after it has sent everything would otherwise wait for us while we wait
 for it, and servers let go of the body when the answer begins. Then the answer streams, batch by batch.
+
+With an `Idempotency-Key` each batch is answered once (`v1.repeats`): its results are kept in the transaction that acts
+on its lines. A call that is repeated gets what is kept, and goes on from there where the first one broke off.
 """
 
+import hashlib
 import json
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.http.request import UnreadablePostError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
+from makegood.domain.accounts import actions as accounts
+from makegood.domain.accounts.actions import Call, Repeated, answer_once
+from makegood.domain.accounts.rules import LINES as NDJSON
 from makegood.domain.exchange.shapes.fields import Answer, Body
 from makegood.domain.exchange.shapes.messages import field_error
-from makegood.kernel.errors import Invalid, MakegoodError
+from makegood.kernel import clock
+from makegood.kernel.errors import Invalid, MakegoodError, Refused
 
-from .body import BROKEN_OFF, LIMIT, BadBody, read_json
-from .errors import problem, told_of
+from .body import LIMIT, BadBody, read_json
+from .errors import TITLES, answer_to, told_of
+from .repeats import REPLAYED, call_of, mark_in
+from .taking import BODY_LIMIT, take_in
 
-NDJSON = "application/x-ndjson"
-BODY_LIMIT = 64 * LIMIT
-"""Bytes of a whole body."""
 LINE_LIMIT = LIMIT
 """Bytes of one line: as much as the body of a single call."""
-BATCH = 500
-"""Lines that are acted upon at a time."""
-_PIECE = 64 * 1024
+BATCH = 100
+"""Lines that are acted upon at a time, in one transaction: others who want to write wait for it."""
 
 B = TypeVar("B", bound=Body)
 Outcome = tuple[int, Answer] | MakegoodError
@@ -52,69 +56,98 @@ DESCRIPTION: dict[str, Any] = {
 def answer_lines(request: HttpRequest, shape: type[B], act: Act[B]) -> HttpResponseBase:
     """Calls `act` with the objects of some lines at a time, and answers each line with its status and object, in order.
 
-    A line that is refused gets its error, as a single call would, and stops nothing; an empty one counts and has no
-    result. An accident of ours ends the answer: of the lines without a result, nothing was done about those behind
-    the batch in which it happened.
+    `act` is one transaction. A line that is refused gets its error, as a single call would, and stops nothing; an empty
+    one counts and has no result. An accident of ours ends the answer: of the lines without a result, nothing was done.
     """
-    if request.content_type != NDJSON:
-        return problem(415, "unsupported_media_type", _("The body must be application/x-ndjson."))
-    taken = tempfile.SpooledTemporaryFile(max_size=_PIECE)  # noqa: SIM115 - closed by the answer
     try:
-        _take_in(request, taken)
+        if request.content_type != NDJSON:
+            raise BadBody(415, "unsupported_media_type", _("The body must be application/x-ndjson."))
+        mark = mark_in(request)
+        digest = hashlib.sha256()
+        # Its reader closes it: the answer, which comes later.
+        taken = take_in(request, digest.update)
     except BadBody as bad:
-        taken.close()
-        return problem(bad.status, bad.code, bad.message)
-    results = _results(request, taken, shape, act, language=translation.get_language())
-    return StreamingHttpResponse(results, content_type=NDJSON)
-
-
-def _take_in(request: HttpRequest, taken: IO[bytes]) -> None:
-    """Copies the body.
-
-    Raises:
-        BadBody: 413 `too_large`, 400 `incomplete_body`; nothing was done then.
-    """
-    announced = request.META.get("CONTENT_LENGTH")
-    # Django reads as many bytes as were announced: none, where a body comes in chunks. Where the server marks the end
-    # itself, the body can be read from it.
-    in_chunks = not announced and request.META.get("wsgi.input_terminated")
-    source: Any = request.META["wsgi.input"] if in_chunks else request
-    size = 0
+        return answer_to(request, bad)
+    call = call_of(request, mark, digest.hexdigest()) if mark else None
+    results = _results(_Run(request, shape, act, call), taken, language=translation.get_language())
     try:
-        while piece := source.read(_PIECE):
-            size += len(piece)
-            if size > BODY_LIMIT:
-                raise BadBody(413, "too_large", _("What was sent is too large."))
-            taken.write(piece)
-    except UnreadablePostError:
-        size = -1
-    if size < int(announced or 0):
-        raise BadBody(400, "incomplete_body", BROKEN_OFF)
-    taken.seek(0)
+        # The first batch before the answer begins: a call that cannot be repeated has none.
+        first, is_replay = next(results, (b"", False))
+    except Repeated as why:
+        return answer_to(request, why)
+    headers = {REPLAYED: "true"} if is_replay else None
+    return StreamingHttpResponse(_streamed(first, results), content_type=NDJSON, headers=headers)
 
 
-def _results(
-    request: HttpRequest, taken: IO[bytes], shape: type[B], act: Act[B], *, language: str | None
-) -> Iterator[bytes]:
-    with taken, translation.override(language):
-        for batch in _batches(_lines(taken)):
-            read = [(number, _read(raw, shape)) for number, raw in batch]
-            try:
-                acted = iter(act([body for _number, body in read if not isinstance(body, Exception)]))
-                outcomes = [(number, body if isinstance(body, Exception) else next(acted)) for number, body in read]
-            except Exception as error:  # noqa: BLE001 - noted, told, and the end of it
-                yield _refusal(read[0][0], told_of(request, error))
-                return
-            yield b"".join(
-                _refusal(number, told_of(request, outcome))
-                if isinstance(outcome, Exception)
-                else _done(number, *outcome)
-                for number, outcome in outcomes
-            )
+class _Run(Generic[B]):
+    """One call, batch by batch."""
+
+    def __init__(self, request: HttpRequest, shape: type[B], act: Act[B], call: Call | None) -> None:
+        self.request = request
+        self.shape = shape
+        self.act = act
+        self.call = call
+        self.began_at = clock.now()
+
+    def answer(self, batch: list[Line], part: int) -> tuple[bytes, bool]:
+        """The results of some lines, and whether they are those of an earlier call."""
+        if self.call is None:
+            return self._act_on(batch), False
+
+        def act() -> accounts.Answer:
+            return accounts.Answer(200, self._act_on(batch), NDJSON, translation.get_language() or "")
+
+        kept, is_replay = answer_once(call=self.call, part=part, act=act, now=self.began_at)
+        return (self._completed(kept.content, batch) if is_replay else kept.content), is_replay
+
+    def _act_on(self, batch: list[Line]) -> bytes:
+        read = [(number, _read(raw, self.shape)) for number, raw in batch]
+        acted = iter(self.act([body for _number, body in read if not isinstance(body, Exception)]))
+        outcomes = [(number, body if isinstance(body, Exception) else next(acted)) for number, body in read]
+        return b"".join(
+            self.refusal(number, outcome) if isinstance(outcome, Exception) else _done(number, *outcome)
+            for number, outcome in outcomes
+        )
+
+    def _completed(self, kept: bytes, batch: list[Line]) -> bytes:
+        """Results as they were kept, and a refusal for each that told of a customer who was erased since."""
+        results = {_number_of(line): line for line in kept.splitlines(keepends=True)}
+        erased = Refused("erased", _("The data of this customer were erased."))
+        return b"".join(results.get(number) or self.refusal(number, erased) for number, _raw in batch)
+
+    def refusal(self, number: int, error: Exception) -> bytes:
+        """The result of a line that was refused, or at which the answer ends."""
+        told = told_of(self.request, error)
+        result = {"line": number, "type": "about:blank", "title": TITLES[told["status"]], **told}
+        return json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _streamed(first: bytes, others: Iterator[tuple[bytes, bool]]) -> Iterator[bytes]:
+    yield first
+    for lines, _is_replay in others:
+        yield lines
+
+
+def _results(run: _Run[B], taken: IO[bytes], *, language: str | None) -> Iterator[tuple[bytes, bool]]:
+    with taken:
+        for part, batch in enumerate(_batches(_lines(taken))):
+            with translation.override(language):
+                try:
+                    results = run.answer(batch, part)
+                except Exception as error:
+                    if part == 0 and isinstance(error, Repeated):
+                        raise
+                    # Noted, told, and the end of it.
+                    yield run.refusal(batch[0][0], error), False
+                    return
+            yield results
 
 
 def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    """As many lines as `act` is given at a time, fewer where they are long."""
+    """As many lines as `act` is given at a time, fewer where they are long.
+
+    The same body is always cut in the same way: a repeated call depends on it.
+    """
     batch: list[Line] = []
     size = 0
     for number, raw in lines:
@@ -128,7 +161,7 @@ def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
 
 
 def _lines(taken: IO[bytes]) -> Iterator[Line]:
-    """The lines that hold something."""
+    """The lines that hold something. The mark that some programs put in front of UTF-8 is no part of the first one."""
     number = 0
     while raw := taken.readline(LINE_LIMIT + 1):
         number += 1
@@ -136,7 +169,10 @@ def _lines(taken: IO[bytes]) -> Iterator[Line]:
             while (rest := taken.readline(LINE_LIMIT)) and not rest.endswith(b"\n"):
                 pass
             yield number, None
-        elif raw.strip():
+            continue
+        if number == 1:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+        if raw.strip():
             yield number, raw
 
 
@@ -156,5 +192,5 @@ def _done(number: int, status: int, answer: Answer) -> bytes:
     return f'{{"line":{number},"status":{status},"data":{answer.model_dump_json(by_alias=True)}}}\n'.encode()
 
 
-def _refusal(number: int, told: dict[str, Any]) -> bytes:
-    return json.dumps({"line": number, **told}, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+def _number_of(result: bytes) -> int:
+    return int(result[len('{"line":') : result.index(b",")])

@@ -12,11 +12,13 @@ from django.utils.html import format_html
 from .api import api
 
 _SHIPPED = Path(ninja.__file__).parent / "static" / "ninja"
+_OURS = Path(__file__).parent / "page"
 _FILES = {
-    "swagger-ui.css": "text/css",
-    "swagger-ui-bundle.js": "text/javascript",
-    "swagger-ui-init.js": "text/javascript",
-    "favicon.svg": "image/svg+xml",
+    "swagger-ui.css": (_SHIPPED, "text/css"),
+    "swagger-ui-bundle.js": (_SHIPPED, "text/javascript"),
+    "favicon.svg": (_SHIPPED, "image/svg+xml"),
+    "docs.css": (_OURS, "text/css"),
+    "docs.js": (_OURS, "text/javascript"),
 }
 
 _PAGE = """\
@@ -25,18 +27,20 @@ _PAGE = """\
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
   <title>Makegood API</title>
   <link rel="icon" href="{base}/favicon.svg" type="image/svg+xml">
   <link rel="stylesheet" href="{base}/swagger-ui.css">
+  <link rel="stylesheet" href="{base}/docs.css">
 </head>
 <body>
-  <noscript><p>This page needs scripts. The description itself: <a href="{openapi}">openapi.json</a></p></noscript>
-  <script type="application/json" id="swagger-settings">
-    {{"url": "{openapi}", "layout": "BaseLayout", "deepLinking": true}}
-  </script>
-  <div id="swagger-ui"></div>
+  <noscript>
+    <p>This page needs scripts. The same for programs: <a href="{openapi}">openapi.json</a>. For people without scripts
+    it is a page of the documentation: Reference, All calls.</p>
+  </noscript>
+  <main id="swagger-ui" data-openapi="{openapi}"></main>
   <script src="{base}/swagger-ui-bundle.js"></script>
-  <script src="{base}/swagger-ui-init.js"></script>
+  <script src="{base}/docs.js"></script>
 </body>
 </html>
 """
@@ -74,6 +78,7 @@ def docs_file(request: HttpRequest, name: str) -> FileResponse:
     """A file of the page."""
     if name not in _FILES:
         raise Http404
-    answer = FileResponse((_SHIPPED / name).open("rb"), content_type=_FILES[name])
+    folder, kind = _FILES[name]
+    answer = FileResponse((folder / name).open("rb"), content_type=kind)
     answer["Cache-Control"] = "public, max-age=3600"
     return answer

@@ -69,7 +69,7 @@ def add_handlers(api: NinjaAPI) -> None:
     """Let `api` answer every exception with a problem."""
     # Those that django-ninja has handlers of its own for; a handler also gets the subclasses.
     for kind in (Exception, HttpError, ValidationError):
-        api.add_exception_handler(kind, _answer)
+        api.add_exception_handler(kind, answer_to)
 
 
 def told_of(request: HttpRequest, error: object) -> dict[str, Any]:
@@ -83,7 +83,8 @@ def told_of(request: HttpRequest, error: object) -> dict[str, Any]:
         case Invalid():
             return _told(422, _shared_code(error), error.message, error.errors)
         case NotFound() | Forbidden() | Refused() | RateLimited():
-            return _told(_STATUS[type(error)], error.code, error.message)
+            status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+            return _told(status, error.code, error.message)
         case (BadBody() as bad) | HttpError(__cause__=BadBody() as bad):
             return _told(bad.status, bad.code, bad.message)
         case AuthenticationError():
@@ -113,14 +114,15 @@ def _problem(told: dict[str, Any]) -> HttpResponse:
     return JsonResponse(content, status=status, content_type="application/problem+json")
 
 
-def _answer(request: HttpRequest, error: object) -> HttpResponse:
+def answer_to(request: HttpRequest, error: object) -> HttpResponse:
+    """An exception as its answer."""
     answer = _problem(told_of(request, error))
     if answer.status_code == 401:
         answer["WWW-Authenticate"] = "Bearer"
-    if answer.status_code == 503:
-        answer["Retry-After"] = str(RETRY_AFTER)
     if isinstance(error, RateLimited):
         answer["Retry-After"] = str(error.retry_after)
+    if answer.status_code == 503:
+        answer["Retry-After"] = str(RETRY_AFTER)
     return answer
 
 

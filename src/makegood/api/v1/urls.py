@@ -16,6 +16,7 @@ from .api import api
 from .body import BadBody, take_body
 from .errors import not_found, problem
 from .limits import tell
+from .repeats import repeatable
 
 View = Callable[..., HttpResponseBase]
 
@@ -29,27 +30,33 @@ def _in_our_manner(view: View) -> View:
 
     @wraps(view)
     def call(request: HttpRequest, **parts: Any) -> HttpResponseBase:
-        asked = request.method
-        if asked == "HEAD":
-            request.method = "GET"  # the server leaves the body out
         try:
             take_body(request)
-            answer = view(request, **parts)
+            answer = repeatable(request, lambda: _answered(view, request, parts))
         except BadBody as bad:
             answer = problem(bad.status, bad.code, bad.message)
-        except Http404:
-            answer = not_found()
-        finally:
-            request.method = asked
-        if isinstance(answer, HttpResponseNotAllowed):
-            answer = _not_allowed(answer, options=asked == "OPTIONS")
-        if answer.status_code == 204:
-            answer.headers.pop("Content-Type", None)
         answer.headers.setdefault("Cache-Control", "no-store")
         tell(request, answer)
         return answer
 
     return csrf_exempt(call)
+
+
+def _answered(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpResponseBase:
+    asked = request.method
+    if asked == "HEAD":
+        request.method = "GET"  # the server leaves the body out
+    try:
+        answer = view(request, **parts)
+    except Http404:
+        answer = not_found()
+    finally:
+        request.method = asked
+    if isinstance(answer, HttpResponseNotAllowed):
+        answer = _not_allowed(answer, options=asked == "OPTIONS")
+    if answer.status_code == 204:
+        answer.headers.pop("Content-Type", None)
+    return answer
 
 
 def _not_allowed(answer: HttpResponse, *, options: bool) -> HttpResponse:

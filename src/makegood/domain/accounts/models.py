@@ -91,3 +91,33 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"key {self.pk} {self.prefix}…"
+
+
+class KeptAnswer(models.Model):
+    """What a program was answered to a call that it marked with an `Idempotency-Key`, for when it calls again.
+
+    `call` and `body` are HMACs: of method, path and that key, and of what was handed in. `part` counts the batches of a
+    bulk call from 0, and is 0 for all others. `about` is the id in the path. `content` is null where it told of a
+    customer who was erased since; of a bulk answer only such lines are taken out.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+", db_index=False)
+    call = models.CharField(max_length=64)
+    part = models.PositiveIntegerField(default=0)
+    body = models.CharField(max_length=64)
+    about = models.CharField(max_length=MARKETPLACE_ID_LENGTH, blank=True)
+    status = models.PositiveSmallIntegerField(default=0)
+    content_type = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    content = models.BinaryField(null=True)
+    kept_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # What lets only one of several calls at once act.
+            models.UniqueConstraint(fields=["key", "call", "part"], name="one_answer_per_call"),
+        ]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"

@@ -13,7 +13,7 @@ from makegood.kernel.errors import NotFound
 from makegood.kernel.values import searched
 
 from . import rules
-from .models import ApiKey, User
+from .models import ApiKey, KeptAnswer, User
 
 
 def user_by_email(email: str) -> User | None:
@@ -135,3 +135,18 @@ def name_is_taken(name: str, *, seller_id: str | None) -> bool:
 def all_keys() -> QuerySet[ApiKey]:
     """All keys: those that work and then those that were revoked, each oldest first."""
     return ApiKey.objects.order_by(ExpressionWrapper(Q(revoked_at__isnull=False), BooleanField()), "id")
+
+
+def answers_about(ids: Iterable[str]) -> list[int]:
+    """Kept answers that are about one of these ids or name one.
+
+    What an id is of, nobody knows here: where something else has the same one, its answers are found too.
+    """
+    wanted = frozenset(one for one in ids if one)
+    kept = KeptAnswer.objects.exclude(content=None).order_by("pk").values_list("pk", "about", "content")
+    # A few at a time: each may be as large as a bulk call's batch.
+    return [
+        pk
+        for pk, about, content in kept.iterator(chunk_size=20)
+        if rules.tells_of(about, bytes(content or b""), wanted)
+    ]

@@ -27,15 +27,16 @@ def get_order(order_id: str) -> Order:
     Raises:
         NotFound: there is no such order.
     """
-    order = (
-        Order.objects.select_related("customer")
-        .prefetch_related("purchases__items__product")
-        .filter(pk=order_id)
-        .first()
-    )
+    order = next(iter(get_orders([order_id])), None)
     if order is None:
         raise NotFound(_("There is no order with this id."))
     return order
+
+
+def get_orders(order_ids: Iterable[str]) -> QuerySet[Order]:
+    """Those of these orders that are there, with their customers, purchases and items, in four queries."""
+    whole = Order.objects.select_related("customer").prefetch_related("purchases__items__product")
+    return whole.filter(pk__in=list(order_ids))
 
 
 def get_customer(ref: str) -> Customer:

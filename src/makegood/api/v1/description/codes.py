@@ -10,14 +10,17 @@ MEANING: Mapping[str, str] = {
     # The request as such
     "bad_request": "The request itself is broken: its Host or Content-Length header, or its address.",
     "invalid_json": "The body is not JSON in UTF-8.",
+    "invalid_idempotency_key": "An Idempotency-Key is 1 to 255 printable ASCII characters, quoted or not.",
+    "invalid_gzip": "The body is not packed with gzip, although Content-Encoding says so.",
     "incomplete_body": "The body broke off before its end; nothing was done.",
     "unauthorized": "There is no key, or it is not, or no longer, one of ours.",
     "forbidden": "The wrong kind of key, a key that only reads, or a seller that became inactive.",
     "not_found": "It does not exist, or the key may not see it.",
     "method_not_allowed": "This address does not know this method; `Allow` names those that it knows.",
     "too_large": "More than 1 MiB came in; of a bulk call more than 64 MiB, or a line of more than 1 MiB.",
+    "unsupported_encoding": "The body may be packed with gzip, and in no other way.",
     "unsupported_media_type": "The body has another media type than this call takes.",
-    "too_many_requests": "This key has made too many calls; `Retry-After` says for how many seconds to wait.",
+    "rate_limited": "This key has made too many calls; `Retry-After` says for how many seconds to wait.",
     "internal_error": "An accident on our side. It has been noted.",
     "unavailable": "The database cannot be reached at the moment; `Retry-After` says when to try again.",
     # A rule says no
@@ -31,8 +34,12 @@ MEANING: Mapping[str, str] = {
     "customer_unreachable": "There is no address, they unsubscribed or complained, or their data were erased.",
     "decided_meanwhile": "Somebody else decided about this at the same moment, or since.",
     "erased": "The data of this customer were erased.",
+    "idempotency_conflict": "This Idempotency-Key came with another body before, in the last 24 hours.",
+    "idempotency_in_progress": "The same call has been running for 10 seconds; repeat yours in a moment.",
     "no_contact": "The mail server has not accepted a message to this customer since the review was given.",
     "no_words": "There are no words that could be hidden.",
+    "not_closed": "The conversation is not closed.",
+    "not_held": "These words do not wait for anybody.",
     "not_decided": "There is no decision yet that could be objected to.",
     "not_graded_again": "The customer has not graded again, so there is no new grade to set aside.",
     "not_possible": "This decision does not exist for what was reported.",
@@ -79,6 +86,9 @@ MEANING: Mapping[str, str] = {
     "unknown_seller": "There is no seller with this id.",
 }
 
+REPEATED = ("idempotency_conflict", "idempotency_in_progress", "erased")
+"""Why a call with an `Idempotency-Key` gets no answer of an earlier one (409)."""
+
 REFUSED: Mapping[str, tuple[str, ...]] = {
     "put_order": ("erased",),
     "post_product_review": ("already_reviewed", "purchase_cancelled", "seller_staff", "erased"),
@@ -92,7 +102,11 @@ REFUSED: Mapping[str, tuple[str, ...]] = {
         "no_contact",
     ),
     "put_response": ("review_removed",),
+    "release_review": ("not_held",),
+    "release_product_review": ("not_held",),
     "post_report": ("review_removed", "already_reported"),
+    "post_product_report": ("review_removed", "already_reported"),
+    "reopen_conversation": ("not_closed",),
     "post_decision": (
         "already_decided",
         "decided_meanwhile",

@@ -3,6 +3,7 @@
 Each shape has one example, and with it every call that takes or gives this shape. That they fit their shapes is tested.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ _REVIEW_ID = "kthdda6rmpg2uxami325fqd2mg"
 _CONVERSATION_ID = "rce2u6b5ep7niflfveeuyqz3xc"
 _WEBHOOK_ID = "w2mzqkqhyvdqh3c5n7pmpq2y4e"
 _DELIVERY_ID = "d4n6vfyq2kcsv7ubnwzwl5toim"
+_FILE_ID = "h3iuqtdmx2gml4lylltlk4dnyk"
 _REPORT_ID = "4kdyudwtumbvr4no4aqhagn7rt"
 
 PARAMETERS: Mapping[str, tuple[str, str]] = {
@@ -19,6 +21,7 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "product": ("The marketplace's own id of the article.", "bel-7"),
     "review_id": ("The `id` of a review.", _REVIEW_ID),
     "conversation_id": ("The `id` of a conversation.", _CONVERSATION_ID),
+    "attachment_id": ("The `id` of a file in a message.", _FILE_ID),
     "report_id": ("The `id` of a report.", _REPORT_ID),
     "webhook_id": ("The `id` of a webhook.", _WEBHOOK_ID),
     "delivery_id": ("The `id` of a delivery, which is its `webhook-id`.", _DELIVERY_ID),
@@ -74,9 +77,7 @@ _CONVERSATION = {
             "state": "received",
             "auto_reply": False,
             "other_address": False,
-            "attachments": [
-                {"id": "h3iuqtdmx2gml4lylltlk4dnyk", "name": "bel.jpg", "content_type": "image/jpeg", "size": 48213}
-            ],
+            "attachments": [{"id": _FILE_ID, "name": "bel.jpg", "content_type": "image/jpeg", "size": 48213}],
             "left_out": [],
         },
     ],
@@ -305,6 +306,8 @@ EXAMPLES: Mapping[str, Any] = {
     "MessageAnswer": {**_MESSAGE, "state": "queued"},
     "RequestAnswer": {"requested_at": "2026-11-25T08:00:00Z", "expires_at": "2026-12-25T08:00:00Z"},
     "ResponseBody": {"text": "Fijn dat de nieuwe bel bevalt."},
+    "ReleaseBody": {"part": "text"},
+    "get_attachment": "…",
     "ReportBody": {"ground": "wrong_seller", "explanation": "Deze klant bedoelt een andere winkel."},
     "ReportAnswer": _REPORT,
     "ReportPage": {"items": [_REPORT], "next_cursor": None},
@@ -342,12 +345,41 @@ EXAMPLES: Mapping[str, Any] = {
 }
 """By the name of the shape; where a call has none, by the name of the call."""
 
+_REQUIRED = {"field": "id", "code": "required", "message": "This is required."}
+
+
+def _lines(*objects: Mapping[str, Any]) -> str:
+    return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in objects)
+
+
 LINES: Mapping[str, tuple[str, str]] = {
+    "post_orders": (
+        _lines({"id": "10042", **EXAMPLES["OrderBody"]}, {"ordered_at": "2026-11-16T10:30:00+01:00"}),
+        _lines(
+            {"line": 1, "status": 201, "data": EXAMPLES["OrderAnswer"]},
+            {"line": 2, **EXAMPLES["Problem"], "errors": [_REQUIRED]},
+        ),
+    ),
+    "post_reviews": (
+        _lines(EXAMPLES["ReviewBody"], EXAMPLES["ReviewBody"]),
+        _lines(
+            {"line": 1, "status": 201, "data": _REVIEW},
+            {
+                "line": 2,
+                "type": "about:blank",
+                "title": "Conflict",
+                "status": 409,
+                "code": "already_reviewed",
+                "detail": "This purchase has been reviewed already.",
+            },
+        ),
+    ),
     "post_mailings": (
         '{"customer": "c-1", "date": "2026-11-24"}\n{"customer": "nobody", "date": "2026-11-24"}\n',
         (
             '{"line":1,"status":201,"data":{"customer":"c-1","date":"2026-11-24"}}\n'
-            '{"line":2,"status":422,"code":"unknown_customer","detail":"There is no customer with this id.","errors":'
+            '{"line":2,"type":"about:blank","title":"Unprocessable Content","status":422,"code":"unknown_customer",'
+            '"detail":"There is no customer with this id.","errors":'
             '[{"field":"customer","code":"unknown_customer","message":"There is no customer with this id."}]}\n'
         ),
     ),

@@ -3,16 +3,23 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from makegood.domain.accounts.rules import LONGEST_MARK
 from makegood.domain.exchange.shapes.fields import ID_PATTERN, LANGUAGE_PATTERN
 
 from ..errors import TITLES
-from .codes import MEANING, REFUSED, WRONG
+from ..repeats import HEADER, REPLAYED
+from .codes import MEANING, REFUSED, REPEATED, WRONG
 from .examples import EXAMPLES, LINES, PARAMETERS
 
 Part = dict[str, Any]
 
 PROBLEM_JSON = "application/problem+json"
 NDJSON = "application/x-ndjson"
+
+_KEYS: Mapping[str, str] = {
+    "OperatorKey": "A key of the marketplace (`mg_…`): it sees and may do everything here.",
+    "SellerKey": "A key of a seller (`mg_…`): it sees and may do what concerns that seller alone.",
+}
 
 _ANYWHERE: Mapping[int, tuple[str, ...]] = {
     400: ("bad_request",),
@@ -22,7 +29,7 @@ _ANYWHERE: Mapping[int, tuple[str, ...]] = {
     405: ("method_not_allowed",),
     413: ("too_large",),
     415: ("unsupported_media_type",),
-    429: ("too_many_requests",),
+    429: ("rate_limited",),
     500: ("internal_error",),
     503: ("unavailable",),
 }
@@ -35,9 +42,37 @@ _PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
     503: ("Retry-After",),
 }
 
+MARK: Part = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "A value of your own that no other call has, such as a UUID. The same call with the same value, "
+    "within 24 hours, does nothing and gets the first answer again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_MARK, "pattern": "^[!#-~][!-~]*$"},
+    "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+}
+
+_STRUCTURED = r'^"[a-z-]+";%s=[0-9]+;%s=[0-9]+$'
+_STANDING = ("RateLimit-Policy", "RateLimit")
+"""In every answer to a caller whose calls are counted."""
+
 HEADERS: Mapping[str, Part] = {
+    REPLAYED: {
+        "description": "`true` on an answer that was given before, to the same call.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
     "WWW-Authenticate": {"description": "`Bearer`: what this API takes.", "schema": {"type": "string"}},
     "Allow": {"description": "The methods that the address knows.", "schema": {"type": "string"}},
+    "RateLimit-Policy": {
+        "description": "How often this key may call (draft-ietf-httpapi-ratelimit-headers): `q` calls in `w` seconds.",
+        "schema": {"type": "string", "pattern": _STRUCTURED % ("q", "w")},
+        "example": '"default";q=600;w=60',
+    },
+    "RateLimit": {
+        "description": "How this key stands: `r` calls are left in the `t` seconds to come.",
+        "schema": {"type": "string", "pattern": _STRUCTURED % ("r", "t")},
+        "example": '"default";r=597;t=42',
+    },
     "Retry-After": {
         "description": "For how many seconds to wait before the next call.",
         "schema": {"type": "integer", "minimum": 0},
@@ -58,6 +93,15 @@ def complete(schema: Part, problem: Part) -> None:
             call["responses"] = {str(status): answer for status, answer in call["responses"].items()}
             _add_problems(path, method, call, components["schemas"])
             _add_examples(call)
+            for answer in _good(call):
+                answer["headers"] = _headers(*_STANDING)
+            if method == "post":
+                _add_repeating(call)
+            if "AnyKey" in call["security"][0]:
+                call["security"] = [{name: []} for name in _KEYS]
+    components["securitySchemes"] = {
+        name: {"type": "http", "scheme": "bearer", "description": told} for name, told in _KEYS.items()
+    }
     used = _used(schema, schema["paths"])
     components["schemas"] = {name: part for name, part in sorted(components["schemas"].items()) if name in used}
     for name, part in components["schemas"].items():
@@ -70,27 +114,49 @@ def complete(schema: Part, problem: Part) -> None:
 def _add_problems(path: str, method: str, call: Part, schemas: Part) -> None:
     name, takes_body = call["operationId"], "requestBody" in call
     in_lines = takes_body and NDJSON in call["requestBody"]["content"]
-    shared = [401, 500, 503]
+    shared = [401, 429, 500, 503]
     if method != "get" or "AnyKey" not in call["security"][0]:
         shared.append(403)
     if "{" in path or any(one["name"] == "seller" for one in call["parameters"]):
         shared.append(404)
     if takes_body:
         shared += [413, 415]
-    if "429" in call["responses"]:
-        shared.append(429)
-    broken = ["bad_request"]
-    if takes_body:
-        broken.append("incomplete_body" if in_lines else "invalid_json")
     found = {str(status): {"$ref": f"#/components/responses/{_name(status)}"} for status in shared}
-    found["400"] = _response(400, broken)
-    if name in REFUSED:
-        found["409"] = _response(409, REFUSED[name])
+    found["400"] = _response(400, [*_broken(call), *(["invalid_idempotency_key"] if method == "post" else [])])
+    refused = dict.fromkeys((*REFUSED.get(name, ()), *(REPEATED if method == "post" else ())))
+    if refused:
+        found["409"] = _response(409, list(refused))
     wrong = {*WRONG.get(name, ())}
     shape = set() if in_lines else {*_shape_codes(call, schemas)}
     if not in_lines and wrong | shape:
         found["422"] = _response(422, sorted({*wrong, *shape, "invalid"}), shown=(*sorted(wrong), "invalid"))
+    if in_lines:
+        found["415"] = _response(415, ("unsupported_media_type", "unsupported_encoding"))
     call["responses"] = dict(sorted((found | call["responses"]).items()))
+
+
+def _broken(call: Part) -> Iterator[str]:
+    """What can be wrong with a body before anything is read in it."""
+    yield "bad_request"
+    if NDJSON in (taken := call.get("requestBody", {}).get("content", {})):
+        yield from ("incomplete_body", "invalid_gzip")
+    elif taken:
+        yield from ("incomplete_body", "invalid_json")
+
+
+def _add_repeating(call: Part) -> None:
+    """A call that its caller can mark, to repeat it."""
+    call["parameters"].append(dict(MARK))
+    for answer in _good(call):
+        answer["headers"] |= _headers(REPLAYED)
+
+
+def _good(call: Part) -> list[Part]:
+    return [answer for status, answer in call["responses"].items() if status.startswith("2")]
+
+
+def _headers(*names: str) -> Part:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def _response(status: int, codes: Sequence[str], shown: Sequence[str] = ()) -> Part:
@@ -108,8 +174,7 @@ def _response(status: int, codes: Sequence[str], shown: Sequence[str] = ()) -> P
             PROBLEM_JSON: {"schema": shape, "examples": {code: _example(status, code) for code in shown or codes}}
         },
     }
-    if status in _PROBLEM_HEADERS:
-        answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _PROBLEM_HEADERS[status]}
+    answer["headers"] = _headers(*_PROBLEM_HEADERS.get(status, ()), *_STANDING)
     return answer
 
 

@@ -1,12 +1,16 @@
 """Reviews, messages about them, the request to grade again, and the public response."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import Query, Router, Status
 
 from makegood.domain.exchange.queries import about_review, about_reviews
 from makegood.domain.exchange.shapes.conversations import MessageAnswer, MessageBody
 from makegood.domain.exchange.shapes.fields import PathId
 from makegood.domain.exchange.shapes.reviews import (
+    ReleaseBody,
     RequestAnswer,
     ResponseBody,
     ReviewAnswer,
@@ -14,13 +18,17 @@ from makegood.domain.exchange.shapes.reviews import (
     ReviewPage,
     ReviewQuery,
 )
+from makegood.domain.moderation.actions import release_words
 from makegood.domain.reassessments.actions import request_reassessment
 from makegood.domain.reassessments.queries import with_requests
 from makegood.domain.reviews import actions, queries
+from makegood.domain.reviews.enums import Part
 from makegood.kernel import clock
+from makegood.kernel.errors import MakegoodError
 from makegood.kernel.paging import page_by
 
 from ..auth import actor_of, any_key, operator_key, own_seller, seller_key
+from ..bulk import DESCRIPTION, Outcome, answer_lines
 from ..paths import checked_id
 
 router = Router(tags=["reviews"])
@@ -39,6 +47,23 @@ def post_review(request: HttpRequest, body: ReviewBody) -> Status[ReviewAnswer]:
         now=now,
     )
     return Status(201, about_reviews([review], by=actor, now=now)[0])
+
+
+@router.post("/reviews/bulk", auth=operator_key, summary="Hand in many reviews, one a line", openapi_extra=DESCRIPTION)
+def post_reviews(request: HttpRequest) -> HttpResponseBase:
+    """Each line is the body of `POST /reviews`; each is answered with a line, in the same order."""
+    actor = actor_of(request)
+
+    def submit(bodies: Sequence[ReviewBody]) -> list[Outcome]:
+        now = clock.now()
+        handed_in = [actions.NewReview(one.order, one.seller, one.answers(), one.submitted_at) for one in bodies]
+        submitted = actions.submit_reviews(reviews=handed_in, by=actor, now=now)
+        answers = iter(
+            about_reviews([one for one in submitted if not isinstance(one, MakegoodError)], by=actor, now=now)
+        )
+        return [one if isinstance(one, MakegoodError) else (201, next(answers)) for one in submitted]
+
+    return answer_lines(request, ReviewBody, submit)
 
 
 @router.get("/reviews", auth=any_key, response=ReviewPage, summary="Reviews, newest first or as they changed")
@@ -121,3 +146,16 @@ def delete_response(request: HttpRequest, review_id: PathId) -> Status[None]:
     found = queries.get_review(checked_id(review_id), by=actor)
     actions.remove_response(review=found, by=actor, now=clock.now())
     return Status(204, None)
+
+
+@router.post(
+    "/reviews/{review_id}/release", auth=operator_key, response=ReviewAnswer, summary="Show held words of a review"
+)
+def release_review(request: HttpRequest, review_id: PathId, body: ReleaseBody) -> ReviewAnswer:
+    """Somebody read the words that a check held, and everybody may read them. 409 `not_held` when they do not wait.
+
+    To hide them instead, decide `remove_words`.
+    """
+    actor, now = actor_of(request), clock.now()
+    release_words(review_id=checked_id(review_id), part=Part(body.part), by=actor, now=now)
+    return about_review(review_id, by=actor, now=now)

@@ -1,6 +1,9 @@
+from .answer_once import Answer, Call, Repeated, answer_once
 from .create_key import create_key
 from .create_user import create_user
+from .drop_old_answers import drop_old_answers
 from .end_former_secret import end_former_secret
+from .forget_answers import forget_answers
 from .mail_password_reset import mail_password_reset
 from .note_key_use import note_key_use
 from .note_two_factor import note_two_factor
@@ -13,9 +16,15 @@ from .set_operator import set_operator
 from .set_password import set_password
 
 __all__ = [
+    "Answer",
+    "Call",
+    "Repeated",
+    "answer_once",
     "create_key",
     "create_user",
+    "drop_old_answers",
     "end_former_secret",
+    "forget_answers",
     "mail_password_reset",
     "note_key_use",
     "note_two_factor",

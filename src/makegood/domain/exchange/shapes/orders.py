@@ -77,6 +77,12 @@ class OrderBody(StoredBody):
         return OrderData(self.ordered_at, self.customer.data(), tuple(purchase.data() for purchase in self.purchases))
 
 
+class OrderLine(OrderBody):
+    """An order in a list of them, where no address says which it is."""
+
+    id: MarketplaceId
+
+
 class _Product(Protocol):
     @property
     def title(self) -> str: ...

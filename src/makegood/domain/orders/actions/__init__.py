@@ -7,6 +7,7 @@ from .look_again import look_again
 from .merge_orders import GivenOrder, MergedOrders, merge_orders
 from .note_complaint import note_complaint
 from .put_order import CustomerData, ItemData, OrderData, PurchaseData, put_order
+from .put_orders import Put, put_orders
 from .put_product import ProductData, check_product, put_product
 from .set_subscription import resubscribe, unsubscribe
 from .shorten_customer import shorten_customer
@@ -22,6 +23,7 @@ __all__ = [
     "OrderData",
     "ProductData",
     "PurchaseData",
+    "Put",
     "check_order",
     "check_product",
     "forget_customer",
@@ -35,6 +37,7 @@ __all__ = [
     "note_complaint",
     "note_erasure_settled",
     "put_order",
+    "put_orders",
     "put_product",
     "resubscribe",
     "shorten_customer",

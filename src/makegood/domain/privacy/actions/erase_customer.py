@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.accounts.actions import forget_answers
+from makegood.domain.accounts.queries import answers_about
 from makegood.domain.mail.actions import forget_emails
 from makegood.domain.orders.actions import forget_customer, lock_customer
 from makegood.domain.orders.models import Customer
@@ -18,7 +20,7 @@ from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound
 from makegood.kernel.ids import new_id
 
-from ..queries import received_from, traces_of
+from ..queries import known_as, received_from, traces_of
 from .scrub import scrub
 from .settle_erasures import settle
 
@@ -58,10 +60,18 @@ def erase_customer(*, customer_id: str, by: Actor, now: datetime) -> Erased:
 
 def erase(customer: Customer, *, ref: str, erased_at: datetime, by: Actor, now: datetime) -> Erased:
     """Erase this customer, who has `ref` as their id from then on."""
-    # Read before anything is locked: there may be thousands of e-mails to look through.
-    strays = [received.pk for received in received_from(traces_of(customer).addresses, or_naming=True)]
-    counts = _in_turn(lambda: _erase(customer, strays, ref, erased_at, by, now))
-    return Erased(ref=ref, **counts, is_settled=settle(customer.pk, now=now))
+    # Read before anything is locked: there may be thousands of e-mails and answers to look through.
+    traces = traces_of(customer)
+    strays = [received.pk for received in received_from(traces.addresses, or_naming=True)]
+    ids = known_as(customer, traces)
+    answers = answers_about(ids)
+
+    def work() -> dict[str, int]:
+        forget_answers(answer_ids=answers, about=ids)
+        return _erase(customer, strays, ref, erased_at, by, now)
+
+    counts = _in_turn(work)
+    return Erased(ref=ref, **counts, is_settled=settle(customer.pk, former_ids=ids, now=now))
 
 
 def _in_turn(work: Callable[[], dict[str, int]]) -> dict[str, int]:

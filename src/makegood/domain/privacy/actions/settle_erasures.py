@@ -1,10 +1,14 @@
 """After an erasure was committed: the list outside the database, the files, and the database's own free space."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
+from makegood.domain.accounts.actions import forget_answers
+from makegood.domain.accounts.models import KeptAnswer
+from makegood.domain.accounts.queries import answers_about
 from makegood.domain.conversations.models import Attachment, BlockedOffer, Message, Note
 from makegood.domain.invitations.models import AskedDay
 from makegood.domain.mail.actions import drop_letters
@@ -19,7 +23,7 @@ from makegood.domain.webhooks.actions import forget_deliveries
 from makegood.domain.webhooks.models import Delivery
 from makegood.kernel.wiping import wait_for_writers, wipe
 
-from ..queries import traces_of, unsettled_erasures
+from ..queries import known_as, traces_of, unsettled_erasures
 from ..records import Erasure, write_down
 from .scrub import scrub
 
@@ -40,6 +44,7 @@ TABLES = (
     Decision,
     Appeal,
     Delivery,
+    KeptAnswer,
 )
 """Every table that held a name, an address or words of a customer."""
 
@@ -53,8 +58,10 @@ def settle_erasures(*, now: datetime) -> int:
     return sum(settle(customer, now=now) for customer in list(unsettled_erasures().values_list("pk", flat=True)))
 
 
-def settle(customer_pk: int, *, now: datetime) -> bool:
+def settle(customer_pk: int, *, former_ids: Collection[str] = (), now: datetime) -> bool:
     """See to it that nothing of an erased customer is left outside the rows either; false when it must be tried again.
+
+    `former_ids`: as what they were known before; of those ids some are gone.
 
     Everything here may be done twice. In somebody's transaction nothing can be wiped: that is left to the worker.
     """
@@ -66,6 +73,9 @@ def settle(customer_pk: int, *, now: datetime) -> bool:
     write_down(Erasure(customer.public_id, customer.ref, customer.erased_at))
     # Who was writing at that moment may have stored what they had read before.
     waited = wait_for_writers()
+    traces = traces_of(customer)
+    ids = {*former_ids, *known_as(customer, traces)}
+    forget_answers(answer_ids=answers_about(ids), about=ids)
     with transaction.atomic():
         scrub(customer, traces_of(customer), now=now)
         forget_deliveries(customer_id=customer.pk, now=now)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from makegood.domain.conversations.hiding import hide_addresses, same_address
-from makegood.domain.conversations.models import Message
+from makegood.domain.conversations.models import Conversation, Message
 from makegood.domain.invitations.models import AskedDay, Invitation, Reminder
 from makegood.domain.mail.enums import EmailKind, ReceivedState
 from makegood.domain.mail.models import Email, ReceivedEmail
@@ -95,6 +95,23 @@ def traces_of(customer: Customer) -> Traces:
     traces.received = _ids(ReceivedEmail.objects.filter(about__in=placed).exclude(about=""))
     traces.addresses = alone
     return traces
+
+
+def known_as(customer: Customer, traces: Traces) -> set[str]:
+    """Every id under which the API tells of a customer: theirs, and those of all that is theirs."""
+    purchases = any_of(traces.purchases)
+    subjects = any_of(traces.subjects)
+    reported = Report.objects.filter(reporter_email__in=any_of(traces.addresses)).exclude(reporter_email="")
+    return {
+        customer.ref,
+        *traces.purchases,
+        *traces.subjects,
+        *traces.messages,
+        *Purchase.objects.filter(customer=customer).values_list("order_id", flat=True),
+        *_ids(Conversation.objects.filter(purchase__in=purchases)),
+        *_ids(Report.objects.filter(subject_id__in=subjects)),
+        *_ids(reported),
+    }
 
 
 def _addresses_of(customer: Customer, emails: QuerySet[Email]) -> set[str]:

@@ -8,6 +8,7 @@ from .respond import check_response, publish_response, remove_response
 from .revise import revise
 from .send_digests import send_digests
 from .submit_review import submit_review, submit_review_by_link
+from .submit_reviews import NewReview, submit_reviews
 from .tell_listeners import tell_of_review_event, telling_listeners
 from .write_to_customer import write_to_customer
 
@@ -18,6 +19,7 @@ __all__ = [
     "Outcome",
     "ReviewFacts",
     "check_facts",
+    "NewReview",
     "check_response",
     "forget_words",
     "import_facts",
@@ -34,6 +36,7 @@ __all__ = [
     "set_words",
     "submit_review",
     "submit_review_by_link",
+    "submit_reviews",
     "tell_of_review_event",
     "telling_listeners",
     "write_to_customer",

@@ -1,0 +1,134 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from makegood.kernel.errors import Refused
+from makegood.kernel.fingerprints import fingerprints
+from makegood.kernel.locks import DatabaseBusy, again_on_deadlock, claiming
+
+from .. import rules
+from ..models import KeptAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that its caller may repeat: with which API key, where, under which `Idempotency-Key` (`mark`).
+
+    `body` stands for what was handed in, as a hash; `about` is the id in the path, if there is one.
+    """
+
+    key_id: int
+    path: str
+    mark: str
+    body: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call is answered; `language` is that of its sentences."""
+
+    status: int
+    content: bytes
+    content_type: str
+    language: str = ""
+
+
+class Repeated(Refused):
+    """Why a repeated call cannot get the first one's answer."""
+
+
+def answer_once(*, call: Call, act: Callable[[], Answer], part: int = 0, now: datetime) -> tuple[Answer, bool]:
+    """The answer to a call, and whether it is the one that was given before, to the same call within 24 hours.
+
+    `act` acts and answers in the transaction in which the answer is kept, so that both are there or neither. Of several
+    at once one acts; the others wait for it. An answer that is not the end of the matter (401, 429, 5xx) is given, and
+    what `act` did is undone; the same after an exception. What an action stores about a refusal stays. `part`: which
+    batch of a bulk call.
+
+    A field of `rules.SHOWN_ONCE` is in the first answer only.
+
+    Raises:
+        Repeated: `idempotency_conflict`, `idempotency_in_progress`, or `erased`: the answer told of a customer whose
+            data are gone.
+    """
+    # Asked without a lock first: usually it is there, or nobody else is.
+    if (kept := _kept(call, part, now)) is not None:
+        return _checked(kept, call), True
+    return again_on_deadlock(lambda: _act_or_wait(call, act, part, now))
+
+
+def _act_or_wait(call: Call, act: Callable[[], Answer], part: int, now: datetime) -> tuple[Answer, bool]:
+    row = KeptAnswer(
+        key_id=call.key_id,
+        call=_marks(call)[0],
+        part=part,
+        body=_bodies(call)[0],
+        about=call.about,
+        # All parts of a call are kept until the same moment, also where another call had to finish it.
+        kept_at=first.kept_at if part and (first := _kept(call, 0, now)) else now,
+    )
+
+    def claim() -> None:
+        KeptAnswer.objects.filter(key=call.key_id, call__in=_marks(call), part=part, kept_at__lte=_since(now)).delete()
+        with transaction.atomic():
+            row.save(force_insert=True)
+
+    try:
+        with claiming(claim, seconds=rules.LONGEST_WAIT):
+            answer = act()
+            if not rules.is_kept(answer.status):
+                raise _NotTheEnd(answer)
+            row.status, row.content_type, row.language = answer.status, answer.content_type, answer.language
+            row.content = rules.kept_part(answer.content)
+            row.save(update_fields=["status", "content_type", "language", "content"])
+    except _NotTheEnd as unkept:
+        return unkept.answer, False
+    except DatabaseBusy:
+        # On SQLite it may have been anybody who writes.
+        reason = _("The same call is still running, or the database is busy. Please repeat it in a moment.")
+        raise Repeated("idempotency_in_progress", reason) from None
+    except IntegrityError:
+        # Somebody was first, and is done. Where it was another constraint, there is nothing of this call.
+        if (kept := _kept(call, part, now)) is None:
+            raise
+        return _checked(kept, call), True
+    return answer, False
+
+
+class _NotTheEnd(Exception):
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def _kept(call: Call, part: int, now: datetime) -> KeptAnswer | None:
+    ours = KeptAnswer.objects.filter(key=call.key_id, call__in=_marks(call), part=part)
+    return ours.filter(kept_at__gt=_since(now)).first()
+
+
+def _since(now: datetime) -> datetime:
+    return now - rules.ANSWERS_KEPT_FOR
+
+
+def _marks(call: Call) -> list[str]:
+    # Hashed, because callers may make their keys of a customer's address; API calls to repeat are POSTs only.
+    return fingerprints(f"POST {call.path}\n{call.mark}", purpose="repeated-call")
+
+
+def _bodies(call: Call) -> list[str]:
+    return fingerprints(call.body, purpose="repeated-body")
+
+
+def _checked(kept: KeptAnswer, call: Call) -> Answer:
+    if kept.body not in _bodies(call):
+        raise Repeated(
+            "idempotency_conflict",
+            _("This Idempotency-Key came with another body before. Please use a new one for another call."),
+        )
+    if kept.content is None:
+        raise Repeated("erased", _("The data of this customer were erased."))
+    return Answer(kept.status, bytes(kept.content), kept.content_type, kept.language)
