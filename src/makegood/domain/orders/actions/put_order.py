@@ -8,6 +8,7 @@ from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Refused
+from makegood.kernel.locks import again_on_deadlock
 
 from ..models import Customer, Item, Order, Product, Purchase
 from ._do_not_ask import follow_address, hold_address
@@ -32,7 +33,11 @@ def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tu
         Refused: `erased`, for an order under the id that a customer has since their data were erased.
     """
     check_may_operate(by)
-    data = check_order(order_id, data)
+    checked = check_order(order_id, data)
+    return again_on_deadlock(lambda: _put_order(order_id, checked, by, now))
+
+
+def _put_order(order_id: str, data: OrderData, by: Actor, now: datetime) -> tuple[Order, bool]:
     with transaction.atomic():
         if (kept := _erased_order(order_id)) is not None:
             return kept, False
