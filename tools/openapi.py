@@ -1,6 +1,6 @@
 """What the API says of itself, kept in the docs: `update` writes it, `check` compares and shows the difference.
 
-docs/reference/openapi.json is what /api/v1/openapi.json answers, docs/reference/calls.md the same for people.
+docs/reference/openapi.json is what /api/v1/openapi.json answers; calls.md and errors.md are the same for people.
 """
 
 import difflib
@@ -8,12 +8,16 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 MOST_LINES = 200
+MOST_CALLS = 5
 
 
 def schema() -> dict[str, Any]:
@@ -57,6 +61,45 @@ def as_page(made: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def as_codes(made: dict[str, Any]) -> str:
+    """All errors that there are, and who answers them."""
+    from makegood.api.v1.description.codes import MEANING
+    from makegood.api.v1.errors import TITLES
+
+    answered: dict[tuple[str, str], list[str]] = {}
+    for path, methods in made["paths"].items():
+        for method, call in methods.items():
+            for status, code in _codes(made, call):
+                answered.setdefault((status, code), []).append(f"{method.upper()} {path}")
+    answered.setdefault(("405", "method_not_allowed"), [])
+    lines = [
+        "# Errors",
+        "",
+        "Made from [openapi.json](openapi.json) by `make openapi`; do not edit. What to do about them is told in",
+        "[Errors, and what to do about them](../integrator/errors.md); which call answers which, under",
+        "[All calls](calls.md).",
+    ]
+    status = ""
+    for (found, code), calls in sorted(answered.items()):
+        if found != status:
+            status = found
+            lines += ["", f"## {status} {TITLES[int(status)]}", "", "| code | means | answered by |", "|---|---|---|"]
+        few = len(calls) <= MOST_CALLS and calls
+        named = ", ".join(f"`{call.replace('/api/v1', '')}`" for call in calls) if few else "many calls"
+        lines.append(f"| `{code}` | {_cell(MEANING[code])} | {named} |")
+    return "\n".join(lines) + "\n"
+
+
+def _codes(made: dict[str, Any], call: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The errors of a call: status and code."""
+    for status, answer in call["responses"].items():
+        if status >= "400":
+            shared = made["components"]["responses"].get(answer.get("$ref", "").rpartition("/")[2])
+            shape = (shared or answer)["content"]["application/problem+json"]["schema"]
+            for code in shape["allOf"][1]["properties"]["code"]["enum"]:
+                yield status, code
+
+
 def _call(made: dict[str, Any], method: str, path: str, call: dict[str, Any]) -> list[str]:
     keys = {"OperatorKey": "of the marketplace", "SellerKey": "of a seller"}
     lines = ["", f"### {method} {path}", "", f"**{call['summary']}.** {call['description']}", ""]
@@ -71,12 +114,8 @@ def _call(made: dict[str, Any], method: str, path: str, call: dict[str, Any]) ->
     told = ":" if "content" in answer else ", without a body."
     lines += ["", f"Answers {' or '.join(good)}{told}", *_examples(answer)]
     lines += ["", "| status | codes |", "|---|---|"]
-    for status, answer in call["responses"].items():
-        if status >= "400":
-            shared = made["components"]["responses"].get(answer.get("$ref", "").rpartition("/")[2])
-            shape = (shared or answer)["content"]["application/problem+json"]["schema"]
-            codes = shape["allOf"][1]["properties"]["code"]["enum"]
-            lines.append(f"| {status} | {', '.join(f'`{code}`' for code in codes)} |")
+    for status, codes in groupby(_codes(made, call), key=itemgetter(0)):
+        lines.append(f"| {status} | {', '.join(f'`{code}`' for _status, code in codes)} |")
     return lines
 
 
@@ -126,7 +165,11 @@ def _cell(text: str) -> str:
 def main() -> int:
     """Exit 1 when a file is not what the code says."""
     made = schema()
-    files = {REFERENCE / "openapi.json": as_json(made), REFERENCE / "calls.md": as_page(made)}
+    files = {
+        REFERENCE / "openapi.json": as_json(made),
+        REFERENCE / "calls.md": as_page(made),
+        REFERENCE / "errors.md": as_codes(made),
+    }
     if sys.argv[1:] == ["update"]:
         for path, text in files.items():
             path.write_text(text, encoding="utf-8")

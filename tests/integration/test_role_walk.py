@@ -204,6 +204,12 @@ CALLS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "conversations/{conversation}"): BOTH_READ,
     ("POST", "conversations/{conversation}/messages"): BOTH_WRITE[201],
     ("POST", "conversations/{conversation}/close"): (401, 401, 404, 403, 200, 403, 200),
+    ("POST", "conversations/{conversation}/reopen"): BOTH_WRITE[409],
+    ("GET", "conversations/{conversation}/attachments/{attachment}"): BOTH_READ,
+    ("GET", "product-reviews/{product_review}"): BOTH_READ,
+    ("POST", "product-reviews/{product_review}/release"): (401, 401, 403, 403, 403, 403, 409),
+    ("POST", "product-reviews/{product_review}/reports"): (401, 401, 404, 403, 201, 403, 403),
+    ("POST", "reviews/{review}/release"): (401, 401, 403, 403, 403, 403, 409),
 }
 
 CUSTOMER = "customer-of-o-1"
@@ -225,6 +231,8 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "reviews/{review}/messages"): {"text": "Hallo"},
     ("PUT", "reviews/{review}/response"): {"text": "Dank u"},
     ("POST", "reviews/{review}/reports"): {"ground": "unlawful", "explanation": "Grof"},
+    ("POST", "reviews/{review}/release"): {"part": "text"},
+    ("POST", "product-reviews/{product_review}/reports"): {"ground": "unlawful", "explanation": "Grof"},
     ("POST", "reviews/{review}/decision"): {"decision": "remove", "ground": "fraud", "reason": "Niet echt"},
     ("POST", "reports/{report}/decision"): {"decision": "remove", "reason": "Niet echt"},
     ("POST", "reports/{report}/appeal"): {"explanation": "Toch wel"},
@@ -409,6 +417,8 @@ def test_call(shop: Shop, method: str, path: str, subtests: pytest.Subtests) -> 
         conversation=shop.conversation_id,
         customer=CUSTOMER,
         report=shop.report_id,
+        attachment=shop.attachment_id,
+        product_review=shop.product_review_id,
     )
     body = BODIES.get((method, path))
     call = getattr(Client(), method.lower())

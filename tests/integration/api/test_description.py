@@ -44,6 +44,12 @@ CALLS = {
     ("GET", "/conversations/{conversation_id}"),
     ("POST", "/conversations/{conversation_id}/messages"),
     ("POST", "/conversations/{conversation_id}/close"),
+    ("POST", "/conversations/{conversation_id}/reopen"),
+    ("GET", "/conversations/{conversation_id}/attachments/{attachment_id}"),
+    ("GET", "/product-reviews/{review_id}"),
+    ("POST", "/product-reviews/{review_id}/release"),
+    ("POST", "/product-reviews/{review_id}/reports"),
+    ("POST", "/reviews/{review_id}/release"),
 }
 
 

@@ -1,4 +1,4 @@
-"""`/operator/keys/` and `/dashboard/settings/keys/`: which programs may call, and what becomes of their keys (R14.2)."""
+"""`/operator/keys/` and `/dashboard/settings/keys/`: which programs may call, and with which keys (R14.2)."""
 
 import logging
 import re

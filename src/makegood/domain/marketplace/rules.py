@@ -12,6 +12,7 @@ Given = Value | str
 """A value, or what somebody typed into a form."""
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,6}")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}[.,][0-9]{3}")
 _TENTH = Decimal("0.1")
 _ONE_DECIMAL = re.compile(r"[+-]?[0-9]{1,6}([.,][0-9])?")
 
@@ -99,9 +100,13 @@ def _read(setting: Setting, given: Given) -> Value | Problem:
 
 
 def _number(typed: str, has_decimal: bool) -> Number | None:
-    """A number as people type it, with a comma or a point; None when it is none, or has too many decimals."""
+    """A number as people type it; None when it is none, or has too many decimals.
+
+    A comma or a point comes before a decimal, or before the last three digits of a whole number: 6,000.
+    """
     if not has_decimal:
-        return int(typed) if _WHOLE.fullmatch(typed) else None
+        plain = typed.replace(",", "").replace(".", "") if _GROUPED.fullmatch(typed) else typed
+        return int(plain) if _WHOLE.fullmatch(plain) else None
     return Decimal(typed.replace(",", ".")).quantize(_TENTH) if _ONE_DECIMAL.fullmatch(typed) else None
 
 

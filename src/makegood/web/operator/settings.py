@@ -184,7 +184,7 @@ def settings(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _page(request: HttpRequest, errors: Sequence[FieldError] = (), *, status: int = 200) -> HttpResponse:
     now = current_settings()
-    values = {name: _written(setting, getattr(now, name)) for name, setting in SETTINGS.items()}
+    values = {name: _typed(setting, getattr(now, name)) for name, setting in SETTINGS.items()}
     groups = [(title, [_field(request, name, words, values[name]) for name, words in group.items()])
               for title, group in GROUPS.items()]  # fmt: skip
     labels = {name: words.label for group in GROUPS.values() for name, words in group.items()}
@@ -213,6 +213,11 @@ def _field(request: HttpRequest, name: str, words: Words, value: str) -> Field:
 
 def _shown(name: str) -> str:
     return f"shown_{name}"
+
+
+def _typed(setting: Setting, value: Value) -> str:
+    """A value as somebody types it into the field: without separators."""
+    return _written(setting, value) if setting.has_decimal or value is None else str(value)
 
 
 def _written(setting: Setting, value: Value) -> str:

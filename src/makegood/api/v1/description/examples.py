@@ -9,6 +9,7 @@ from typing import Any
 
 _REVIEW_ID = "kthdda6rmpg2uxami325fqd2mg"
 _CONVERSATION_ID = "rce2u6b5ep7niflfveeuyqz3xc"
+_FILE_ID = "h3iuqtdmx2gml4lylltlk4dnyk"
 _REPORT_ID = "4kdyudwtumbvr4no4aqhagn7rt"
 
 PARAMETERS: Mapping[str, tuple[str, str]] = {
@@ -18,6 +19,7 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "product": ("The marketplace's own id of the article.", "bel-7"),
     "review_id": ("The `id` of a review.", _REVIEW_ID),
     "conversation_id": ("The `id` of a conversation.", _CONVERSATION_ID),
+    "attachment_id": ("The `id` of a file in a message.", _FILE_ID),
     "report_id": ("The `id` of a report.", _REPORT_ID),
 }
 """What the ids in addresses are, and an example of each."""
@@ -71,9 +73,7 @@ _CONVERSATION = {
             "state": "received",
             "auto_reply": False,
             "other_address": False,
-            "attachments": [
-                {"id": "h3iuqtdmx2gml4lylltlk4dnyk", "name": "bel.jpg", "content_type": "image/jpeg", "size": 48213}
-            ],
+            "attachments": [{"id": _FILE_ID, "name": "bel.jpg", "content_type": "image/jpeg", "size": 48213}],
             "left_out": [],
         },
     ],
@@ -269,6 +269,8 @@ EXAMPLES: Mapping[str, Any] = {
     "MessageAnswer": {**_MESSAGE, "state": "queued"},
     "RequestAnswer": {"requested_at": "2026-11-25T08:00:00Z", "expires_at": "2026-12-25T08:00:00Z"},
     "ResponseBody": {"text": "Fijn dat de nieuwe bel bevalt."},
+    "ReleaseBody": {"part": "text"},
+    "get_attachment": "…",
     "ReportBody": {"ground": "wrong_seller", "explanation": "Deze klant bedoelt een andere winkel."},
     "ReportAnswer": _REPORT,
     "ReportPage": {"items": [_REPORT], "next_cursor": None},

@@ -141,7 +141,7 @@ def _broken(call: Part) -> Iterator[str]:
     if NDJSON in (taken := call.get("requestBody", {}).get("content", {})):
         yield from ("incomplete_body", "invalid_gzip")
     elif taken:
-        yield "invalid_json"
+        yield from ("incomplete_body", "invalid_json")
 
 
 def _add_repeating(call: Part) -> None:

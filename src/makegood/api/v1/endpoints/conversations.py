@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from ninja import Query, Router, Status
 
 from makegood.domain.conversations import actions, queries
+from makegood.domain.conversations.rules import EXTENSIONS
 from makegood.domain.exchange.shapes.conversations import (
     ConversationAnswer,
     ConversationPage,
@@ -20,12 +22,20 @@ from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.reviews.queries import reviews_of_purchases
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
+from makegood.kernel.errors import NotFound
 from makegood.kernel.paging import page_by
 
 from ..auth import actor_of, any_key, operator_key, own_seller
 from ..paths import checked_id
 
 router = Router(tags=["conversations"])
+
+FILE: dict[str, Any] = {
+    "responses": {
+        200: {"description": "The file", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+    }
+}
+"""What the description of the API says of an answer that is a file."""
 
 
 @router.post(
@@ -96,6 +106,39 @@ def close_conversation(request: HttpRequest, conversation_id: PathId) -> Convers
     found = queries.get_conversation(checked_id(conversation_id), by=actor)
     actions.close_conversation(conversation=found, by=actor, now=clock.now())
     return _answer(found.pk, actor)
+
+
+@router.post(
+    "/conversations/{conversation_id}/reopen",
+    auth=any_key,
+    response=ConversationAnswer,
+    summary="Open a closed conversation again",
+)
+def reopen_conversation(request: HttpRequest, conversation_id: PathId) -> ConversationAnswer:
+    """It was closed too early, and stands among the open ones again. 409 `not_closed` when it is not closed."""
+    actor = actor_of(request)
+    found = queries.get_conversation(checked_id(conversation_id), by=actor)
+    actions.reopen_conversation(conversation=found, by=actor, now=clock.now())
+    return _answer(found.pk, actor)
+
+
+@router.get(
+    "/conversations/{conversation_id}/attachments/{attachment_id}",
+    auth=any_key,
+    summary="A file of a conversation",
+    openapi_extra=FILE,
+)
+def get_attachment(request: HttpRequest, conversation_id: PathId, attachment_id: PathId) -> HttpResponse:
+    """Its bytes, with its media type and name. What is in it comes from a customer: look before you open it."""
+    found = queries.get_conversation(checked_id(conversation_id), by=actor_of(request))
+    file = queries.find_attachment(checked_id(attachment_id))
+    if file is None or file.message is None or file.message.conversation_id != found.pk:
+        raise NotFound
+    known = file.content_type if file.content_type in EXTENSIONS else "application/octet-stream"
+    answer = HttpResponse(bytes(file.data), content_type=known)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name) or "attachment"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 def _answer(conversation_id: str, actor: Actor) -> ConversationAnswer:

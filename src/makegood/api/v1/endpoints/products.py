@@ -13,8 +13,8 @@ from makegood.domain.exchange.shapes.products import (
     ProductReviewQuery,
 )
 from makegood.domain.orders import actions, queries
-from makegood.domain.product_reviews.actions import submit_review
-from makegood.domain.product_reviews.queries import public_reviews, rating_of
+from makegood.domain.product_reviews.actions import release_words, submit_review
+from makegood.domain.product_reviews.queries import get_review, public_reviews, rating_of
 from makegood.kernel import clock
 
 from ..auth import actor_of, any_key, operator_key, own_seller
@@ -79,3 +79,22 @@ def list_product_reviews(request: HttpRequest, product: PathId, query: Query[Pro
     )
     items = [ProductReviewAnswer.of(review, own_seller=asked_by) for review in page.items]
     return ProductReviewPage.of(article.pk, rating, items, page.next_cursor)
+
+
+@router.get("/product-reviews/{review_id}", auth=any_key, response=ProductReviewAnswer, summary="One product review")
+def get_product_review(request: HttpRequest, review_id: PathId) -> ProductReviewAnswer:
+    """Also a removed one. A seller reads those of articles that it sold itself."""
+    actor = actor_of(request)
+    return ProductReviewAnswer.of(get_review(checked_id(review_id), by=actor), own_seller=own_seller(actor))
+
+
+@router.post(
+    "/product-reviews/{review_id}/release",
+    auth=operator_key,
+    response=ProductReviewAnswer,
+    summary="Show the held words of a product review",
+)
+def release_product_review(request: HttpRequest, review_id: PathId) -> ProductReviewAnswer:
+    """Somebody read the words that a check held, and everybody may read them. 409 `not_held` when none wait."""
+    released = release_words(review_id=checked_id(review_id), by=actor_of(request), now=clock.now())
+    return ProductReviewAnswer.of(released, own_seller=None)

@@ -18,6 +18,7 @@ from makegood.domain.exchange.shapes.reports import (
 )
 from makegood.domain.moderation import actions, queries
 from makegood.domain.moderation.enums import SubjectKind
+from makegood.domain.product_reviews.queries import get_review as get_product_review
 from makegood.domain.reviews.queries import get_review
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
@@ -34,6 +35,20 @@ def post_report(request: HttpRequest, review_id: PathId, body: ReportBody) -> St
     """Brings a review before the marketplace. One open report per review: a second one is 409 `already_reported`."""
     actor, now = actor_of(request), clock.now()
     review = get_review(checked_id(review_id), by=actor)
+    report = actions.report_review(review=review, ground=body.ground, explanation=body.explanation, by=actor, now=now)
+    return Status(201, _stored(report.pk, actor, now))
+
+
+@router.post(
+    "/product-reviews/{review_id}/reports",
+    auth=seller_key,
+    response={201: ReportAnswer},
+    summary="Report a product review",
+)
+def post_product_report(request: HttpRequest, review_id: PathId, body: ReportBody) -> Status[ReportAnswer]:
+    """As a review, about an article that the seller sold."""
+    actor, now = actor_of(request), clock.now()
+    review = get_product_review(checked_id(review_id), by=actor)
     report = actions.report_review(review=review, ground=body.ground, explanation=body.explanation, by=actor, now=now)
     return Status(201, _stored(report.pk, actor, now))
 

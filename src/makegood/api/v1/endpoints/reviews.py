@@ -11,6 +11,7 @@ from ninja import Query, Router, Status
 from makegood.domain.exchange.shapes.conversations import MessageAnswer, MessageBody
 from makegood.domain.exchange.shapes.fields import PathId
 from makegood.domain.exchange.shapes.reviews import (
+    ReleaseBody,
     RequestAnswer,
     ResponseBody,
     ReviewAnswer,
@@ -19,9 +20,11 @@ from makegood.domain.exchange.shapes.reviews import (
     ReviewQuery,
 )
 from makegood.domain.invitations.queries import invited_at
+from makegood.domain.moderation.actions import release_words
 from makegood.domain.reassessments.actions import request_reassessment
 from makegood.domain.reassessments.queries import reassessment_of, with_requests
 from makegood.domain.reviews import actions, queries
+from makegood.domain.reviews.enums import Part
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import MakegoodError
@@ -146,6 +149,19 @@ def delete_response(request: HttpRequest, review_id: PathId) -> Status[None]:
     found = queries.get_review(checked_id(review_id), by=actor)
     actions.remove_response(review=found, by=actor, now=clock.now())
     return Status(204, None)
+
+
+@router.post(
+    "/reviews/{review_id}/release", auth=operator_key, response=ReviewAnswer, summary="Show held words of a review"
+)
+def release_review(request: HttpRequest, review_id: PathId, body: ReleaseBody) -> ReviewAnswer:
+    """Somebody read the words that a check held, and everybody may read them. 409 `not_held` when they do not wait.
+
+    To hide them instead, decide `remove_words`.
+    """
+    actor, now = actor_of(request), clock.now()
+    release_words(review_id=checked_id(review_id), part=Part(body.part), by=actor, now=now)
+    return _answer(queries.get_review(review_id, by=actor), actor, now)
 
 
 def _answer(review: Any, actor: Actor, now: datetime) -> ReviewAnswer:

@@ -199,6 +199,13 @@ class ResponseBody(Body):
     """What everybody reads below the review. It may not make anything depend on a review."""
 
 
+class ReleaseBody(Body):
+    """Which of the texts of a review everybody may read."""
+
+    part: Literal["text", "explanation", "response"]
+    """The words of the `text`, of the `explanation` of the new grade, or of the seller's `response`."""
+
+
 class ResponseAnswer(Answer):
     """The seller's public response; `at` is when it was last written (R9.3)."""
 
