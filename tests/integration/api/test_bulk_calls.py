@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest
 from django.test import RequestFactory
 
@@ -152,6 +155,30 @@ class TestRepeated:
         for path in ("/mailings/bulk", "/mailings"):
             answer = api.send("POST", path, mailing, content_type=kind_of(path), **{"idempotency-key": "k-1"})
             assert "Idempotent-Replayed" not in answer.headers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_that_want_the_same_articles_in_opposite_order_both_get_through() -> None:
+    make_seller("shop")
+    api = operator()
+    start = Barrier(2)
+
+    def one(numbers: Sequence[int]) -> Answer:
+        own = Caller()
+        own.headers = api.headers
+        bodies = [order(f"o-{numbers[0]}-{number}", f"c-{numbers[0]}-{number}") for number in numbers]
+        for body, number in zip(bodies, numbers, strict=True):
+            body["purchases"][0]["items"][0]["product"] = f"article-{number}"
+        start.wait(timeout=60)
+        try:
+            return send(own, "/orders/bulk", *bodies)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = [each.result(timeout=60) for each in [pool.submit(one, n) for n in (range(25), range(24, -1, -1))]]
+    assert [{one["status"] for one in results(answer)} for answer in answers] == [{201}, {201}]
+    assert Order.objects.count() == 50
 
 
 def kind_of(path: str) -> str:

@@ -6,6 +6,7 @@ from django.db import transaction
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
+from makegood.kernel.locks import again_on_deadlock
 
 from ..models import Customer, Item, Order, Product, Purchase
 from ._put_customer import put_customer
@@ -28,7 +29,8 @@ def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tu
         Refused: `erased`, for an order under the id that a customer has since their data were erased.
     """
     check_may_operate(by)
-    return store_order(order_id=order_id, data=check_order(order_id, data), by=by, now=now)
+    checked = check_order(order_id, data)
+    return again_on_deadlock(lambda: store_order(order_id=order_id, data=checked, by=by, now=now))
 
 
 def store_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tuple[Order, bool]:

@@ -6,7 +6,7 @@ from django.db import transaction
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import MakegoodError
-from makegood.kernel.locks import again_on_deadlock
+from makegood.kernel.locks import again_on_deadlock, take_turn
 
 from ..models import Order
 from ..queries import get_orders
@@ -36,6 +36,8 @@ def _put_all(orders: Iterable[tuple[str, OrderData]], by: Actor, now: datetime) 
     unread: dict[str, int] = {}
     customers: set[str] = set()
     with transaction.atomic():
+        # Of the same articles and customers another one would take hold in another order, until both wait.
+        take_turn("orders.bulk")
         for order_id, data in orders:
             if order_id in unread or data.customer.id in customers:
                 _read(unread, results)

@@ -7,7 +7,7 @@ from django.db import transaction
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import MakegoodError
-from makegood.kernel.locks import again_on_deadlock
+from makegood.kernel.locks import again_on_deadlock, take_turn
 
 from ..models import Review
 from ..rules import Answers
@@ -39,6 +39,8 @@ def submit_reviews(*, reviews: Sequence[NewReview], by: Actor, now: datetime) ->
 def _submit_all(reviews: Sequence[NewReview], by: Actor, now: datetime) -> list[Review | MakegoodError]:
     results: list[Review | MakegoodError] = []
     with transaction.atomic():
+        # Of the sums of the same sellers another one would take hold in another order, until both wait.
+        take_turn("reviews.bulk")
         for one in reviews:
             try:
                 results.append(
