@@ -44,7 +44,7 @@ _ADD = f"""
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What somebody still may do in this minute. `seconds_left` of it are at least 1."""
+    """What somebody still may do in this minute, of which 1 to 60 `seconds_left`."""
 
     limit: int
     used: int
@@ -100,7 +100,8 @@ class _Tally:
     def standing(self, used: int, moment: float) -> Standing | None:
         if self.limit is None:
             return None
-        return Standing(self.limit, used, max(1, math.ceil(self.began + WINDOW - moment)))
+        # The clocks of two machines may differ a little.
+        return Standing(self.limit, used, min(WINDOW, max(1, math.ceil(self.began + WINDOW - moment))))
 
 
 ReadLimit = Callable[[], int | None]

@@ -63,6 +63,13 @@ def test_a_process_that_knows_nothing_yet_learns_from_the_database() -> None:
     assert calls(Rates(), 1, limit=10, seconds=5) == [False]
 
 
+def test_clocks_of_two_machines_may_differ_a_little() -> None:
+    calls(Rates(), 3, limit=4, seconds=2)
+    told = Rates().count("key:1", lambda: 4, now=at(0))
+    assert told is not None
+    assert (told.used, told.seconds_left) == (4, WINDOW)
+
+
 def test_keys_do_not_share() -> None:
     rates = Rates()
     calls(rates, 5, limit=5)
