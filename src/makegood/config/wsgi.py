@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from django.core.wsgi import get_wsgi_application
 
 from makegood.kernel.folder_lock import at_work
+from makegood.kernel.meter_files import holding_on
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.config.settings")
 
@@ -14,3 +15,4 @@ application = get_wsgi_application()
 # For as long as this process lives, which may be longer than the one that started it.
 _at_work = ExitStack()
 _at_work.enter_context(at_work("serve"))
+_at_work.enter_context(holding_on())

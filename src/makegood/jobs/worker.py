@@ -22,6 +22,7 @@ from makegood.kernel import actors, clock
 from makegood.kernel.sealing import seal_rows
 
 from .inbound_listener import listening
+from .pulse import AGAIN_WITHIN_ONCE, ONCE, Pulse, pulse_of
 
 POLL_SECONDS = 1.0
 SWEEP_SECONDS = 60
@@ -41,6 +42,7 @@ def _never() -> bool:
 def run_once(now: datetime) -> SendReport:
     """Everything that is due, follow-ups included, as at this one moment."""
     with WorkerIdentity() as identity:
+        pulse = Pulse(ONCE, AGAIN_WITHIN_ONCE)
         release_claims_of_dead_workers()
         sweep(now)
         report = send(identity.id, now, ignore_back_off=True)
@@ -48,6 +50,9 @@ def run_once(now: datetime) -> SendReport:
         while not report.unreachable and plan_surveys(by=BY, now=now) + write_emails(by=BY, now=now):
             report.add(send(identity.id, now))
         seal_rows()
+        pulse.count_sent(report)
+        pulse.count("worker_passes")
+        pulse.beat()
         return report
 
 
@@ -64,25 +69,31 @@ def work(fixed_now: datetime | None) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with WorkerIdentity() as identity, listening(fixed_now):
+    with WorkerIdentity() as identity, listening(fixed_now), pulse_of(identity.id) as pulse:
         log.info("worker started", worker=identity.id)
         swept_at: float | None = None
         looked_at: float | None = None
         while not stopping.is_set():
             try:
+                pulse.beat()
                 if swept_at is None or time.monotonic() - swept_at >= SWEEP_SECONDS:
                     swept_at = time.monotonic()
                     release_claims_of_dead_workers()
                     sweep(fixed_now or clock.now(), should_stop=_pass_is_over(stopping))
+                    pulse.beat()
                 now, is_over = fixed_now or clock.now(), _pass_is_over(stopping)
                 write_emails(by=BY, now=now, should_stop=is_over)
                 report = send(identity.id, now, should_stop=is_over)
+                pulse.count_sent(report)
+                pulse.beat()
                 everywhere = looked_at is None or time.monotonic() - looked_at >= LATE_ROWS_SECONDS
                 seal_rows(everywhere=everywhere, should_stop=_pass_is_over(stopping))
                 looked_at = time.monotonic() if everywhere else looked_at
+                pulse.count("worker_passes")
             except OperationalError as error:
                 # The database is away or busy for long; nothing is lost, the rows are still there.
                 log.warning("database unavailable", error=type(error).__name__)
+                pulse.count("worker_database_errors")
             else:
                 if report.sent or report.failed or report.unreachable:
                     log.info("mail", sent=report.sent, failed=report.failed, unreachable=report.unreachable)

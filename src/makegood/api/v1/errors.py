@@ -1,6 +1,5 @@
 """Errors as problem details (RFC 9457): the one place where they are made."""
 
-import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,10 +10,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from makegood.domain.exchange.shapes.messages import field_error
 from makegood.kernel.errors import FieldError, Forbidden, Invalid, MakegoodError, NotFound, Refused, Text
+from makegood.kernel.requests import note_accident, request_id
 
 from .body import BadBody
-
-log = logging.getLogger(__name__)
 
 TITLES: Mapping[int, str] = {
     400: "Bad Request",
@@ -109,7 +107,8 @@ def _shared_code(error: Invalid) -> str:
 
 
 def _accident(request: HttpRequest, error: object) -> dict[str, Any]:
-    """No part of the exception is shown: it may hold anything."""
-    route = request.resolver_match.route if request.resolver_match else ""
-    log.error("%s /%s failed", request.method, route, exc_info=error if isinstance(error, Exception) else None)
-    return _told(500, "internal_error", _("Something went wrong here. It has been noted."))
+    """No part of the exception is shown: it may hold anything. `request_id` finds it in the log."""
+    if isinstance(error, Exception):
+        note_accident(request, error)
+    told = _told(500, "internal_error", _("Something went wrong here. It has been noted."))
+    return told | {"request_id": request_id(request)}

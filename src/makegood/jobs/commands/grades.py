@@ -33,7 +33,7 @@ from makegood.domain.reassessments.queries import inconsistencies as request_inc
 from makegood.domain.reviews.queries import Repairs, observations, repairs_of
 from makegood.domain.reviews.queries import inconsistencies as review_inconsistencies
 from makegood.domain.sellers.queries import get_seller
-from makegood.kernel import clock
+from makegood.kernel import clock, monitoring
 from makegood.kernel.append_only import is_guarded
 from makegood.kernel.chain import Head, parse_head
 from makegood.kernel.errors import Invalid
@@ -205,6 +205,7 @@ def verify(
             if wrong:
                 found[name] = wrong
         say(f"audit head: {head()}")
+    monitoring.note("verify_differences", sum(found.values()))
     if not is_guarded():
         hint("makegood: triggers that refuse changes of the audit trail are gone; `makegood init` puts them back")
     if found:

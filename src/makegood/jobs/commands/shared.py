@@ -15,7 +15,7 @@ from makegood.jobs import cli
 from makegood.kernel import installation
 from makegood.kernel.errors import Invalid, MakegoodError
 
-EXIT_FAILED = 1
+EXIT_FAILED = cli.EXIT_FAILED
 EXIT_WRONG_USAGE = cli.EXIT_WRONG_USAGE
 
 Params = ParamSpec("Params")

@@ -12,7 +12,10 @@ class FieldProblem(Answer):
 
 
 class Problem(Answer):
-    """Problem details of RFC 9457, with a code for programs; `words` only with `conditional_offer`."""
+    """Problem details of RFC 9457, with a code for programs.
+
+    `words` only with `conditional_offer`; `request_id` only with `internal_error`, to find it in the server's log.
+    """
 
     type: str
     title: str
@@ -21,3 +24,4 @@ class Problem(Answer):
     code: str
     errors: list[FieldProblem] | None = None
     words: str | None = None
+    request_id: str | None = None
