@@ -1,6 +1,6 @@
 """`/healthz` and `/readyz`."""
 
-from collections import namedtuple
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -90,8 +90,8 @@ def test_a_worker_that_is_late_with_its_heartbeat_is_none(client: Client, db: No
 def test_a_disk_that_is_full_or_cannot_be_written_is_told(
     client: Client, settled: None, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Usage = namedtuple("Usage", "total used free")
-    monkeypatch.setattr("shutil.disk_usage", lambda _folder: Usage(1, 1, 5 * 1024 * 1024))
+    nearly_full = shutil.disk_usage("/")._replace(free=5 * 1024 * 1024)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: nearly_full)
     assert asked(client)["disk"] == "only 5 MB are free where the data folder is"
     settings.MAKEGOOD_DATA = settings.MAKEGOOD_DATA / "not there"
     assert asked(client)["disk"] == "the data folder cannot be written"

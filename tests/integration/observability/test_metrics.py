@@ -47,7 +47,8 @@ class TestWhoMayRead:
         assert b"MAKEGOOD_METRICS_TOKEN" in answer.content
 
     @pytest.mark.parametrize(
-        ("chain", "status"), [("10.0.0.5", 200), ("8.8.8.8", 403), ("10.0.0.5, 8.8.8.8", 403), ("8.8.8.8, 10.0.0.5", 200)]
+        ("chain", "status"),
+        [("10.0.0.5", 200), ("8.8.8.8", 403), ("10.0.0.5, 8.8.8.8", 403), ("8.8.8.8, 10.0.0.5", 200)],
     )
     def test_through_a_trusted_proxy_counts_who_asked_it(
         self, client: Client, settings, chain: str, status: int
@@ -165,5 +166,10 @@ def test_every_metric_is_in_the_docs_and_every_one_there_exists(client: Client) 
     monitoring.beat("w", again_within=timedelta(minutes=1))
     text = client.get("/metrics").content.decode()
     told = set(re.findall(r"^# TYPE (\S+)", text, re.MULTILINE))
-    written = set(re.findall(r"^\| `([a-z_]+)[`{]", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
-    assert {name for name in written if name.startswith(("makegood_", "process_"))} == told
+    page = DOCS.read_text(encoding="utf-8")
+    explained = set(re.findall(r"^\| `((?:makegood|process)_[a-z_]+)", page, re.MULTILINE))
+    assert explained == told
+    used = {name.removesuffix("_bucket") for name in re.findall(r"\bmakegood_[a-z_]+", page)}
+    assert used <= told
+    queues = set(re.findall(r'makegood_queue_length{queue="(\w+)"}', text))
+    assert {queue for queue in queues if f"`{queue}`" in page} == queues

@@ -82,7 +82,9 @@ def test_no_line_holds_an_address_a_word_a_token_or_a_key_and_processes_count_to
         broken = f"From: giraffe@x.example\nTo: x-{relay}\nContent-Type: text/plain; charset=giraffe\n\ngiraffe\xff\n"
         assert run("inbound", "--recipient", f"nobody-{ADDRESS}", stdin=broken).startswith("unplaced")
         # Errors: of a field, of a key, of an address, of a method.
-        makegood.call("POST", "/api/v1/reviews", {"order": ADDRESS, "seller": "giraffe giraffe", "overall": 99}, key=key)
+        makegood.call(
+            "POST", "/api/v1/reviews", {"order": ADDRESS, "seller": "giraffe giraffe", "overall": 99}, key=key
+        )
         makegood.call("GET", "/api/v1/reviews", key=f"{key}x")
         makegood.call("GET", f"/r/{ADDRESS}/?text=giraffe")
         makegood.call("GIRAFFE", f"/shop/{ADDRESS}/")

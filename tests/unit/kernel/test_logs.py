@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import structlog
 from django.conf import settings
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from urllib3.connectionpool import log as library_log
 
 from makegood.kernel.errors import Refused
@@ -26,6 +26,7 @@ Lines = Callable[[], list[dict[str, Any]]]
 @pytest.fixture
 def lines() -> Iterator[Lines]:
     """What the log says from now on, as it is written."""
+    structlog.contextvars.clear_contextvars()
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     made = logging.config.DictConfigurator(settings.LOGGING).configure_formatter
@@ -39,7 +40,7 @@ def lines() -> Iterator[Lines]:
 def failing(error: Exception) -> None:
     try:
         raise error
-    except Exception:
+    except type(error):
         structlog.get_logger("makegood.tests").exception("it failed")
 
 
@@ -63,17 +64,18 @@ def test_addresses_tokens_and_keys_are_taken_out_wherever_they_stand(lines: Line
 
 
 def test_of_an_error_kind_and_place_are_told_and_never_its_message(lines: Lines) -> None:
+    failing(KeyError("Anna de Vries"))
+    cause, words = KeyError("Anna"), "De bel kwam gebarsten aan"
     try:
-        failing(KeyError("Anna de Vries"))
-        raise ValueError("De bel kwam gebarsten aan") from KeyError("anna")
+        raise ValueError(words) from cause
     except ValueError:
         structlog.get_logger("makegood.tests").exception("it failed again")
     first, second = (line["exception"] for line in lines())
     assert first.endswith("\nKeyError")
     assert "in failing" in first
-    assert "KeyError\n  File" in second
+    assert second.startswith("KeyError\n  File ")
     assert second.endswith("\nValueError")
-    assert not [word for word in ("Anna", "anna", "gebarsten") if word in second.replace('"anna"', "")]
+    assert not [word for word in ("Anna", "Vries", "gebarsten") if word in first + second]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,7 @@ def test_what_an_error_says_is_told_where_it_can_hold_no_value(error: Exception,
 
 @pytest.mark.django_db
 def test_an_error_of_the_database_names_the_constraint_and_no_value(lines: Lines) -> None:
-    """PostgreSQL says "Key (…)=(…) already exists" and "Failing row contains (…)"; both databases repeat what they got."""
+    """PostgreSQL says "Key (…)=(…) already exists", "Failing row contains (…)" and 'invalid input syntax: "…"'."""
     purchase = make_review(text="De bel kwam gebarsten aan.").purchase
     customer = purchase.customer
     statements = [
@@ -103,8 +105,6 @@ def test_an_error_of_the_database_names_the_constraint_and_no_value(lines: Lines
         ("SELECT CAST(%s AS integer) + 1 / 0", [customer.email]),
         ("SELEKT %s", [customer.email]),
     ]
-    from django.db import DatabaseError, transaction
-
     for statement, values in statements:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
@@ -131,12 +131,14 @@ def test_of_a_library_only_the_pattern_of_its_line_is_told(lines: Lines) -> None
     assert "test_logs" in lines()[0]["place"]
 
 
-def test_a_pipe_that_nobody_reads_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pipe_that_nobody_reads_stops_nobody() -> None:
     read, write = os.pipe()
     with os.fdopen(write, "w") as stream, os.fdopen(read) as reader:
         handler = StderrHandler()
         handler.setStream(stream)
-        log = logging.Logger("tests.pipe")
+        log = logging.getLogger("tests.pipe")
+        log.setLevel(logging.INFO)
+        log.propagate = False
         log.addHandler(handler)
         for number in range(3000):
             log.info("line %d of those that fill the pipe, which holds 64 kB", number)
