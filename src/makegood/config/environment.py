@@ -79,6 +79,7 @@ class Environment(BaseSettings):
     trusted_proxies: CommaList = []
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics_token: Annotated[str, Field(pattern=r"^[\x21-\x7e]{16,}$|^$")] = ""
+    webhooks_allow_private: bool = False
     now: datetime | None = None
 
     @field_validator("time_zone")

@@ -53,6 +53,8 @@ def set_up(level: str) -> dict[str, Any]:
             # address of the page, and with it the token of a customer's link.
             "django.request": {"level": _NEVER},
             "django.security": {"level": "ERROR"},
+            # It warns of each attempt that fails, which `domain.webhooks` tells better.
+            "urllib3": {"level": "ERROR"},
             "_granian": {"level": "WARNING"},
         },
     }

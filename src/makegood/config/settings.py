@@ -40,6 +40,7 @@ MAKEGOOD_FROM = environment.from_ or f"noreply@{MAKEGOOD_INBOUND_DOMAIN}"
 MAKEGOOD_DEMO = (MAKEGOOD_DATA / ".makegood-demo").exists()
 MAKEGOOD_TRUSTED_PROXIES = environment.trusted_proxies
 MAKEGOOD_METRICS_TOKEN = environment.metrics_token
+MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE = environment.webhooks_allow_private
 MAKEGOOD_MAILBOX = MAKEGOOD_DATA / "mailbox"
 
 _base = urlsplit(MAKEGOOD_BASE_URL)
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
     "makegood.kernel",
     "makegood.domain.mail",
     "makegood.domain.accounts",
+    "makegood.domain.webhooks",
     "makegood.domain.sellers",
     "makegood.domain.marketplace",
     "makegood.domain.orders",
@@ -207,6 +209,16 @@ else:
 
 # Webhooks of hosted mail services; without a WEBHOOK_SECRET they do not exist (`web.inbound.urls`).
 ANYMAIL = environment.anymail
+
+# What a webhook tells of an event: the object's GET, as the apps above know it (`domain.webhooks.actions.announce`).
+MAKEGOOD_WEBHOOK_DATA = {
+    "review.submitted": "makegood.domain.exchange.queries.review_data",
+    "review.regraded": "makegood.domain.exchange.queries.review_data",
+    "review.removed": "makegood.domain.exchange.queries.review_data",
+    "reassessment.requested": "makegood.domain.exchange.queries.review_data",
+    "message.received": "makegood.domain.exchange.queries.message_data",
+    "grade.changed": "makegood.domain.exchange.queries.grade_data",
+}
 
 # Security. Nothing is loaded from elsewhere, no inline script or style; links with tokens add stricter headers.
 CONTENT_SECURITY_POLICY = {

@@ -3,21 +3,27 @@
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from types import FrameType
 
 import structlog
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from makegood.domain.conversations.actions import drop_old_uploads
+from makegood.domain.grading.actions import tell_of_new_day
 from makegood.domain.invitations.actions import plan_invitations, plan_reminders, write_emails
 from makegood.domain.mail.actions import SendReport, send_due
-from makegood.domain.mail.workers import WorkerIdentity, release_claims_of_dead_workers
+from makegood.domain.mail.delivery import where
+from makegood.domain.mail.workers import WorkerIdentity
 from makegood.domain.nps.actions import check_leaving, lapse_surveys, note_outcome, plan_surveys
 from makegood.domain.privacy.actions import let_go, settle_erasures
 from makegood.domain.reassessments.actions import lapse_due, mail_again
 from makegood.domain.reviews.actions import send_digests
+from makegood.domain.sellers.actions import tell_of_webhook
+from makegood.domain.webhooks.actions import DeliveryReport, deliver_due, release_claims_of_dead_workers
 from makegood.kernel import actors, clock
 from makegood.kernel.sealing import seal_rows
 
@@ -39,21 +45,33 @@ def _never() -> bool:
     return False
 
 
-def run_once(now: datetime) -> SendReport:
-    """Everything that is due, follow-ups included, as at this one moment."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What `worker --once` did."""
+
+    mail: SendReport
+    webhooks: DeliveryReport
+
+
+def run_once(now: datetime) -> Run:
+    """Everything that is due, follow-ups included, as at this one moment: e-mails, and what goes to webhooks."""
     with WorkerIdentity() as identity:
         pulse = Pulse(ONCE, AGAIN_WITHIN_ONCE)
         release_claims_of_dead_workers()
         sweep(now)
+        # First, for one that is switched off is told of by e-mail.
+        delivered = deliver(identity.id, now, ignore_back_off=True)
         report = send(identity.id, now, ignore_back_off=True)
         # Asking e-mails are written only so far ahead of the sending.
         while not report.unreachable and plan_surveys(by=BY, now=now) + write_emails(by=BY, now=now):
             report.add(send(identity.id, now))
+        delivered.add(deliver(identity.id, now))
         seal_rows()
         pulse.count_sent(report)
+        pulse.count_delivered(delivered)
         pulse.count("worker_passes")
         pulse.beat()
-        return report
+        return Run(report, delivered)
 
 
 def work(fixed_now: datetime | None) -> None:
@@ -69,7 +87,12 @@ def work(fixed_now: datetime | None) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with WorkerIdentity() as identity, listening(fixed_now), pulse_of(identity.id) as pulse:
+    with (
+        WorkerIdentity() as identity,
+        listening(fixed_now),
+        pulse_of(identity.id) as pulse,
+        delivering(identity.id, fixed_now, pulse),
+    ):
         log.info("worker started", worker=identity.id)
         swept_at: float | None = None
         looked_at: float | None = None
@@ -112,6 +135,7 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     """What falls due by date alone."""
     settle_erasures(now=now)
     lapse_due(by=BY, now=now)
+    tell_of_new_day(now=now, should_stop=should_stop)
     mail_again(by=BY, now=now)
     drop_old_uploads(now=now)
     lapse_surveys(by=BY, now=now)
@@ -140,3 +164,45 @@ def send(
         ignore_back_off=ignore_back_off,
         should_stop=should_stop,
     )
+
+
+def deliver(
+    worker_id: str, now: datetime, *, ignore_back_off: bool = False, should_stop: Callable[[], bool] = _never
+) -> DeliveryReport:
+    """Deliver what waits for webhooks; the owners of one that is switched off are told."""
+    return deliver_due(
+        worker=worker_id,
+        now=now,
+        on_disabled=lambda endpoint, failure, at: tell_of_webhook(endpoint=endpoint, failure=failure, now=at),
+        ignore_back_off=ignore_back_off,
+        should_stop=should_stop,
+    )
+
+
+@contextmanager
+def delivering(worker_id: str, fixed_now: datetime | None, pulse: Pulse) -> Iterator[None]:
+    """Delivers to webhooks on a thread of its own until the block ends: a slow server holds up no e-mail."""
+    stopping = threading.Event()
+
+    def run() -> None:
+        while not stopping.wait(POLL_SECONDS):
+            try:
+                report = deliver(worker_id, fixed_now or clock.now(), should_stop=_pass_is_over(stopping))
+                pulse.count_delivered(report)
+            except (OperationalError, InterfaceError) as error:
+                log.warning("database unavailable", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - the next pass tries again; nobody else would notice the end
+                log.error("webhooks could not be delivered", error=where(error))  # noqa: TRY400 - its words could be anybody's
+            else:
+                if report:
+                    log.info("webhooks", **asdict(report))
+            close_old_connections()
+        connections.close_all()
+
+    thread = threading.Thread(target=run, name="webhooks", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()

@@ -39,6 +39,16 @@ CALLS = {
     ("GET", "/conversations/{conversation_id}"),
     ("POST", "/conversations/{conversation_id}/messages"),
     ("POST", "/conversations/{conversation_id}/close"),
+    ("POST", "/webhooks"),
+    ("GET", "/webhooks"),
+    ("GET", "/webhooks/{webhook_id}"),
+    ("PATCH", "/webhooks/{webhook_id}"),
+    ("DELETE", "/webhooks/{webhook_id}"),
+    ("POST", "/webhooks/{webhook_id}/secret"),
+    ("POST", "/webhooks/{webhook_id}/test"),
+    ("GET", "/webhooks/{webhook_id}/deliveries"),
+    ("GET", "/webhooks/{webhook_id}/deliveries/{delivery_id}"),
+    ("POST", "/webhooks/{webhook_id}/deliveries/{delivery_id}/repeat"),
 }
 
 

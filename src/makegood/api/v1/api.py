@@ -10,7 +10,18 @@ from pydantic import TypeAdapter
 from makegood.domain.exchange.shapes.problems import Problem
 
 from .body import StrictParser
-from .endpoints import conversations, customers, invitations, mailings, orders, products, reports, reviews, sellers
+from .endpoints import (
+    conversations,
+    customers,
+    invitations,
+    mailings,
+    orders,
+    products,
+    reports,
+    reviews,
+    sellers,
+    webhooks,
+)
 from .errors import TITLES, add_handlers
 
 DESCRIPTION = """\
@@ -58,5 +69,5 @@ api = Api(
     parser=StrictParser(),
 )
 add_handlers(api)
-for calls in (sellers, customers, products, orders, invitations, mailings, reviews, reports, conversations):
+for calls in (sellers, customers, products, orders, invitations, mailings, reviews, reports, conversations, webhooks):
     api.add_router("", calls.router)

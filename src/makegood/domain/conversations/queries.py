@@ -260,6 +260,11 @@ def last_messages(conversation_ids: Sequence[str]) -> dict[str, Message]:
     return {message.conversation_id: message for message in Message.objects.filter(pk__in=ids).defer("quoted")}
 
 
+def conversation_of_message(message_id: str) -> str | None:
+    """The id of the conversation in which a message stands."""
+    return Message.objects.filter(pk=message_id).values_list("conversation_id", flat=True).first()
+
+
 def purchase_of_message(message_id: str) -> str | None:
     """The id of the purchase that a message is about."""
     return Message.objects.filter(pk=message_id).values_list("conversation__purchase_id", flat=True).first()

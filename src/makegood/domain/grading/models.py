@@ -8,8 +8,8 @@ from .enums import Span
 class GradeSum(models.Model):
     """Running sums over the reviews of one seller: over a day, a month (start = its first day), or all time.
 
-    A row exists exactly while at least one review counts in it. The key begins with the seller and is the only
-    index: every read is a range of it.
+    A row exists exactly while at least one review counts in it. The key begins with the seller, and every read about
+    sellers is a range of it.
     """
 
     pk = models.CompositePrimaryKey("seller_id", "span", "start")
@@ -41,5 +41,36 @@ class GradeSum(models.Model):
 
     objects: ClassVar[models.Manager["GradeSum"]] = models.Manager()
 
+    class Meta:
+        indexes: ClassVar = [
+            # Whose reviews leave the window tonight; everything else is a range of the key.
+            models.Index(fields=["span", "start", "seller"], name="grade_days"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.seller_id} {Span(self.span).name.lower()} {self.start}"
+
+
+class ToldGrade(models.Model):
+    """On which day of the marketplace those who listen (`grade.changed`) were last told of a seller's grade."""
+
+    seller = models.OneToOneField(
+        "sellers.Seller", on_delete=models.PROTECT, primary_key=True, related_name="+", db_index=False
+    )
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.seller_id} {self.day}"
+
+
+class GradeSweep(models.Model):
+    """Up to which day it was looked whose grade another window changed; one row, id 1."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    day = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_grade_sweep")]
+
+    def __str__(self) -> str:
+        return str(self.day)

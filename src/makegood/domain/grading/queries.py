@@ -1,9 +1,9 @@
 """Reading assessment grades, and comparing the stored sums with the reviews."""
 
 import calendar
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -40,35 +40,81 @@ def _check_has_come(on: date, today: date) -> None:
 
 def grades_of(seller_ids: Iterable[str], on: date) -> dict[str, AssessmentGrade]:
     """The assessment grades of a page of sellers on a day that has come, in their order; two queries, however many."""
-    sellers = list(dict.fromkeys(seller_ids))
+    sellers = sums_of(seller_ids, on)
     if not sellers:
         return {}
-    in_window = dict.fromkeys(sellers, EMPTY)
-    up_to_now = dict.fromkeys(sellers, EMPTY)
-    first_days: dict[str, date] = {}
-    for part, seller_id, first_day, *numbers in _sums_around(sellers, on):
-        sums = Tally(tuple(map(int, numbers)))
-        if part == "window":
-            in_window[seller_id] = sums
-        elif part == "total":
-            up_to_now[seller_id] += sums
-            if first_day:
-                # A day that is computed comes as text from SQLite.
-                first_days[seller_id] = date.fromisoformat(str(first_day))
-        else:
-            up_to_now[seller_id] -= sums
     norm = str(current_settings().grade_norm)
     return {
         seller_id: rules.assess(
             seller_id,
             on=on,
-            in_window=in_window[seller_id],
-            up_to_now=up_to_now[seller_id],
-            first_day=first_days.get(seller_id),
+            in_window=sums.in_window,
+            up_to_now=sums.up_to_now,
+            first_day=sums.first_day,
             norm=norm,
         )
-        for seller_id in sellers
+        for seller_id, sums in sellers.items()
     }
+
+
+@dataclass(slots=True)
+class Sums:
+    """What a seller's grade of a day is taken over: the window, all until that day, and the day of the first one."""
+
+    in_window: Tally = EMPTY
+    up_to_now: Tally = EMPTY
+    first_day: date | None = None
+
+
+def sums_of(seller_ids: Iterable[str], on: date) -> dict[str, Sums]:
+    """The sums of some sellers on a day that has come, in their order; one query, however many."""
+    sellers = {seller_id: Sums() for seller_id in seller_ids}
+    if not sellers:
+        return {}
+    for part, seller_id, first_day, *numbers in _sums_around(list(sellers), on):
+        sums, tally = sellers[seller_id], Tally(tuple(map(int, numbers)))
+        if part == "window":
+            sums.in_window = tally
+        elif part == "total":
+            sums.up_to_now += tally
+            if first_day:
+                # A day that is computed comes as text from SQLite.
+                sums.first_day = date.fromisoformat(str(first_day))
+        else:
+            sums.up_to_now -= tally
+    return sellers
+
+
+def sellers_with_days_between(first: date, last: date) -> list[str]:
+    """The sellers with reviews on one of these days, both included, by an index over days alone."""
+    days = GradeSum.objects.filter(span=Span.DAY, start__range=(first, last))
+    return list(days.values_list("seller_id", flat=True).distinct().order_by("seller_id"))
+
+
+def moved_by_leaving(known_on: Mapping[str, date], today: date) -> list[str]:
+    """Those of some sellers whose shown average of today is another one because reviews left the window since a day.
+
+    What was written meanwhile moves both sides alike: they differ in where the window begins, and in nothing else.
+    Two queries, however many sellers.
+    """
+    begins = rules.window(today)[0]
+    began = {seller_id: rules.window(day)[0] for seller_id, day in known_on.items() if day < today}
+    if not began:
+        return []
+    sellers = sums_of(began, today)
+    left = dict.fromkeys(began, EMPTY)
+    rows = GradeSum.objects.filter(seller_id__in=list(began), span=Span.DAY)
+    for seller_id, day, *numbers in rows.filter(
+        start__range=(min(began.values()), begins - timedelta(days=1))
+    ).values_list("seller_id", "start", *NUMBERS):
+        if day >= began[seller_id]:
+            left[seller_id] += Tally(tuple(numbers))
+    return [
+        seller_id
+        for seller_id, sums in sellers.items()
+        if rules.shown_of(sums.in_window + left[seller_id], sums.up_to_now).average
+        != rules.shown_of(sums.in_window, sums.up_to_now).average
+    ]
 
 
 def _sums_around(seller_ids: list[str], on: date) -> list[tuple[Any, ...]]:

@@ -138,6 +138,15 @@ class AssessmentGrade:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What decides whether a grade is told as another one: the average with one decimal, over how many, and which."""
+
+    average: str | None
+    count: int
+    method: Method
+
+
 def window(on: date) -> tuple[date, date]:
     """The first and the last day of the last three calendar months (R8.1).
 
@@ -161,6 +170,17 @@ def meets_norm(average: str, norm: str) -> bool:
     return Decimal(average) >= Decimal(norm)
 
 
+def shown_of(in_window: Tally, up_to_now: Tally) -> Shown:
+    """What shoppers see of these sums: those of the window, or all until the same day where the window has too few."""
+    enough = in_window.count >= MINIMUM
+    tally = in_window if enough else up_to_now
+    return Shown(
+        shown(tally.sum, tally.count) if tally.count else None,
+        tally.count,
+        Method.THREE_MONTHS if enough else Method.ALL_REVIEWS,
+    )
+
+
 def assess(
     seller_id: str, *, on: date, in_window: Tally, up_to_now: Tally, first_day: date | None, norm: str
 ) -> AssessmentGrade:
@@ -169,25 +189,24 @@ def assess(
     `in_window` sums the reviews in `window(on)`, `up_to_now` all until `on` inclusive, `first_day` is the day of
     the first of those. `norm` is the marketplace's, with one decimal (R8.4).
     """
-    enough = in_window.count >= MINIMUM
-    tally = in_window if enough else up_to_now
-    average = shown(tally.sum, tally.count) if tally.count else None
-    if enough:
+    told = shown_of(in_window, up_to_now)
+    tally = in_window if told.method is Method.THREE_MONTHS else up_to_now
+    if told.method is Method.THREE_MONTHS:
         from_day: date | None = window(on)[0]
     else:
-        from_day = first_day if tally.count else None
+        from_day = first_day if told.count else None
     return AssessmentGrade(
         seller_id=seller_id,
-        average=average,
+        average=told.average,
         sum=tally.sum,
-        count=tally.count,
-        method=Method.THREE_MONTHS if enough else Method.ALL_REVIEWS,
+        count=told.count,
+        method=told.method,
         from_day=from_day,
         to_day=on,
         histogram={str(grade): times for grade, times in zip(GRADES, tally.histogram, strict=True)},
         aspects={name: _aspect_average(*tally.aspect(name)) for name in ASPECTS},
         norm=norm,
-        meets_norm=None if average is None else meets_norm(average, norm),
+        meets_norm=None if told.average is None else meets_norm(told.average, norm),
     )
 
 

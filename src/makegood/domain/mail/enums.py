@@ -21,6 +21,7 @@ class EmailKind(models.TextChoices):
     REPORT_MOOT = "report_moot", _("report without need of a decision")
     STAFF_INVITATION = "staff_invitation", _("invitation to the staff")
     PASSWORD_RESET = "password_reset", _("new password")
+    WEBHOOK_DISABLED = "webhook_disabled", _("webhook switched off")
 
     @property
     def is_asking(self) -> bool:

@@ -18,7 +18,7 @@ from .models import Email, ReceivedEmail
 
 @dataclass(frozen=True, slots=True)
 class QueueFigures:
-    """The state of the outbox at one moment of the machine's clock."""
+    """The state of an outbox at one moment of the machine's clock."""
 
     queued: int
     """All that have not left, waiting ones included."""

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
+from django.db.models import Model, QuerySet
 
 from makegood.kernel.ids import ID_LENGTH, new_id
 
@@ -66,12 +67,15 @@ def has_died_here(worker: str) -> bool:
         os.close(descriptor)
 
 
-def release_claims_of_dead_workers() -> int:
+def release_claims_of_dead_workers(*others: type[Model]) -> int:
     """Give back what workers of this machine held when they were killed, at once instead of after the lease.
 
-    Returns the number of e-mails. Rows of workers without a lock file here (another machine's) wait for the lease.
+    E-mails, and the rows of `others`, which have the same two columns for claims. Returns the number of rows. Those of
+    workers without a lock file here (another machine's) wait for the lease.
     """
-    holders = Email.objects.exclude(claimed_by="").order_by().values_list("claimed_by", flat=True).distinct()
+    tables: tuple[type[Model], ...] = (Email, *others)
+    queues: list[QuerySet[Any]] = [table._default_manager.exclude(claimed_by="") for table in tables]
+    holders = {name for queue in queues for name in queue.order_by().values_list("claimed_by", flat=True).distinct()}
     left_behind = (path.stem for path in _folder().glob("*.lock"))
     released = 0
     for worker in sorted({*holders, *left_behind}):
@@ -79,8 +83,8 @@ def release_claims_of_dead_workers() -> int:
             continue
         with _burying(worker) as is_dead:
             if is_dead:
-                held = Email.objects.filter(claimed_by=worker)
-                released += held.update(claimed_by="", claimed_until=None)
+                held = (queue.filter(claimed_by=worker) for queue in queues)
+                released += sum(queue.update(claimed_by="", claimed_until=None) for queue in held)
     return released
 
 

@@ -26,6 +26,9 @@ class Periods:
     addresses: timedelta = timedelta(days=730)
     """Address and full name of a customer, after their last order; first name and initial stay beside their reviews."""
 
+    webhooks: timedelta = timedelta(days=30)
+    """What was sent to webhooks and came back, and what waits at one that is switched off."""
+
 
 PERIODS = Periods()
 KINDS = tuple(field.name for field in fields(Periods))

@@ -208,6 +208,14 @@ def people_concerned(seller: Seller) -> list[Addressee]:
     return [addressee(member) for member in members]
 
 
+def owners_to_tell(seller: Seller) -> list[Addressee]:
+    """Who hears of what only owners can mend: those who can sign in, else the shop's own address."""
+    members = [one for one in _active_members(seller.pk) if one.role == RoleChoice.OWNER]
+    if not members and seller.email:
+        return [Addressee("shop", seller.email, seller.name, seller.language)]
+    return [addressee(member) for member in members]
+
+
 def people_told_at_once(seller_id: str, band: str, *, at: datetime) -> list[Addressee]:
     """Who of a shop's staff wants to hear of a review in a grade band at once (R4.5); one query.
 

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from makegood.domain.mail.queries import queue_figures
+from makegood.domain.webhooks.queries import queue_figures as webhook_figures
 from makegood.jobs.archive import BackupError, read_manifest
 from makegood.jobs.backup import check_target, make_backup
 from makegood.jobs.cli import stop
@@ -73,6 +74,11 @@ def restore(
         hint(f"makegood: {restored.key_remark}")
     if waiting := queue_figures().queued:
         hint(f"makegood: {waiting} e-mails wait to be sent; those that left after the backup was made leave once more")
+    if deliveries := webhook_figures().queued:
+        hint(
+            f"makegood: {deliveries} messages wait for webhooks; those that arrived after the backup was made arrive"
+            " once more, under the same webhook-id"
+        )
 
 
 @contextmanager

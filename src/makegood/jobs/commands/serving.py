@@ -7,10 +7,9 @@ import structlog
 import typer
 from django.conf import settings
 
-from makegood.domain.mail.actions import SendReport
 from makegood.jobs.inbound_listener import CannotListen
 from makegood.jobs.setup import collect_static_files
-from makegood.jobs.worker import run_once, work
+from makegood.jobs.worker import Run, run_once, work
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
 from makegood.kernel.folder_lock import FolderBusy, at_work
@@ -88,8 +87,16 @@ def worker(
         fail(str(error))
 
 
-def _print_report(report: SendReport) -> None:
+def _print_report(run: Run) -> None:
+    report, delivered = run.mail, run.webhooks
     say(f"{report.sent} sent, {report.retried} to be tried again, {report.failed} given up")
+    if delivered:
+        say(
+            f"webhooks: {delivered.delivered} delivered, {delivered.retried} to be tried again,"
+            f" {delivered.failed} given up"
+        )
+    if delivered.disabled:
+        hint(f"makegood: {delivered.disabled} webhooks were switched off, see the audit trail (webhook.disabled)")
     if report.unreachable:
         hint(f"makegood: the mail server cannot be reached ({report.unreachable}); nothing is lost, run again later")
 

@@ -23,6 +23,7 @@ from makegood.domain.mail.queries import backlog as mail_backlog
 from makegood.domain.mail.queries import overdue_backlog, unplaced_backlog
 from makegood.domain.nps.queries import backlog as survey_backlog
 from makegood.domain.reassessments.queries import backlog as reassessment_backlog
+from makegood.domain.webhooks.queries import backlog as webhook_backlog
 from makegood.kernel import clock, monitoring
 from makegood.kernel.monitoring import Backlog
 from makegood.kernel.sealing import head, unsealed_since
@@ -34,6 +35,7 @@ OVERDUE_AFTER = timedelta(minutes=10)
 """An e-mail that leaves at once has left by then, while a worker runs and the mail server takes it."""
 
 EMAIL_OUTCOMES = ("sent", "retried", "failed", "taken_back", "bounced")
+WEBHOOK_OUTCOMES = ("delivered", "retried", "failed", "disabled")
 
 Ages = dict[str, tuple[int, float]]
 """By queue: how much waits, and for how many seconds the first has."""
@@ -99,7 +101,11 @@ def _info() -> Metric:
 def _read_queues() -> Ages:
     """Queues of e-mails run on the machine's clock, what falls due by date on the product's."""
     now, wall = clock.now(), clock.wall_now()
-    by_wall = {"emails": mail_backlog(), "emails_overdue": overdue_backlog(wall - OVERDUE_AFTER)}
+    by_wall = {
+        "emails": mail_backlog(),
+        "emails_overdue": overdue_backlog(wall - OVERDUE_AFTER),
+        "webhooks": webhook_backlog(),
+    }
     by_date = {
         **asking_backlogs(now=now),
         "surveys": survey_backlog(now=now),
@@ -131,6 +137,14 @@ def _counted() -> Iterator[Metric]:
     for outcome in EMAIL_OUTCOMES:
         emails.add_metric([outcome], value(f"emails_{outcome}"))
     yield emails
+    webhooks = CounterMetricFamily(
+        "makegood_webhooks",
+        "Webhook deliveries by what became of them, as with e-mails; `disabled` counts endpoints switched off.",
+        labels=["outcome"],
+    )
+    for outcome in WEBHOOK_OUTCOMES:
+        webhooks.add_metric([outcome], value(f"webhooks_{outcome}"))
+    yield webhooks
     yield CounterMetricFamily("makegood_worker_passes", "Rounds that workers made.", value("worker_passes"))
     yield CounterMetricFamily(
         "makegood_worker_database_errors",

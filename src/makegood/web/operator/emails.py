@@ -18,6 +18,7 @@ from makegood.domain.nps import samples as nps
 from makegood.domain.reassessments import samples as reassessments
 from makegood.domain.reviews import samples as reviews
 from makegood.domain.sellers import samples as sellers
+from makegood.domain.webhooks import samples as webhooks
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound
 
@@ -42,6 +43,7 @@ def all_samples(language: str) -> list[Sample]:
         *moderation.samples(language),
         *sellers.samples(language),
         *accounts.samples(language),
+        *webhooks.samples(language),
     ]
 
 

@@ -1,12 +1,10 @@
 """Conversations between sellers and customers (R5)."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from makegood.domain.conversations import actions, queries
+from makegood.domain.exchange.queries import about_conversation, about_conversations
 from makegood.domain.exchange.shapes.conversations import (
     ConversationAnswer,
     ConversationPage,
@@ -17,9 +15,7 @@ from makegood.domain.exchange.shapes.conversations import (
 )
 from makegood.domain.exchange.shapes.fields import PathId
 from makegood.domain.reviews.actions import write_to_customer
-from makegood.domain.reviews.queries import reviews_of_purchases
 from makegood.kernel import clock
-from makegood.kernel.actors import Actor
 from makegood.kernel.paging import page_by
 
 from ..auth import actor_of, any_key, operator_key, own_seller
@@ -41,7 +37,7 @@ def post_question(request: HttpRequest, body: QuestionBody) -> Status[Conversati
     """
     actor = actor_of(request)
     asked = actions.ask_question(order_id=body.order, seller_id=body.seller, text=body.text, by=actor, now=clock.now())
-    return Status(201, _answer(asked.pk, actor))
+    return Status(201, about_conversation(asked.pk, by=actor))
 
 
 @router.get("/conversations", auth=any_key, response=ConversationPage, summary="Conversations, those last moved first")
@@ -61,13 +57,15 @@ def list_conversations(request: HttpRequest, query: Query[ConversationQuery]) ->
         limit=query.limit,
         newest_first=not by_change,
     )
-    return ConversationPage(items=_answers(page.items), next_cursor=page.last_cursor if by_change else page.next_cursor)
+    return ConversationPage(
+        items=about_conversations(page.items), next_cursor=page.last_cursor if by_change else page.next_cursor
+    )
 
 
 @router.get("/conversations/{conversation_id}", auth=any_key, response=ConversationAnswer, summary="One conversation")
 def get_conversation(request: HttpRequest, conversation_id: PathId) -> ConversationAnswer:
     """A conversation with all its messages."""
-    return _answer(checked_id(conversation_id), actor_of(request))
+    return about_conversation(checked_id(conversation_id), by=actor_of(request))
 
 
 @router.post(
@@ -95,15 +93,4 @@ def close_conversation(request: HttpRequest, conversation_id: PathId) -> Convers
     actor = actor_of(request)
     found = queries.get_conversation(checked_id(conversation_id), by=actor)
     actions.close_conversation(conversation=found, by=actor, now=clock.now())
-    return _answer(found.pk, actor)
-
-
-def _answer(conversation_id: str, actor: Actor) -> ConversationAnswer:
-    return _answers([queries.get_conversation(conversation_id, by=actor)])[0]
-
-
-def _answers(conversations: Sequence[Any]) -> list[ConversationAnswer]:
-    """The answers about some conversations, in three queries for all."""
-    queries.load_messages(conversations)
-    reviews = reviews_of_purchases([one.purchase_id for one in conversations])
-    return [ConversationAnswer.of(one, reviews.get(one.purchase_id)) for one in conversations]
+    return about_conversation(found.pk, by=actor)

@@ -1,12 +1,9 @@
 """Reviews, messages about them, the request to grade again, and the public response."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
-
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
+from makegood.domain.exchange.queries import about_review, about_reviews
 from makegood.domain.exchange.shapes.conversations import MessageAnswer, MessageBody
 from makegood.domain.exchange.shapes.fields import PathId
 from makegood.domain.exchange.shapes.reviews import (
@@ -17,12 +14,10 @@ from makegood.domain.exchange.shapes.reviews import (
     ReviewPage,
     ReviewQuery,
 )
-from makegood.domain.invitations.queries import invited_at
 from makegood.domain.reassessments.actions import request_reassessment
-from makegood.domain.reassessments.queries import reassessment_of, with_requests
+from makegood.domain.reassessments.queries import with_requests
 from makegood.domain.reviews import actions, queries
 from makegood.kernel import clock
-from makegood.kernel.actors import Actor
 from makegood.kernel.paging import page_by
 
 from ..auth import actor_of, any_key, operator_key, own_seller, seller_key
@@ -43,7 +38,7 @@ def post_review(request: HttpRequest, body: ReviewBody) -> Status[ReviewAnswer]:
         by=actor,
         now=now,
     )
-    return Status(201, _answer(review, actor, now))
+    return Status(201, about_reviews([review], by=actor, now=now)[0])
 
 
 @router.get("/reviews", auth=any_key, response=ReviewPage, summary="Reviews, newest first or as they changed")
@@ -64,7 +59,7 @@ def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
         newest_first=not by_change,
     )
     return ReviewPage(
-        items=_answers(page.items, actor, now),
+        items=about_reviews(page.items, by=actor, now=now),
         next_cursor=page.last_cursor if by_change else page.next_cursor,
     )
 
@@ -72,9 +67,7 @@ def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
 @router.get("/reviews/{review_id}", auth=any_key, response=ReviewAnswer, summary="One review")
 def get_review(request: HttpRequest, review_id: PathId) -> ReviewAnswer:
     """A review with its grades, words and reassessment."""
-    actor = actor_of(request)
-    found = queries.get_review(checked_id(review_id), by=actor)
-    return _answer(found, actor, clock.now())
+    return about_review(checked_id(review_id), by=actor_of(request), now=clock.now())
 
 
 @router.post(
@@ -116,7 +109,7 @@ def put_response(request: HttpRequest, review_id: PathId, body: ResponseBody) ->
     actor, now = actor_of(request), clock.now()
     found = queries.get_review(checked_id(review_id), by=actor)
     responded = actions.publish_response(review=found, text=body.text, by=actor, now=now)
-    return _answer(responded, actor, now)
+    return about_reviews([responded], by=actor, now=now)[0]
 
 
 @router.delete(
@@ -128,18 +121,3 @@ def delete_response(request: HttpRequest, review_id: PathId) -> Status[None]:
     found = queries.get_review(checked_id(review_id), by=actor)
     actions.remove_response(review=found, by=actor, now=clock.now())
     return Status(204, None)
-
-
-def _answer(review: Any, actor: Actor, now: datetime) -> ReviewAnswer:
-    return _answers([review], actor, now)[0]
-
-
-def _answers(reviews: Sequence[Any], actor: Actor, now: datetime) -> list[ReviewAnswer]:
-    """The answers about some reviews; when their customers were asked is one query for all."""
-    asked = invited_at([review.purchase_id for review in reviews])
-    return [
-        ReviewAnswer.of(
-            review, reassessment_of(review, now=now), asked.get(review.purchase_id), all_words=actor.is_operator
-        )
-        for review in reviews
-    ]

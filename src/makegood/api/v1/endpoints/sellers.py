@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
+from makegood.domain.exchange.queries import about_grade
 from makegood.domain.exchange.shapes.fields import PathId
 from makegood.domain.exchange.shapes.sellers import (
     GradeAnswer,
@@ -12,7 +13,6 @@ from makegood.domain.exchange.shapes.sellers import (
     SellerAnswer,
     SellerBody,
 )
-from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.nps.queries import nps_of, period_of
 from makegood.domain.sellers import actions, queries
 from makegood.domain.sellers.permissions import check_may_read
@@ -52,10 +52,7 @@ def get_seller(request: HttpRequest, seller: PathId) -> SellerAnswer:
 )
 def get_grade(request: HttpRequest, seller: PathId, query: Query[GradeQuery]) -> GradeAnswer:
     """The grade as shoppers see it, and how it came about; `on` asks for the window of another day."""
-    check_may_read(actor_of(request), checked_id(seller))
-    queries.get_seller(seller)
-    today = clock.marketplace_day(clock.now())
-    return GradeAnswer.of(assessment_grade(seller, on=query.on or today, today=today))
+    return about_grade(checked_id(seller), on=query.on, by=actor_of(request), now=clock.now())
 
 
 @router.get(

@@ -6,6 +6,8 @@ from django.db import IntegrityError, transaction
 
 from makegood.domain.mail.addresses import relay_address
 from makegood.domain.orders.queries import check_not_erased
+from makegood.domain.webhooks.actions import announce
+from makegood.domain.webhooks.enums import Event
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.tokens import hide_tokens
@@ -56,7 +58,7 @@ def receive_message(*, conversation: Conversation, incoming: Incoming, by: Actor
     """A message from the customer, by mail, page or API; None when it was received before.
 
     An answer opens the conversation (R5.7) and starts the time that the customer waits; every message but an
-    automatic one is told to the seller's staff (R5.8).
+    automatic one is told to the seller's staff (R5.8), and every message to programs that listen.
 
     Raises:
         Refused: `erased`.
@@ -134,6 +136,15 @@ def _receive(conversation: Conversation, incoming: Incoming, by: Actor, now: dat
     )
     if not incoming.auto_reply:
         tell_staff(message=message, conversation=conversation, now=now)
+    announce(
+        event=Event.MESSAGE_RECEIVED,
+        subject=message.pk,
+        seller_id=message.seller_id,
+        # As the events of the review of this purchase: what happens to one purchase is told in order.
+        order_key=conversation.purchase_id,
+        customer_id=conversation.purchase.customer_id,
+        now=now,
+    )
     return message
 
 

@@ -10,7 +10,13 @@ from makegood.domain.product_reviews.enums import Ground as ArticleGround
 from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.product_reviews.queries import lock_review as lock_product_review
 from makegood.domain.reassessments.actions import resume_request
-from makegood.domain.reviews.actions import remove_review, restore_review, set_new_grade_aside, set_words
+from makegood.domain.reviews.actions import (
+    remove_review,
+    restore_review,
+    set_new_grade_aside,
+    set_words,
+    telling_listeners,
+)
 from makegood.domain.reviews.enums import Ground, Part, Words
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.queries import lock_review
@@ -82,21 +88,22 @@ def apply(
     if isinstance(review, ProductReview):
         _apply_to_product_review(review, verdict, ArticleGround(ground.value), by, now)
         return
-    if subject.kind is SubjectKind.REVIEW:
-        if verdict is Verdict.REMOVE:
-            remove_review(review=review, ground=ground, by=by, now=now)
-        else:
-            was_removed = review.removed_at is not None
-            restore_review(review=review, by=by, now=now)
-            if was_removed:
-                resume_request(review=review, now=now)
-        set_new_grade_aside(review=review, aside=verdict is Verdict.VOID_REGRADE, by=by, now=now)
-    for part in _PARTS[subject.kind]:
-        hidden = verdict is Verdict.REMOVE_WORDS and (not parts or part in parts)
-        if hidden:
-            set_words(review=review, part=part, state=Words.HIDDEN, by=by, now=now)
-        elif review.words_of(part)[1] is Words.HIDDEN:
-            set_words(review=review, part=part, state=Words.SHOWN, by=by, now=now)
+    with telling_listeners(review=review, now=now):
+        if subject.kind is SubjectKind.REVIEW:
+            if verdict is Verdict.REMOVE:
+                remove_review(review=review, ground=ground, by=by, now=now)
+            else:
+                was_removed = review.removed_at is not None
+                restore_review(review=review, by=by, now=now)
+                if was_removed:
+                    resume_request(review=review, now=now)
+            set_new_grade_aside(review=review, aside=verdict is Verdict.VOID_REGRADE, by=by, now=now)
+        for part in _PARTS[subject.kind]:
+            hidden = verdict is Verdict.REMOVE_WORDS and (not parts or part in parts)
+            if hidden:
+                set_words(review=review, part=part, state=Words.HIDDEN, by=by, now=now)
+            elif review.words_of(part)[1] is Words.HIDDEN:
+                set_words(review=review, part=part, state=Words.SHOWN, by=by, now=now)
 
 
 def _apply_to_product_review(

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.reassessments.actions import tell_operators
 from makegood.domain.reassessments.enums import Offered
-from makegood.domain.reviews.actions import remove_review
+from makegood.domain.reviews.actions import remove_review, telling_listeners
 from makegood.domain.reviews.enums import Ground
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.queries import lock_review
@@ -35,7 +35,8 @@ def withdraw_review(*, review: Review, offered: Offered | None, now: datetime) -
             raise Refused("review_removed", _("The marketplace removed this review already."))
         by = actors.customer(stored.purchase.customer_id)
         Withdrawal.objects.create(review=stored, seller_id=stored.seller_id, offered=offered or "", withdrawn_at=now)
-        remove_review(review=stored, ground=Ground.WITHDRAWN_BY_CUSTOMER, by=by, now=now)
+        with telling_listeners(review=stored, now=now):
+            remove_review(review=stored, ground=Ground.WITHDRAWN_BY_CUSTOMER, by=by, now=now)
         audit.record(
             "review.withdrawn",
             by=by,

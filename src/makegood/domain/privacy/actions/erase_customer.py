@@ -12,6 +12,7 @@ from makegood.domain.orders.actions import forget_customer, lock_customer
 from makegood.domain.orders.models import Customer
 from makegood.domain.orders.queries import get_customer
 from makegood.domain.sellers.permissions import check_may_operate
+from makegood.domain.webhooks.actions import forget_deliveries
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound
@@ -37,6 +38,7 @@ class Erased:
     messages: int
     emails: int
     received: int
+    webhooks: int
     is_settled: bool
 
 
@@ -86,5 +88,7 @@ def _erase(
         raise NotFound(_("There is no customer with this id."))
     counts = scrub(locked, traces_of(locked), [*strays, *first.received], now=now)
     forget_customer(customer=locked, ref=ref, erased_at=erased_at, by=by, now=now)
+    # Last: what still waits is told as it is from now on.
+    counts["webhooks"] = forget_deliveries(customer_id=locked.pk, now=now)
     audit.record("customer.erased", by=by, now=now, subject=("customer", locked.pk), after=counts)
     return counts

@@ -1,7 +1,7 @@
 """Every night: what is older than its period goes, in small transactions (`rules.PERIODS`)."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
@@ -13,6 +13,7 @@ from makegood.domain.mail.enums import ReceivedState
 from makegood.domain.orders.actions import lock_customer, shorten_customer
 from makegood.domain.orders.models import Customer
 from makegood.domain.sellers.permissions import check_may_operate
+from makegood.domain.webhooks.actions import drop_old_deliveries, drop_removed
 from makegood.kernel import audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.locks import take_turn
@@ -77,8 +78,10 @@ class _Night:
             "stopped_offers": lambda before: empty_stopped_offers(before=before),
             "conversations": self._conversations,
             "addresses": self._addresses,
+            "webhooks": lambda before: drop_old_deliveries(before=before, limit=BATCH),
         }
         counts = {kind: self._repeat(steps[kind], kind) for kind in rules.KINDS}
+        drop_removed(before=self.now - timedelta(days=1))
         SessionStore.clear_expired()
         drop_letters()
         return counts

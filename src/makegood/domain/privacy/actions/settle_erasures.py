@@ -15,6 +15,8 @@ from makegood.domain.orders.actions import note_erasure_settled
 from makegood.domain.orders.models import Customer
 from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.reviews.models import Review
+from makegood.domain.webhooks.actions import forget_deliveries
+from makegood.domain.webhooks.models import Delivery
 from makegood.kernel.wiping import wait_for_writers, wipe
 
 from ..queries import traces_of, unsettled_erasures
@@ -37,6 +39,7 @@ TABLES = (
     Report,
     Decision,
     Appeal,
+    Delivery,
 )
 """Every table that held a name, an address or words of a customer."""
 
@@ -65,6 +68,7 @@ def settle(customer_pk: int, *, now: datetime) -> bool:
     waited = wait_for_writers()
     with transaction.atomic():
         scrub(customer, traces_of(customer), now=now)
+        forget_deliveries(customer_id=customer.pk, now=now)
     drop_letters()
     if not (waited and wipe(TABLES)):
         _log.warning("an erasure waits for others to leave the database; the worker tries again")

@@ -3,9 +3,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from makegood.domain.marketplace.queries import current_settings
-from makegood.domain.reviews.actions import mark_asked_again
+from makegood.domain.reviews.actions import mark_asked_again, tell_of_review_event
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.permissions import check_may_act
+from makegood.domain.webhooks.enums import Event
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Refused
@@ -69,4 +70,5 @@ def _request(review: Review, by: Actor, now: datetime) -> ReassessmentRequest:
         before={"state": "none"},
         after={"state": request.state, "expires_at": request.expires_at},
     )
+    tell_of_review_event(review=review, event=Event.REASSESSMENT_REQUESTED, now=now)
     return request

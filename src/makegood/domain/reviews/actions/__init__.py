@@ -7,6 +7,7 @@ from .respond import check_response, publish_response, remove_response
 from .revise import revise
 from .send_digests import send_digests
 from .submit_review import submit_review, submit_review_by_link
+from .tell_listeners import tell_of_review_event, telling_listeners
 from .write_to_customer import write_to_customer
 
 __all__ = [
@@ -27,5 +28,7 @@ __all__ = [
     "set_words",
     "submit_review",
     "submit_review_by_link",
+    "tell_of_review_event",
+    "telling_listeners",
     "write_to_customer",
 ]

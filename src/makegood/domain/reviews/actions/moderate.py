@@ -1,7 +1,7 @@
 """What a decision or a withdrawal does to a review (R12.2, R12.4, R12.5), in the caller's transaction.
 
 Each takes a review that `queries.lock_review` locked there. A grade or a word never changes: only what counts, and who
-may read. What is so already stays as it is.
+may read. What is so already stays as it is. `telling_listeners` goes around them: it tells once what they did together.
 """
 
 from datetime import datetime

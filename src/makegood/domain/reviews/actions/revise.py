@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.grading.actions import replace_observation
 from makegood.domain.grading.rules import Observation
+from makegood.domain.webhooks.enums import Event
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Refused
@@ -13,6 +14,7 @@ from ..models import Review
 from ..queries import observation_of
 from .check_words import state_on_entry
 from .moderate import visible_search_text
+from .tell_listeners import tell_listeners
 from .tell_staff import tell_of_new_grade
 
 
@@ -60,3 +62,4 @@ def revise(*, review: Review, new_overall: int, explanation: str, by: Actor, now
         },
     )
     tell_of_new_grade(review=review, now=now)
+    tell_listeners(review=review, event=Event.REVIEW_REGRADED, counted=before, now=now)

@@ -11,6 +11,7 @@ from makegood.domain.orders.models import Purchase
 from makegood.domain.orders.queries import check_not_erased, named_purchase
 from makegood.domain.orders.rules import link_is_shut
 from makegood.domain.sellers.permissions import check_may_operate
+from makegood.domain.webhooks.enums import Event
 from makegood.kernel import actors, audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
@@ -21,6 +22,7 @@ from ..enums import Origin, Words
 from ..models import Review
 from ..rules import Answers
 from .check_words import state_on_entry
+from .tell_listeners import tell_listeners
 from .tell_staff import tell_of_review
 
 _MESSAGES: Mapping[str, Promise] = {
@@ -109,6 +111,7 @@ def _submit(
                 },
             )
             tell_of_review(review=review, now=now)
+            tell_listeners(review=review, event=Event.REVIEW_SUBMITTED, counted=None, now=now)
     except IntegrityError:
         # The unique constraint is what guarantees one review per purchase (R1.1); the check above only answers sooner.
         if _has_review(purchase):

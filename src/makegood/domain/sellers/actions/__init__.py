@@ -13,6 +13,7 @@ from .set_active import set_active
 from .set_notifications import set_notifications
 from .settle_invitation import send_invitation_again, withdraw_invitation
 from .shut_out import shut_out
+from .tell_of_webhook import tell_of_webhook
 
 __all__ = [
     "DueDigest",
@@ -33,5 +34,6 @@ __all__ = [
     "set_active",
     "set_notifications",
     "shut_out",
+    "tell_of_webhook",
     "withdraw_invitation",
 ]

@@ -1,0 +1,79 @@
+"""Objects as their GET gives them: assembled here for the API, for webhooks and for exports alike."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import prefetch_related_objects
+
+from makegood.domain.conversations.models import Conversation
+from makegood.domain.conversations.queries import get_conversation, load_messages
+from makegood.domain.grading.queries import assessment_grade
+from makegood.domain.invitations.queries import invited_at
+from makegood.domain.reassessments.queries import reassessment_of
+from makegood.domain.reviews.models import Review
+from makegood.domain.reviews.queries import get_review, reviews_of_purchases
+from makegood.domain.sellers.permissions import check_may_read
+from makegood.domain.sellers.queries import get_seller
+from makegood.kernel.actors import Actor
+from makegood.kernel.clock import marketplace_day
+
+from ..shapes.conversations import ConversationAnswer
+from ..shapes.reviews import ReviewAnswer
+from ..shapes.sellers import GradeAnswer
+
+
+def about_review(review_id: str, *, by: Actor, now: datetime) -> ReviewAnswer:
+    """One review, as `by` may see it.
+
+    Raises:
+        NotFound: there is none, or it is another seller's.
+    """
+    return about_reviews([get_review(review_id, by=by)], by=by, now=now)[0]
+
+
+def about_reviews(reviews: Sequence[Review], *, by: Actor, now: datetime) -> list[ReviewAnswer]:
+    """Reviews that `by` may see, in their order; withheld words are for the operator only (R12.5).
+
+    One query tells when their customers were asked. Purchases, customers and requests to grade again are fetched for
+    all of them together where they are not there yet; `reassessments.queries.with_requests` brings the latter along.
+    """
+    prefetch_related_objects(reviews, "purchase__customer", "reassessment")
+    asked = invited_at([review.purchase_id for review in reviews])
+    return [
+        ReviewAnswer.of(
+            review, reassessment_of(review, now=now), asked.get(review.purchase_id), all_words=by.is_operator
+        )
+        for review in reviews
+    ]
+
+
+def about_conversation(conversation_id: str, *, by: Actor) -> ConversationAnswer:
+    """One conversation with all its messages.
+
+    Raises:
+        NotFound: there is none, or it is another seller's.
+    """
+    return about_conversations([get_conversation(conversation_id, by=by)])[0]
+
+
+def about_conversations(conversations: Sequence[Conversation]) -> list[ConversationAnswer]:
+    """Conversations with all their messages, in their order; in three queries for all.
+
+    Their purchases and customers are read already.
+    """
+    load_messages(conversations)
+    reviews = reviews_of_purchases([one.purchase_id for one in conversations])
+    return [ConversationAnswer.of(one, reviews.get(one.purchase_id)) for one in conversations]
+
+
+def about_grade(seller_id: str, *, on: date | None = None, by: Actor, now: datetime) -> GradeAnswer:
+    """The assessment grade of a seller, as shoppers see it; `on` asks for the window of another day (R8.1).
+
+    Raises:
+        NotFound: there is no such seller, or it is another one.
+        Invalid: `date_in_future`.
+    """
+    check_may_read(by, seller_id)
+    get_seller(seller_id)
+    today = marketplace_day(now)
+    return GradeAnswer.of(assessment_grade(seller_id, on=on or today, today=today))

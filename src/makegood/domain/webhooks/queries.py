@@ -1,0 +1,116 @@
+"""Reads about webhooks: endpoints and what was, or is to be, delivered to them."""
+
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from makegood.domain.mail.queries import QueueFigures
+from makegood.kernel.clock import wall_now
+from makegood.kernel.errors import NotFound
+from makegood.kernel.monitoring import COUNTED_AT_MOST, Backlog
+from makegood.kernel.paging import count_up_to
+
+from .enums import DeliveryState, Event
+from .models import Delivery, Endpoint
+
+
+def heard_events(seller_id: str) -> AbstractSet[str]:
+    """Which events of a seller somebody listens to: the marketplace or the seller; one query."""
+    listening = Endpoint.objects.filter(enabled=True, seller_ref__in=("", seller_id))
+    return {event for events in listening.values_list("events", flat=True) for event in events}
+
+
+def listeners(event: Event) -> dict[str, datetime]:
+    """Who listens to an event, sellers' ids and "" for the marketplace, and since when at the earliest."""
+    found: dict[str, datetime] = {}
+    for owner, events, created_at in Endpoint.objects.filter(enabled=True).values_list(
+        "seller_ref", "events", "created_at"
+    ):
+        if event.value in events:
+            found[owner] = min(found.get(owner, created_at), created_at)
+    return found
+
+
+def endpoints_of(owner: str) -> QuerySet[Endpoint]:
+    """The endpoints of one seller, or with "" of the marketplace, newest first."""
+    return Endpoint.objects.filter(seller_ref=owner, removed_at=None).order_by("-created_at", "-pk")
+
+
+def find_endpoint(endpoint_id: str) -> Endpoint:
+    """An endpoint by its id, whoever's it is (`permissions.readable_endpoint` asks that).
+
+    Raises:
+        NotFound: there is none.
+    """
+    endpoint = Endpoint.objects.filter(pk=endpoint_id, removed_at=None).first()
+    if endpoint is None:
+        raise no_endpoint()
+    return endpoint
+
+
+def no_endpoint() -> NotFound:
+    """What is said of an endpoint that is not there, or not the asker's."""
+    return NotFound(_("There is no webhook with this id."))
+
+
+def host_of(url: str) -> str:
+    """What the audit trail and e-mails may say of an address: the machine, and nothing that could be a secret."""
+    return (urlsplit(url).hostname or "")[:64]
+
+
+def deliveries_of(endpoint: Endpoint, *, state: DeliveryState | None = None) -> QuerySet[Delivery]:
+    """What was, or is to be, delivered to an endpoint, in no order yet; its `held` says that an earlier one of the
+    same key is on its way before it.
+    """
+    found = Delivery.objects.filter(endpoint=endpoint)
+    if state is not None:
+        found = found.filter(state=state)
+    return found.annotate(held=Q(state=DeliveryState.WAITING, in_order=True) & Q(Exists(earlier_ones())))
+
+
+def find_delivery(endpoint: Endpoint, message_id: str) -> Delivery:
+    """One of an endpoint's deliveries, with `held`.
+
+    Raises:
+        NotFound: there is none.
+    """
+    delivery = deliveries_of(endpoint).filter(message_id=message_id).first()
+    if delivery is None:
+        raise NotFound(_("There is no delivery with this id."))
+    return delivery
+
+
+def earlier_ones() -> QuerySet[Delivery]:
+    """For a subquery: what waits before a delivery in the order of its key."""
+    return Delivery.objects.filter(
+        endpoint=OuterRef("endpoint"),
+        order_key=OuterRef("order_key"),
+        pk__lt=OuterRef("pk"),
+        state=DeliveryState.WAITING,
+        in_order=True,
+    )
+
+
+def waiting_at(endpoint: Endpoint, *, at_most: int = 1000) -> int:
+    """How many deliveries wait; `at_most` + 1 stands for anything more."""
+    return count_up_to(Delivery.objects.filter(endpoint=endpoint, state=DeliveryState.WAITING), at_most)
+
+
+def backlog() -> Backlog:
+    """What waits at endpoints that are switched on."""
+    waiting = Delivery.objects.filter(state=DeliveryState.WAITING, endpoint__enabled=True)
+    first = waiting.order_by("entered_at").values_list("entered_at", flat=True).first()
+    return Backlog(count_up_to(waiting, COUNTED_AT_MOST), first)
+
+
+def queue_figures() -> QueueFigures:
+    """What the operator and the monitoring see of what waits at endpoints that are switched on."""
+    wall = wall_now()
+    found = Delivery.objects.filter(state=DeliveryState.WAITING, endpoint__enabled=True).aggregate(
+        queued=Count("pk"), waiting=Count("pk", filter=Q(run_after__gt=wall)), oldest=Min("entered_at")
+    )
+    age = wall - found["oldest"] if found["oldest"] else timedelta()
+    return QueueFigures(found["queued"], found["waiting"], max(age, timedelta()))
