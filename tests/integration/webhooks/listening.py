@@ -3,21 +3,22 @@
 import json
 from typing import Any
 
+from makegood.domain.webhooks.actions import create_endpoint
 from makegood.domain.webhooks.enums import Event
 from makegood.domain.webhooks.models import Delivery, Endpoint
-from tests.factories import NOW
+from tests.factories import NOW, OPERATOR
 
 
 def listen(*events: Event, seller: str = "", now: Any = NOW) -> Endpoint:
     """An endpoint of the marketplace, or of a seller; of all events unless some are named."""
-    return Endpoint.objects.create(
-        seller_ref=seller,
+    endpoint, _secret = create_endpoint(
+        owner=seller,
         url="https://hooks.example/makegood",
         events=[event.value for event in events or Event],
-        secret="whsec_" + "0" * 44,
-        created_at=now,
-        updated_at=now,
+        by=OPERATOR,
+        now=now,
     )
+    return endpoint
 
 
 def told(endpoint: Endpoint) -> list[dict[str, Any]]:

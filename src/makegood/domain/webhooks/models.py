@@ -120,6 +120,10 @@ class Delivery(models.Model):
             models.Index(fields=["run_after"], condition=models.Q(state=DeliveryState.WAITING), name="webhook_waiting"),
             models.Index(fields=["claimed_by"], condition=~models.Q(claimed_by=""), name="webhook_claims"),
             models.Index(fields=["endpoint", "-created_at", "-id"], name="webhook_deliveries"),
+            # What failed, among millions that did not.
+            models.Index(
+                fields=["endpoint", "-created_at", "-id"], condition=~models.Q(failure=""), name="webhook_failed"
+            ),
             models.Index(
                 fields=["customer_ref"], condition=models.Q(customer_ref__isnull=False), name="webhook_of_customer"
             ),

@@ -39,6 +39,23 @@ def endpoints_of(owner: str) -> QuerySet[Endpoint]:
     return Endpoint.objects.filter(seller_ref=owner, removed_at=None).order_by("-created_at", "-pk")
 
 
+def endpoints_of_sellers() -> QuerySet[Endpoint]:
+    """The endpoints of all sellers, in no order yet."""
+    return Endpoint.objects.exclude(seller_ref="").filter(removed_at=None)
+
+
+def endpoint_of_seller(endpoint_id: str) -> Endpoint:
+    """An endpoint by its id, unless it is the marketplace's own.
+
+    Raises:
+        NotFound: there is none.
+    """
+    endpoint = find_endpoint(endpoint_id)
+    if not endpoint.seller_ref:
+        raise no_endpoint()
+    return endpoint
+
+
 def find_endpoint(endpoint_id: str) -> Endpoint:
     """An endpoint by its id, whoever's it is (`permissions.readable_endpoint` asks that).
 
@@ -69,6 +86,11 @@ def deliveries_of(endpoint: Endpoint, *, state: DeliveryState | None = None) -> 
     if state is not None:
         found = found.filter(state=state)
     return found.annotate(held=Q(state=DeliveryState.WAITING, in_order=True) & Q(Exists(earlier_ones())))
+
+
+def failed_deliveries_of(endpoint: Endpoint) -> QuerySet[Delivery]:
+    """The same, of those alone whose last attempt failed: given up, or tried again."""
+    return deliveries_of(endpoint).exclude(failure="")
 
 
 def find_delivery(endpoint: Endpoint, message_id: str) -> Delivery:

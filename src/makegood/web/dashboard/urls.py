@@ -19,6 +19,7 @@ from .views import (
     sellers,
     settings,
     templates,
+    webhooks,
 )
 
 
@@ -83,5 +84,23 @@ urlpatterns = [
     path("settings/templates/new/", templates.new, name="new_template"),
     path("settings/templates/<makegood_id:template_id>/", templates.template, name="template"),
     path("settings/templates/<makegood_id:template_id>/remove/", templates.remove, name="remove_template"),
+    path("settings/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("settings/webhooks/new/", webhooks.new, name="new_webhook"),
+    path("settings/webhooks/<makegood_id:webhook_id>/", webhooks.webhook, name="webhook"),
+    path("settings/webhooks/<makegood_id:webhook_id>/change/", webhooks.change, name="change_webhook"),
+    path("settings/webhooks/<makegood_id:webhook_id>/switch/", webhooks.switch, name="switch_webhook"),
+    path("settings/webhooks/<makegood_id:webhook_id>/secret/", webhooks.renew, name="renew_webhook"),
+    path("settings/webhooks/<makegood_id:webhook_id>/remove/", webhooks.remove, name="remove_webhook"),
+    path("settings/webhooks/<makegood_id:webhook_id>/test/", webhooks.test, name="test_webhook"),
+    path(
+        "settings/webhooks/<makegood_id:webhook_id>/deliveries/<makegood_id:message_id>/",
+        webhooks.delivery,
+        name="delivery",
+    ),
+    path(
+        "settings/webhooks/<makegood_id:webhook_id>/deliveries/<makegood_id:message_id>/repeat/",
+        webhooks.repeat,
+        name="repeat_delivery",
+    ),
     path("attachments/<makegood_id:attachment_id>/", attachments.attachment, name="attachment"),
 ]

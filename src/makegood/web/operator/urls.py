@@ -20,6 +20,7 @@ from . import (
     settings,
     today,
     unplaced,
+    webhooks,
 )
 
 app_name = "operator"
@@ -68,4 +69,14 @@ urlpatterns = [
     path("unplaced/<slug:received_id>/raw/", unplaced.received_raw, name="received_raw"),
     path("unplaced/<slug:received_id>/settle/", unplaced.settle, name="settle"),
     path("unplaced/<slug:received_id>/place/", unplaced.place, name="place"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new/", webhooks.new, name="new_webhook"),
+    path("webhooks/<slug:webhook_id>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<slug:webhook_id>/change/", webhooks.change, name="change_webhook"),
+    path("webhooks/<slug:webhook_id>/switch/", webhooks.switch, name="switch_webhook"),
+    path("webhooks/<slug:webhook_id>/secret/", webhooks.renew, name="renew_webhook"),
+    path("webhooks/<slug:webhook_id>/remove/", webhooks.remove, name="remove_webhook"),
+    path("webhooks/<slug:webhook_id>/test/", webhooks.test, name="test_webhook"),
+    path("webhooks/<slug:webhook_id>/deliveries/<slug:message_id>/", webhooks.delivery, name="delivery"),
+    path("webhooks/<slug:webhook_id>/deliveries/<slug:message_id>/repeat/", webhooks.repeat, name="repeat_delivery"),
 ]

@@ -23,7 +23,7 @@ def tell_of_webhook(*, endpoint: Endpoint, failure: Failure, now: datetime) -> N
     """
     seller = Seller.objects.filter(pk=endpoint.seller_ref).first() if endpoint.seller_ref else None
     people = owners_to_tell(seller) if seller else [_operator(person) for person in operators()]
-    page = reverse("dashboard:settings" if seller else "operator:settings")
+    page = reverse("dashboard:webhook" if seller else "operator:webhook", args=[endpoint.pk])
     for person in people:
         language = person.language or settings.LANGUAGE_CODE
         rendered = compose_webhook_disabled(
