@@ -15,8 +15,11 @@ from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.models import Email
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.reviews.models import Review
+from makegood.domain.webhooks.actions import DeliveryReport
+from makegood.jobs.pulse import pulse_of
 from makegood.jobs.worker import run_once
 from makegood.kernel import clock, monitoring
+from makegood.kernel.ids import new_id
 from makegood.web.home import figures
 from tests.factories import NOW, agent_of, make_purchase, make_review, plan
 
@@ -117,6 +120,17 @@ def test_what_became_of_e_mails_is_counted_for_good(client: Client) -> None:
     assert found["makegood_workers"] == 1
     assert found["makegood_audit_seals_total"] > 0
     assert found["makegood_audit_unsealed_seconds"] == 0
+
+
+def test_what_became_of_webhooks_is_counted_for_good_also_across_workers(client: Client) -> None:
+    for report in (DeliveryReport(delivered=2, retried=1), DeliveryReport(failed=1, disabled=1)):
+        with pulse_of(new_id()) as pulse:
+            pulse.count_delivered(report)
+            pulse.count("worker_database_errors")
+    found = read_metrics(client)
+    outcomes = [found[f'makegood_webhooks_total{{outcome="{outcome}"}}'] for outcome in figures.WEBHOOK_OUTCOMES]
+    assert outcomes == [2, 1, 1, 1]
+    assert (found["makegood_worker_database_errors_total"], found["makegood_workers"]) == (2, 0)
 
 
 def test_a_scrape_costs_the_same_number_of_queries_whatever_there_is(client: Client, django_assert_num_queries) -> None:
