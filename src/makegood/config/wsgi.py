@@ -6,11 +6,13 @@ from contextlib import ExitStack
 from django.core.wsgi import get_wsgi_application
 
 from makegood.kernel.folder_lock import at_work
+from makegood.kernel.logs import catch_strays
 from makegood.kernel.meter_files import holding_on
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.config.settings")
 
 application = get_wsgi_application()
+catch_strays()
 
 # For as long as this process lives, which may be longer than the one that started it.
 _at_work = ExitStack()

@@ -3,7 +3,6 @@
 The settings are made from the environment when Django starts, so `--data` is read before anything is imported.
 """
 
-import logging
 import os
 import sys
 from pathlib import Path
@@ -35,8 +34,9 @@ def main() -> None:
     from django.utils import translation
 
     from makegood.jobs.commands import app
+    from makegood.kernel.logs import catch_strays
 
-    logging.captureWarnings(True)
+    catch_strays()
     # Commands speak one language, the one of their help; e-mails and pages choose their reader's.
     with translation.override("en"):
         try:

@@ -7,8 +7,10 @@ already exists"), and what a library fills into its own lines.
 
 import errno
 import linecache
+import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import Iterator, MutableMapping
 from logging import LogRecord
@@ -36,6 +38,16 @@ _MOST_FRAMES = 40
 
 _FREE_SPEAKERS = ("makegood", "_granian")
 """Loggers whose lines are taken as they are: ours, and that of the web server, which knows nothing of customers."""
+
+
+def catch_strays() -> None:
+    """Warnings of Python, and errors that end a thread, become lines like all others instead of text with values."""
+    logging.captureWarnings(True)
+
+    def on_error(stray: threading.ExceptHookArgs) -> None:
+        logging.getLogger("makegood.threads").critical("a thread ended", exc_info=stray.exc_value)
+
+    threading.excepthook = on_error
 
 
 def safe_trace(_logger: object, _method: str, event: Event) -> Event:

@@ -5,6 +5,8 @@ import json
 import logging
 import logging.config
 import os
+import threading
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +19,7 @@ from urllib3.connectionpool import log as library_log
 from makegood.kernel.errors import Refused
 from makegood.kernel.ids import new_id
 from makegood.kernel.log_handler import StderrHandler
+from makegood.kernel.logs import catch_strays
 from makegood.kernel.tokens import Purpose, make_token
 from tests.factories import make_review
 
@@ -123,12 +126,35 @@ def test_an_integrity_error_of_django_says_nothing_itself(lines: Lines) -> None:
 
 
 def test_of_a_library_only_the_pattern_of_its_line_is_told(lines: Lines) -> None:
-    library_log.warning("Retrying (%r) after connection broken by '%r': %s", 1, "Anna", "/hook?secret")
-    library_log.warning(f"Anna said {len(lines())} things")
+    library_log.error("Retrying (%r) after connection broken by '%r': %s", 1, "Anna", "/hook?secret")
+    library_log.error(f"Anna said {len(lines())} things")
     told = [line["event"] for line in lines()]
     assert told == ["Retrying (%r) after connection broken by '%r': %s", "a message with values"]
     assert {line["logger"] for line in lines()} == {"urllib3.connectionpool"}
     assert "test_logs" in lines()[0]["place"]
+
+
+def test_what_nobody_catches_is_a_line_too(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    words = "Anna de Vries"
+    catch_strays()
+    try:
+        thread = threading.Thread(target=failing_by_itself, args=(ValueError(words),))
+        thread.start()
+        thread.join()
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn(f"a naive datetime of {words}", RuntimeWarning, stacklevel=1)
+    finally:
+        logging.captureWarnings(False)
+    stray, warning = lines()
+    assert (stray["event"], stray["exception"].splitlines()[-1]) == ("a thread ended", "ValueError")
+    assert warning["logger"] == "py.warnings"
+    assert words not in str(lines())
+
+
+def failing_by_itself(error: Exception) -> None:
+    raise error
 
 
 def test_a_pipe_that_nobody_reads_stops_nobody() -> None:
