@@ -78,12 +78,12 @@ def too_large(request: HttpRequest) -> HttpResponse:
         return error_page(request, 413, _("Too large"), message, code="too_large")
 
 
-def _number_of(request: HttpRequest) -> SafeString:
-    number = request_id(request)
-    if not number:
+def _code_of(request: HttpRequest) -> SafeString:
+    code = request_id(request)
+    if not code:
         return mark_safe("")
-    words = _("If you ask us about it, name this number, so that we find what happened:")
-    return format_html("<p>{} <code>{}</code></p>", words, number)
+    words = _("If you ask us about it, name this code, so that we find what happened:")
+    return format_html("<p>{} <code>{}</code></p>", words, code)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -101,12 +101,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
             "<title>{title} – {name}</title>{style}</head>"
             '<body class="public"><header class="masthead"><p class="brand">{name}</p></header>'
             '<main id="content"><div class="card quiet-card" data-code="server_error"><p class="eyebrow">500</p>'
-            '<h1>{title}</h1><p class="lead">{message}</p>{number}'
+            '<h1>{title}</h1><p class="lead">{message}</p>{code}'
             '<p><a class="button quiet" href="/">{home}</a></p></div></main></body></html>',
             language=language,
             name=settings.MAKEGOOD_MARKETPLACE_NAME,
             style=style,
-            number=_number_of(request),
+            code=_code_of(request),
             title=_("Something went wrong on our side"),
             message=_("Nothing was lost that you see confirmed. Please try again in a minute."),
             home=_("To the front page"),
