@@ -103,6 +103,15 @@ pictures: .venv ## take the picture of the README afresh (those of the docs are 
 test-client: .venv .venv-client/.client ## generate a typed client from the API's description, and run the docs' example
 	@MAKEGOOD_TEST_CLIENT=1 $(BIN)/python $(PYTEST) tests/integration/test_examples.py -k typed
 
+.PHONY: fuzz
+fuzz: .venv ## Schemathesis calls the API for as long as it takes, on both databases, each time otherwise
+	@MAKEGOOD_TEST_FUZZ=1 $(BIN)/python $(PYTEST) $(PARALLEL) tests/integration/api/test_schemathesis.py
+	@MAKEGOOD_TEST_FUZZ=1 MAKEGOOD_TEST_POSTGRES=1 $(BIN)/python $(PYTEST) $(PARALLEL) tests/integration/api/test_schemathesis.py
+
+.PHONY: openapi
+openapi: .venv ## write what the API says of itself into docs/reference, after you changed it
+	@$(BIN)/python tools/openapi.py update
+
 .PHONY: test-pythons
 test-pythons: .venv ## the quick tests on the other Pythons of 3.11, 3.12 and 3.13 that are installed
 	@tools/test-pythons 3.11 3.12 3.13

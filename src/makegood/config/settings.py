@@ -93,6 +93,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "makegood.web.ui.observing.Observed",
+    "makegood.api.middleware.Problems",
     "makegood.web.ui.middleware.RequestLimits",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -187,7 +188,8 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = MAKEGOOD_DATA / "static"
 STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
-# `web.ui.middleware.RequestLimits` is what limits pages (12 MB) and the API (1 MB); this is for webhooks with mail.
+# `web.ui.middleware.RequestLimits` limits pages (12 MB) and `api.middleware.Problems` the API (1 MB); this is for
+# webhooks with mail.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 35 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,17 +1,56 @@
 """Calls the API as a program with a key would."""
 
 import json
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.test import Client
+from jsonschema import Draft202012Validator
 
+from makegood.api.v1.api import api
 from makegood.domain.accounts.actions import create_key
 from makegood.domain.accounts.enums import Scope
 from tests.factories import NOW, OPERATOR
 
 NOTHING = object()
+
+
+@cache
+def _described() -> tuple[list[tuple[re.Pattern[str], dict[str, Any]]], dict[str, Any]]:
+    """The calls of the description by their addresses, and its parts."""
+    schema = json.loads(json.dumps(api.get_openapi_schema()))
+    calls = [
+        (re.compile(re.sub(r"{\w+}", "[^/]+", path) + r"\Z"), methods) for path, methods in schema["paths"].items()
+    ]
+    return calls, schema["components"]
+
+
+@cache
+def _validator(pattern: re.Pattern[str], method: str, status: str, kind: str) -> Draft202012Validator | None:
+    calls, components = _described()
+    answers = dict(calls)[pattern][method]["responses"]
+    assert status in answers, f"{method} {pattern.pattern} is not described to answer {status}"
+    answer = answers[status]
+    if "$ref" in answer:
+        answer = components["responses"][answer["$ref"].rpartition("/")[2]]
+    assert kind in answer.get("content", {"": {}}), f"{method} {pattern.pattern} {status} is not described as {kind}"
+    if not kind.endswith("json") or kind == "application/x-ndjson":
+        return None
+    return Draft202012Validator({**answer["content"][kind]["schema"], "components": components})
+
+
+def check_described(method: str, path: str, status: int, kind: str, body: bytes) -> None:
+    """The description of the API tells of this answer: its status, its type, its fields and its code."""
+    path, kind = f"/api/v1{path.partition('?')[0]}", kind.partition(";")[0]
+    for pattern, methods in _described()[0]:
+        if pattern.match(path) and method.lower() in methods:
+            validator = _validator(pattern, method.lower(), str(status), kind)
+            for error in validator.iter_errors(json.loads(body)) if validator else ():
+                raise AssertionError(f"{method} {path} {status} is not as described: {error.message}")
+            break
 
 
 @dataclass(frozen=True)
@@ -78,6 +117,7 @@ class Caller:
         )
         assert not answer.cookies, "the API sets no cookies"
         content = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined]  # either kind
+        check_described(method, path, answer.status_code, answer.headers.get("Content-Type", ""), content)
         return Answer(answer.status_code, dict(answer.headers), content)
 
 

@@ -1,7 +1,10 @@
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
+from makegood.api.v1.description.codes import MEANING, REFUSED, WRONG
 from tests.integration.api.caller import Caller
 
 CALLS = {
@@ -79,23 +82,100 @@ def test_it_is_openapi_3_1_and_names_every_call(description: dict[str, Any]) -> 
     assert found == CALLS
 
 
-def test_every_call_needs_a_key_and_shows_its_problems(description: dict[str, Any]) -> None:
-    names = set()
-    for calls in description["paths"].values():
-        for call in calls.values():
-            assert call["security"]
-            assert call["summary"]
-            names.add(call["operationId"])
-            for status in ("401", "403", "404", "422"):
-                assert "application/problem+json" in call["responses"][status]["content"]
-    assert len(names) == len(CALLS)
+def test_it_is_valid(description: dict[str, Any]) -> None:
+    for error in OPENAPI_31_VALIDATOR.iter_errors(description):
+        pytest.fail(f"{error.instance_path}: {error.message}")
+    for shape in description["components"]["schemas"].values():
+        Draft202012Validator.check_schema(shape)
+
+
+def calls_of(description: dict[str, Any]) -> list[dict[str, Any]]:
+    return [call for methods in description["paths"].values() for call in methods.values()]
+
+
+def resolved(description: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    """The part itself, or the one that it refers to."""
+    for step in part.get("$ref", "").split("/")[1:]:
+        description = description[step]
+    return description if "$ref" in part else part
+
+
+def test_every_call_needs_a_key_and_tells_what_it_does(description: dict[str, Any]) -> None:
+    calls = calls_of(description)
+    for call in calls:
+        assert call["security"]
+        assert call["summary"]
+        assert call["description"]
+    assert len({call["operationId"] for call in calls}) == len(CALLS)
     assert all(scheme["scheme"] == "bearer" for scheme in description["components"]["securitySchemes"].values())
+    assert description["servers"]
+    told = {tag["name"] for tag in description["tags"] if tag["description"]}
+    assert told == {tag for call in calls for tag in call["tags"]}
+
+
+def test_every_error_is_a_problem_with_its_codes(description: dict[str, Any]) -> None:
+    found = set()
+    for call in calls_of(description):
+        problems = {
+            status: resolved(description, answer) for status, answer in call["responses"].items() if status >= "400"
+        }
+        assert {"400", "401", "500", "503"} <= problems.keys()
+        if "requestBody" in call:
+            assert {"403", "413", "415"} <= problems.keys()
+        for status, problem in problems.items():
+            content = problem["content"]["application/problem+json"]
+            codes = content["schema"]["allOf"][1]["properties"]["code"]["enum"]
+            assert len(codes) == len(set(codes)) > 0
+            assert set(content["examples"]) <= set(codes)
+            for code in codes:
+                assert f"`{code}`: {MEANING[code]}" in problem["description"]
+            for example in content["examples"].values():
+                assert example["value"]["status"] == int(status)
+            found |= set(codes)
+    assert found == MEANING.keys() - {"method_not_allowed", "too_many_requests"}
+    assert {*REFUSED, *WRONG} <= {call["operationId"] for call in calls_of(description)}
+
+
+def test_every_call_has_examples_and_they_fit(description: dict[str, Any]) -> None:
+    components = description["components"]
+    for call in calls_of(description):
+        contents = [call.get("requestBody", {"content": {}})["content"]]
+        contents += [resolved(description, answer).get("content", {}) for answer in call["responses"].values()]
+        for content in contents:
+            for kind, media in content.items():
+                examples = (
+                    [media["example"]] if "example" in media else [e["value"] for e in media["examples"].values()]
+                )
+                validator = Draft202012Validator({**media["schema"], "components": components})
+                for example in examples:
+                    for error in validator.iter_errors(example):
+                        pytest.fail(f"{call['operationId']} {kind}: {error.json_path}: {error.message}")
+        for parameter in call["parameters"]:
+            if parameter["required"]:
+                Draft202012Validator(parameter["schema"]).validate(parameter["example"])
+
+
+def test_every_field_says_what_it_means(description: dict[str, Any]) -> None:
+    schemas = description["components"]["schemas"]
+    silent = [
+        f"{name}.{field}"
+        for name, shape in schemas.items()
+        for field, part in shape.get("properties", {}).items()
+        if not part.get("description")
+    ]
+    silent += [
+        f"{call['operationId']}: {parameter['name']}"
+        for call in calls_of(description)
+        for parameter in call["parameters"]
+        if not parameter.get("description")
+    ]
+    assert silent == []
 
 
 def test_every_reference_leads_somewhere(description: dict[str, Any]) -> None:
     for node in nodes(description):
-        if "$ref" in node:
-            assert node["$ref"].removeprefix("#/components/schemas/") in description["components"]["schemas"]
+        if isinstance(node.get("$ref"), str):
+            assert resolved(description, node)
 
 
 def test_what_comes_in_is_bounded(description: dict[str, Any]) -> None:

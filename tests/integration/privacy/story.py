@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
 from makegood.domain.conversations.actions import Upload, add_note, close_conversation, keep_upload, receive_email
 from makegood.domain.conversations.models import Conversation, Message
@@ -23,6 +24,8 @@ from makegood.domain.reassessments.actions import answer, request_reassessment
 from makegood.domain.reviews.actions import publish_response, submit_review_by_link, write_to_customer
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.rules import Answers
+from makegood.domain.webhooks.actions import create_endpoint
+from makegood.domain.webhooks.enums import Event
 from makegood.jobs.worker import run_once
 from makegood.kernel.actors import Role
 from makegood.kernel.errors import Invalid
@@ -37,6 +40,7 @@ from tests.factories import (
     make_seller,
     make_staff,
 )
+from tests.integration.webhook_receiver import Receiver, Reply
 
 NAME = "Quirijntje Zwaluwstaart"
 ADDRESS = "Quirijntje.Zwaluwstaart@klanten.example"
@@ -96,9 +100,20 @@ def relay_of(purchase: Purchase) -> str:
 
 def leave_traces() -> Purchase:
     """Order, invitation, review, conversation with attachments both ways, note, stopped offer, response, new grade,
-    survey, an e-mail without a place: through the product's own actions and its worker.
+    survey, an e-mail without a place: through the product's own actions and its worker. The marketplace's webhook gets
+    everything and says it again in its answers, the seller's gets nothing yet.
     """
-    make_seller("shop")
+    with (
+        Receiver(answer=lambda call: Reply(200, {"X-Echo": "ok"}, call.body)) as receiver,
+        override_settings(MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE=True),
+    ):
+        make_seller("shop")
+        for owner, url in (("", receiver.url()), ("shop", "http://127.0.0.1:1/")):
+            create_endpoint(owner=owner, url=url, events=list(Event.values), by=OPERATOR, now=NOW)
+        return _leave_traces()
+
+
+def _leave_traces() -> Purchase:
     make_staff("shop", Role.OWNER)
     make_order("quiet-1", name="Bert Anders", email="bert@elders.example", customer="c-other")
     order = make_order("order-1", sellers=("shop", "some-other"), name=NAME, email=ADDRESS, customer="c-1")

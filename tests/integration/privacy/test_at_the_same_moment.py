@@ -18,8 +18,10 @@ from makegood.domain.privacy.records import FILE_NAME, written_down
 from makegood.domain.reviews.actions import submit_review_by_link, write_to_customer
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.rules import Answers
+from makegood.domain.webhooks.actions import create_endpoint, deliver_due
 from makegood.kernel.errors import NotFound
 from tests.factories import NOW, OPERATOR, WORKER, agent_of, make_purchase, make_review
+from tests.integration.webhook_receiver import Call, Receiver, Reply
 
 from .story import found_in_store
 
@@ -56,6 +58,28 @@ def test_an_email_that_is_on_its_way_leaves_no_file() -> None:
     email.refresh_from_db()
     assert (email.state, email.to_address, email.text) == ("cancelled", "", "")
     assert found_in_store(WORDS) == {}
+
+
+def test_what_is_on_its_way_to_a_webhook_leaves_nothing_behind(settings) -> None:
+    """The receiver has it; here it is told again, without name and words."""
+    settings.MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE = True
+
+    def erased_while_it_is_answered(call: Call) -> Reply:
+        if len(receiver.calls) == 1:
+            in_a_thread(erase)
+        return Reply(200, {}, call.body)
+
+    with Receiver(answer=erased_while_it_is_answered) as receiver:
+        create_endpoint(owner="", url=receiver.url(), events=["review.submitted"], by=OPERATOR, now=NOW)
+        make_review(text="Een zevenslaper.", name="Marjolein Tuinkabouter", customer="c-1")
+        for _run in range(2):
+            deliver_due(worker="worker", now=NOW, on_disabled=lambda *_: None, ignore_back_off=True)
+    assert found_in_store(WORDS) == {}
+    first, second = receiver.calls
+    assert first.id == second.id
+    assert first.json["data"]["text"] == "Een zevenslaper."
+    assert (second.json["data"]["text"], second.json["data"]["customer"]) == ("", {"display_name": None})
+    assert second.json["timestamp"] == first.json["timestamp"]
 
 
 def test_two_at_once_are_one_erasure_and_one_that_finds_nobody() -> None:

@@ -25,6 +25,7 @@ FORGOTTEN = {
     "orders.Customer": {"name", "email", "audit_key"},
     "product_reviews.ProductReview": {"title", "text", "pros", "cons"},
     "reviews.Review": {"text", "new_overall_explanation", "response", "search_text"},
+    "webhooks.Delivery": {"body", "answer_headers", "answer_body", "reason"},
 }  # fmt: skip
 HARMLESS = {
     # Of sellers, their staff, the operator's people and programs: none of them is a customer.
@@ -35,6 +36,9 @@ HARMLESS = {
     "sessions.Session": {"session_data"},
     "conversations.MessageTemplate": {"title", "text"},
     "orders.Product": {"title", "brand", "url"},
+    # Of whoever listens; what is signed and not what is said.
+    "webhooks.Endpoint": {"url", "events"},
+    "webhooks.Delivery": {"request_url", "request_headers"},
     # The names of checks.
     "product_reviews.ProductReview": {"held_for"},
     # Ids of ours, and a shop's name and relay address.

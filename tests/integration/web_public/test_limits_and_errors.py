@@ -7,7 +7,7 @@ from django.urls import path
 
 from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from makegood.web.ui.errors import server_error
-from makegood.web.ui.middleware import API_LIMIT, PAGE_LIMIT, DomainErrors
+from makegood.web.ui.middleware import PAGE_LIMIT, DomainErrors
 from tests.factories import make_purchase, make_review
 
 from .answers import codes, review_address, words
@@ -25,12 +25,6 @@ def test_a_body_past_12_mebibytes_is_too_large_for_any_page(client: Client) -> N
     response = client.post("/", b"", content_type="text/plain", CONTENT_LENGTH=str(PAGE_LIMIT + 1))
     assert (response.status_code, codes(response)) == (413, {"too_large"})
     assert response.cookies == {}
-
-
-def test_a_body_past_1_mebibyte_is_too_large_for_the_api_which_answers_in_json(client: Client) -> None:
-    response = client.post("/api/v1/orders/1", b"", content_type="application/json", CONTENT_LENGTH=str(API_LIMIT + 1))
-    assert (response.status_code, response["Content-Type"]) == (413, "application/problem+json")
-    assert (response.json()["status"], response.json()["code"]) == (413, "too_large")
 
 
 @pytest.mark.parametrize("length", ["-1", "many", "1e9", "٣"])

@@ -1,6 +1,7 @@
 """At least once, in order of each key, with a signature that the published library accepts (R14.3)."""
 
 import json
+import random
 import threading
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from makegood.domain.webhooks.rules import BACK_OFF
 from makegood.kernel import audit
 from makegood.kernel.clock import wall_now
 from tests.factories import NOW, OPERATOR
-from tests.integration.webhook_receiver import Receiver, Reply
+from tests.integration.webhook_receiver import Call, Receiver, Reply
 from tests.integration.webhooks import story
 from tests.integration.webhooks.story import age, endpoint, happen, run
 
@@ -145,6 +146,30 @@ class TestOrder:
         receiver.answer = lambda _call: Reply(200)
         assert run().delivered == 2
         assert [call.json["data"]["id"] for call in receiver.calls[-2:]] == ["a-1", "a-2"]
+
+    def test_whatever_fails_how_often_each_key_arrives_in_order(self, receiver: Receiver) -> None:
+        chance = random.Random(7)
+        for path in ("/one", "/two"):
+            endpoint(receiver.url(path))
+        happened: dict[str, list[str]] = {}
+        for number in range(60):
+            key = chance.choice("abcde")
+            happened.setdefault(key, []).append(f"{key}-{number}")
+            happen(f"{key}-{number}", key=key)
+        arrived: list[tuple[str, str]] = []
+
+        def answer(call: Call) -> Reply:
+            if chance.random() < 0.3:
+                return Reply(chance.choice((302, 400, 500)))
+            arrived.append((call.path, call.json["data"]["id"]))
+            return Reply(200)
+
+        receiver.answer = answer
+        while run():
+            pass
+        for path in ("/one", "/two"):
+            for key, expected in happened.items():
+                assert [one for at, one in arrived if at == path and one[0] == key] == expected
 
     def test_one_that_was_given_up_lets_the_others_go(self, receiver: Receiver) -> None:
         endpoint(receiver.url())

@@ -43,6 +43,7 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MAKEGOOD_FROM", "no address"),
         ("MAKEGOOD_NOW", "yesterday"),
         ("MAKEGOOD_NOW", "2026-11-23T09:00:00"),
+        ("MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE", "perhaps"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_one_line_that_names_it(

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from makegood.domain.exchange.shapes.problems import Problem
 
 from .body import StrictParser
+from .description.schema import complete
 from .endpoints import (
     conversations,
     customers,
@@ -22,7 +23,7 @@ from .endpoints import (
     sellers,
     webhooks,
 )
-from .errors import TITLES, add_handlers
+from .errors import add_handlers
 
 DESCRIPTION = """\
 Seller reviews for marketplaces. Every call needs a key: `Authorization: Bearer mg_…`, an operator's (all sellers) or
@@ -30,8 +31,18 @@ a seller's (that seller alone). Times are UTC with Z, dates are calendar days of
 with one decimal. Errors are problem details (RFC 9457) with a stable `code`.
 """
 
-_READING = (401, 403, 404, 422)
-_WRITING = (400, 401, 403, 404, 409, 413, 415, 422)
+TAGS = {
+    "sellers": "Shops, the grade that shoppers see, and the NPS after customer contact.",
+    "customers": "Who bought: their consent, everything that is kept of them, and erasing it.",
+    "products": "Articles, and what customers think of them.",
+    "orders": "What was bought: one order, one purchase per seller in it.",
+    "invitations": "Who is asked for a review, when, and why not.",
+    "mailings": "The marketplace's own commercial e-mails, on whose days Makegood asks for nothing.",
+    "reviews": "What customers think of sellers, messages to them, and the request to grade again.",
+    "reports": "Reports, decisions and objections.",
+    "conversations": "The e-mail between sellers and customers.",
+    "webhooks": "Programs that are told of events, and what became of each message to them.",
+}
 
 
 class Api(NinjaAPI):
@@ -42,20 +53,10 @@ class Api(NinjaAPI):
         return operation.view_func.__name__
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
-        """The description, with the problems that each call can answer."""
+        """The description, with the problems that each call can answer, and examples."""
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        problem = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
-        schema["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
-        for calls in schema["paths"].values():
-            for method, call in calls.items():
-                for status in _READING if method == "get" else _WRITING:
-                    call["responses"].setdefault(status, _problem_response(status))
+        complete(schema, TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}"))
         return schema
-
-
-def _problem_response(status: int) -> dict[str, Any]:
-    reference = {"$ref": "#/components/schemas/Problem"}
-    return {"description": TITLES[status], "content": {"application/problem+json": {"schema": reference}}}
 
 
 api = Api(
@@ -67,6 +68,8 @@ api = Api(
     openapi_url=None,
     docs_url=None,
     parser=StrictParser(),
+    servers=[{"url": "/", "description": "This installation"}],
+    openapi_extra={"tags": [{"name": name, "description": told} for name, told in TAGS.items()]},
 )
 add_handlers(api)
 for calls in (sellers, customers, products, orders, invitations, mailings, reviews, reports, conversations, webhooks):

@@ -4,10 +4,14 @@ import json
 import re
 from typing import Any, NoReturn
 
-from django.http import HttpRequest
+from django.http import HttpRequest, UnreadablePostError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from ninja.parser import Parser
+
+LIMIT = 1024 * 1024
+"""Bytes of the body of a single call."""
+BROKEN_OFF = _("The body broke off before its end.")
 
 _JSON_TYPE = re.compile(r"application/([a-z0-9.-]+\+)?json\Z", re.IGNORECASE)
 
@@ -20,6 +24,28 @@ class BadBody(Exception):
         self.status = status
         self.code = code
         self.message = message
+
+
+def take_body(request: HttpRequest) -> None:
+    """Reads the body of a single call into memory; that of a bulk call is left to `v1.bulk`.
+
+    Raises:
+        BadBody: 400 `incomplete_body`, 413 `too_large`.
+    """
+    if request.path_info.endswith("/bulk"):
+        return
+    try:
+        # Django reads as many bytes as were announced: none, where a body comes in chunks. Where the server marks the
+        # end itself, the body can be read from it.
+        if not request.META.get("CONTENT_LENGTH") and request.META.get("wsgi.input_terminated"):
+            raw: bytes = request.META["wsgi.input"].read(LIMIT + 1)
+            if len(raw) > LIMIT:
+                raise BadBody(413, "too_large", _("What was sent is too large."))
+            request._body = raw  # where Django itself keeps it
+        else:
+            request.body  # noqa: B018 - read now, so that a connection that breaks is told apart from an accident
+    except UnreadablePostError:
+        raise BadBody(400, "incomplete_body", BROKEN_OFF) from None
 
 
 class StrictParser(Parser):

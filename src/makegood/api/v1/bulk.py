@@ -20,13 +20,13 @@ from makegood.domain.exchange.shapes.fields import Answer, Body
 from makegood.domain.exchange.shapes.messages import field_error
 from makegood.kernel.errors import Invalid, MakegoodError
 
-from .body import BadBody, read_json
+from .body import BROKEN_OFF, LIMIT, BadBody, read_json
 from .errors import problem, told_of
 
 NDJSON = "application/x-ndjson"
-BODY_LIMIT = 64 * 1024 * 1024
+BODY_LIMIT = 64 * LIMIT
 """Bytes of a whole body."""
-LINE_LIMIT = 1024 * 1024
+LINE_LIMIT = LIMIT
 """Bytes of one line: as much as the body of a single call."""
 BATCH = 500
 """Lines that are acted upon at a time."""
@@ -89,7 +89,7 @@ def _take_in(request: HttpRequest, taken: IO[bytes]) -> None:
     except UnreadablePostError:
         size = -1
     if size < int(announced or 0):
-        raise BadBody(400, "incomplete_body", _("The body broke off before its end."))
+        raise BadBody(400, "incomplete_body", BROKEN_OFF)
     taken.seek(0)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
@@ -24,11 +25,18 @@ TITLES: Mapping[int, str] = {
     413: "Content Too Large",
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     500: "Internal Server Error",
+    503: "Service Unavailable",
 }
 """With the type `about:blank` the title is the status's name (RFC 9457)."""
 
 _STATUS: Mapping[type[MakegoodError], int] = {Forbidden: 403, NotFound: 404, Refused: 409}
+
+RETRY_AFTER = 5
+"""Seconds after which to try again when the database is away or busy."""
+
+_ACCIDENT = _("Something went wrong here. It has been noted.")
 
 MOST_ERRORS = 100
 LONGEST_FIELD = 200
@@ -43,6 +51,16 @@ def problem(status: int, code: str, detail: Text, errors: Iterable[FieldError] =
 def not_found() -> HttpResponse:
     """The answer to an address that leads nowhere."""
     return problem(404, NotFound.code, _("There is nothing here."))
+
+
+def bad_request() -> HttpResponse:
+    """The answer to what is no request that we can read."""
+    return problem(400, "bad_request", _("This request cannot be read."))
+
+
+def accident(request: HttpRequest) -> HttpResponse:
+    """The answer when something broke on our side. No part of the exception is shown: it may hold anything."""
+    return _problem(_named(request, _told(500, "internal_error", _ACCIDENT)))
 
 
 def add_handlers(api: NinjaAPI) -> None:
@@ -69,7 +87,7 @@ def told_of(request: HttpRequest, error: object) -> dict[str, Any]:
         case AuthenticationError():
             return _told(401, "unauthorized", _("This call needs a valid key: “Authorization: Bearer mg_…”."))
         case _:
-            return _accident(request, error)
+            return _noted(request, error)
 
 
 def _told(status: int, code: str, detail: Text, errors: Iterable[FieldError] = ()) -> dict[str, Any]:
@@ -97,6 +115,8 @@ def _answer(request: HttpRequest, error: object) -> HttpResponse:
     answer = _problem(told_of(request, error))
     if answer.status_code == 401:
         answer["WWW-Authenticate"] = "Bearer"
+    if answer.status_code == 503:
+        answer["Retry-After"] = str(RETRY_AFTER)
     return answer
 
 
@@ -106,9 +126,17 @@ def _shared_code(error: Invalid) -> str:
     return codes.pop() if len(codes) == 1 else error.code
 
 
-def _accident(request: HttpRequest, error: object) -> dict[str, Any]:
-    """No part of the exception is shown: it may hold anything. `request_id` finds it in the log."""
+def _noted(request: HttpRequest, error: object) -> dict[str, Any]:
+    """What is said of an accident of ours, which is logged. A database that is away or busy comes back."""
     if isinstance(error, Exception):
         note_accident(request, error)
-    told = _told(500, "internal_error", _("Something went wrong here. It has been noted."))
-    return told | {"request_id": request_id(request)}
+    if isinstance(error, OperationalError | InterfaceError):
+        message = _("The database cannot be reached at the moment. Please try again later.")
+        return _named(request, _told(503, "unavailable", message))
+    return _named(request, _told(500, "internal_error", _ACCIDENT))
+
+
+def _named(request: HttpRequest, told: dict[str, Any]) -> dict[str, Any]:
+    """With the request's id, by which the log has it."""
+    found = request_id(request)
+    return told | {"request_id": found} if found else told

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from . import docs
 from .api import api
+from .body import BadBody, take_body
 from .errors import not_found, problem
 
 View = Callable[..., HttpResponseBase]
@@ -30,13 +31,18 @@ def _in_our_manner(view: View) -> View:
         if asked == "HEAD":
             request.method = "GET"  # the server leaves the body out
         try:
+            take_body(request)
             answer = view(request, **parts)
+        except BadBody as bad:
+            answer = problem(bad.status, bad.code, bad.message)
         except Http404:
             answer = not_found()
         finally:
             request.method = asked
         if isinstance(answer, HttpResponseNotAllowed):
             answer = _not_allowed(answer, options=asked == "OPTIONS")
+        if answer.status_code == 204:
+            answer.headers.pop("Content-Type", None)
         answer.headers.setdefault("Cache-Control", "no-store")
         return answer
 
@@ -49,7 +55,6 @@ def _not_allowed(answer: HttpResponse, *, options: bool) -> HttpResponse:
         methods.add("HEAD")
     if options:
         answer = HttpResponse(status=204)
-        del answer["Content-Type"]
     else:
         answer = problem(405, "method_not_allowed", _("This address does not know this method."))
     answer["Allow"] = ", ".join(sorted(methods))

@@ -46,8 +46,7 @@ class Endpoint(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            # Asked by every event: who listens?
-            models.Index(fields=["seller_ref"], condition=models.Q(enabled=True), name="webhook_listening"),
+            # The list of an owner; and asked by every event: who listens?
             models.Index(fields=["seller_ref", "created_at", "id"], name="webhook_list"),
         ]
 

@@ -1,10 +1,11 @@
 """Reads about webhooks: endpoints and what was, or is to be, delivered to them."""
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.mail.queries import QueueFigures
@@ -126,6 +127,18 @@ def backlog() -> Backlog:
     waiting = Delivery.objects.filter(state=DeliveryState.WAITING, endpoint__enabled=True)
     first = waiting.order_by("entered_at").values_list("entered_at", flat=True).first()
     return Backlog(count_up_to(waiting, COUNTED_AT_MOST), first)
+
+
+def inconsistencies() -> Iterator[str]:
+    """What should not be, one line each."""
+    deliveries = Delivery.objects.order_by("pk")
+    of_others = deliveries.exclude(endpoint__seller_ref="").exclude(endpoint__seller_ref=F("seller_ref"))
+    for delivery in of_others.select_related("endpoint").iterator(chunk_size=2000):
+        yield f"delivery {delivery.message_id} tells {delivery.endpoint.seller_ref} of seller {delivery.seller_ref}"
+    for delivery in deliveries.filter(state=DeliveryState.DELIVERED, delivered_at=None):
+        yield f"delivery {delivery.message_id} counts as delivered and has no time of it"
+    for endpoint in Endpoint.objects.filter(enabled=False, disabled_at=None, removed_at=None).order_by("pk"):
+        yield f"webhook {endpoint.pk} is switched off and has no time of it"
 
 
 def queue_figures() -> QueueFigures:

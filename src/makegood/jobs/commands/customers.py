@@ -34,7 +34,7 @@ def erase(
     say(
         f"Erased: {done.purchases} purchases, {done.reviews} reviews, {done.product_reviews} product reviews,"
         f" {done.messages} messages,"
-        f" {done.emails} e-mails, {done.received} received e-mails"
+        f" {done.emails} e-mails, {done.received} received e-mails, {done.webhooks} messages to webhooks"
     )
     if not done.is_settled:
         hint("makegood: somebody is reading the database; the worker empties its log within minutes")

@@ -35,6 +35,7 @@ from makegood.domain.reassessments.queries import inconsistencies as request_inc
 from makegood.domain.reviews.queries import Repairs, observations, repairs_of
 from makegood.domain.reviews.queries import inconsistencies as review_inconsistencies
 from makegood.domain.sellers.queries import get_seller
+from makegood.domain.webhooks.queries import inconsistencies as webhook_inconsistencies
 from makegood.kernel import clock, monitoring
 from makegood.kernel.append_only import is_guarded
 from makegood.kernel.chain import Head, parse_head
@@ -188,6 +189,7 @@ def verify(
         "surveys": survey_inconsistencies,
         "moderation": moderation_inconsistencies,
         "customers": customer_inconsistencies,
+        "webhooks": webhook_inconsistencies,
         "audit": lambda: audit_inconsistencies(now=now, expected=expected),
         "product reviews": product_differences,
     }

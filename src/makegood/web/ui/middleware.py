@@ -1,21 +1,16 @@
-"""What surrounds every request: a limit on its size, and the translation of domain errors into pages."""
+"""What surrounds every page: a limit on the size of a request, and the translation of domain errors into pages."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse
 
 from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused
 
 from . import errors
 
 MEBIBYTE = 1024 * 1024
-API_LIMIT = 1 * MEBIBYTE
-"""Bytes of a request body under /api/."""
-BULK_LIMIT = 64 * MEBIBYTE
-"""Bytes of one that holds many objects, at an address there that ends in /bulk."""
 PAGE_LIMIT = 12 * MEBIBYTE
-"""Bytes of a request body elsewhere: attachments of 10 MB together (R5.2) and the text beside them."""
+"""Bytes of a request body: attachments of 10 MB together (R5.2) and the text beside them."""
 
 WEBHOOK_LIMIT = 35 * MEBIBYTE
 """Bytes of a request body under /anymail/: an e-mail of 25 MB in base64, in JSON."""
@@ -33,31 +28,23 @@ class RequestLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        for_api = request.path_info.startswith("/api/")
+        if request.path_info.startswith("/api/"):  # has limits and answers of its own: `api.middleware`
+            return self.get_response(request)
         length = _announced(request)
         if length is None:
-            return _answer(request, for_api, 400, "bad_request", _("The Content-Length header is not a number."))
+            return errors.bad_request(request)
         if length > _limit(request.path_info):
-            return _answer(request, for_api, 413, "too_large", _("What was sent is too large."))
+            return errors.too_large(request)
         return self.get_response(request)
 
 
 def _limit(path: str) -> int:
-    if path.startswith("/api/"):
-        return BULK_LIMIT if path.endswith("/bulk") else API_LIMIT
     return WEBHOOK_LIMIT if path.startswith("/anymail/") else PAGE_LIMIT
 
 
 def _announced(request: HttpRequest) -> int | None:
     raw = request.META.get("CONTENT_LENGTH") or "0"
     return int(raw) if raw.isascii() and raw.isdigit() else None
-
-
-def _answer(request: HttpRequest, for_api: bool, status: int, code: str, detail: str) -> HttpResponse:
-    if not for_api:
-        return errors.too_large(request) if status == 413 else errors.bad_request(request)
-    problem = {"type": "about:blank", "title": detail, "status": status, "detail": detail, "code": code}
-    return JsonResponse(problem, status=status, content_type="application/problem+json")
 
 
 class DomainErrors:

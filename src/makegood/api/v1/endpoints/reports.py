@@ -93,11 +93,11 @@ def post_review_decision(request: HttpRequest, review_id: PathId, body: ReviewDe
 @router.post(
     "/reports/{report_id}/appeal", auth=seller_key, response={201: ReportAnswer}, summary="Object to a decision"
 )
-def post_appeal(request: HttpRequest, report_id: PathId, body: AppealBody) -> Status[ReportAnswer]:
-    """Once per report, within six months. 409: `not_decided`, `already_appealed`, `appeal_expired`."""
+def post_appeal(request: HttpRequest, report_id: PathId, body: AppealBody | None = None) -> Status[ReportAnswer]:
+    """Once per report, within six months; the words, and so the body, can be left out."""
     actor, now = actor_of(request), clock.now()
     report = queries.get_report(checked_id(report_id), by=actor)
-    actions.appeal_as_seller(report=report, text=body.explanation, by=actor, now=now)
+    actions.appeal_as_seller(report=report, text=body.explanation if body else "", by=actor, now=now)
     return Status(201, _stored(report.pk, actor, now))
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol, Self, get_args
+from typing import Annotated, Literal, Protocol, Self, get_args
 
-from pydantic import ConfigDict, WithJsonSchema, model_validator
+from pydantic import WithJsonSchema
 
 from makegood.domain.conversations.queries import ConversationFilter
 
-from .fields import Answer, Body, Cursor, Limit, MarketplaceId, MessageText, QueryId, QueryMoment, UtcTime
+from .fields import Answer, Body, Cursor, Limit, MarketplaceId, MessageText, Parameters, QueryId, QueryMoment, UtcTime
 from .people import CustomerLike, WriterAnswer
 
 State = Literal["open", "waiting", "closed"]
@@ -19,31 +19,31 @@ class MessageBody(Body):
     """The words of a message; salutation and closing are added (R5.2)."""
 
     text: MessageText
+    """The middle of the e-mail. Simple formatting is possible; it may not make anything depend on a review."""
 
 
 class QuestionBody(Body):
     """A customer's question about a purchase (R5.8)."""
 
     order: MarketplaceId
+    """The order that it is about."""
     seller: MarketplaceId
+    """Whose share of the order it is about."""
     text: MessageText
+    """The customer's words."""
 
 
-class ConversationQuery(Body):
-    """Which conversations, and which page of them. An empty parameter is the same as none."""
-
-    model_config = ConfigDict(extra="ignore")
+class ConversationQuery(Parameters):
+    """Which conversations, and which page of them."""
 
     seller: QueryId = None
+    """Only those of this seller; a seller's key means its own."""
     state: QueryState = None
+    """Only those that stand so."""
     updated_since: QueryMoment = None
+    """Those that changed since, this moment included, the oldest change first."""
     cursor: Cursor = ""
     limit: Limit = 50
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty_ones(cls, values: Any) -> Any:
-        return {name: value for name, value in values.items() if value != ""}
 
     def wanted(self, own_seller: str | None) -> ConversationFilter:
         """The same for the query; a seller's key that names no seller means its own."""
@@ -125,9 +125,13 @@ class AttachmentAnswer(Answer):
     """A file of a message; `size` in bytes."""
 
     id: str
+    """Our id of the file."""
     name: str
+    """The name of the file."""
     content_type: str
+    """Its media type."""
     size: int
+    """Its size in bytes."""
 
 
 class MessageAnswer(Answer):
@@ -139,15 +143,25 @@ class MessageAnswer(Answer):
     """
 
     id: str
+    """Our id of the message."""
     direction: Literal["in", "out"]
+    """`out`: from the seller; `in`: from the customer."""
     text: str
+    """What was newly written."""
     quoted: str
+    """The rest of a customer's e-mail: what it quotes, and the signature."""
     at: UtcTime
+    """When it was handed in or came in."""
     state: Literal["queued", "sent", "bounced", "received"]
+    """`queued`, `sent` (the mail server accepted it), `bounced`; `received` when it came in."""
     auto_reply: bool
+    """True for an automatic answer (out of office)."""
     other_address: bool
+    """True when it did not come from the customer's own address."""
     attachments: list[AttachmentAnswer]
+    """The files."""
     left_out: list[str]
+    """The names of files that were not kept."""
 
     @classmethod
     def of(cls, message: _Message) -> Self:
@@ -179,14 +193,23 @@ class ConversationAnswer(Answer):
     """
 
     id: str
+    """Our id of the conversation."""
     seller: str
+    """The marketplace's id of the seller."""
     order: str
+    """The marketplace's id of the order."""
     review: str | None
+    """Our id of the review of the same purchase; null without one."""
     customer: WriterAnswer
+    """Who bought, as others may see them."""
     state: State
+    """`open` (the seller's turn), `waiting` (the customer's) or `closed`."""
     waiting_since: UtcTime | None
+    """Since when the customer waits for an answer; null when nobody waits."""
     updated_at: UtcTime
+    """When something of it last changed."""
     messages: list[MessageAnswer]
+    """Its messages, oldest first."""
 
     @classmethod
     def of(cls, conversation: _Conversation, review: _Review | None) -> Self:
@@ -210,4 +233,6 @@ class ConversationPage(Answer):
     """A page of conversations."""
 
     items: list[ConversationAnswer]
+    """The conversations of this page."""
     next_cursor: str | None
+    """The `cursor` of the next page; null at the end, but with `updated_since` always one to go on from later."""

@@ -15,12 +15,19 @@ class CustomerBody(Body):
     """
 
     id: MarketplaceId
+    """The marketplace's id of the customer."""
     name: Name
+    """The whole name; others see the first word and an initial."""
     email: EmailAddress | None = None
+    """Null where the marketplace has none; no seller ever sees it."""
     language: Language | None = None
+    """The language of e-mails to them; that of the seller unless known."""
     invite: Flag
+    """Whether they agreed to be asked. The last word holds, for all their orders."""
     unsubscribed_at: Moment | None = None
+    """Accepted, and changes nothing."""
     complained_at: Moment | None = None
+    """Accepted, and changes nothing."""
 
     def data(self) -> CustomerData:
         """The same for the action."""
@@ -59,12 +66,19 @@ class CustomerAnswer(Answer):
     """
 
     id: str
+    """The marketplace's id of the customer."""
     name: str
+    """The whole name."""
     email: str | None
+    """Null where the marketplace has none."""
     language: str | None
+    """Two letters of ISO 639-1; null where unknown."""
     invite: bool
+    """The consent as last handed in."""
     unsubscribed_at: UtcTime | None
+    """Since when they are unsubscribed; null when they are not."""
     complained_at: UtcTime | None
+    """When they reported an e-mail as unwanted; null when they did not."""
 
     @classmethod
     def of(cls, customer: Customer) -> Self:
@@ -88,4 +102,6 @@ class StoredCustomerAnswer(CustomerAnswer):
     """A customer as stored. Their orders are those that the marketplace handed in."""
 
     created_at: UtcTime
+    """When they were first handed in."""
     updated_at: UtcTime
+    """When something of them last changed."""

@@ -3,10 +3,19 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, StrictBool, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    StrictBool,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from makegood.kernel import clock
@@ -26,6 +35,8 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 SEARCH_LIMIT = 200
 CURSOR_LIMIT = 500
 EMAIL_LIMIT = 254
+ID_PATTERN = r"^[A-Za-z0-9._-]+$"
+LANGUAGE_PATTERN = "^[a-z]{2}$"
 
 
 def refused(kind: str) -> PydanticCustomError:
@@ -150,12 +161,12 @@ Quantity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 Grade = Annotated[int, PlainValidator(_grade), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 10})]
 Stars = Annotated[int, PlainValidator(_stars), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 5})]
 _ID_SHAPE = WithJsonSchema(
-    {"type": "string", "minLength": 1, "maxLength": MARKETPLACE_ID_LENGTH, "pattern": r"^[A-Za-z0-9._-]+$"}
+    {"type": "string", "minLength": 1, "maxLength": MARKETPLACE_ID_LENGTH, "pattern": ID_PATTERN}
 )
 MarketplaceId = Annotated[str, PlainValidator(_id), _ID_SHAPE]
 PathId = Annotated[str, _ID_SHAPE]
 """An id in an address. A wrong one is not found rather than invalid, so it is checked by the call (`v1.paths`)."""
-Language = Annotated[str, PlainValidator(_language), WithJsonSchema({"type": "string", "pattern": "^[a-z]{2}$"})]
+Language = Annotated[str, PlainValidator(_language), WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN})]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[datetime, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 
@@ -174,10 +185,24 @@ QueryStars = Annotated[
     int | None, PlainValidator(_number_in_query(1, 5)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 5})
 ]
 Limit = Annotated[
-    int, PlainValidator(_number_in_query(1, 100)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100})
+    int,
+    PlainValidator(_number_in_query(1, 100)),
+    WithJsonSchema(
+        {"type": "integer", "minimum": 1, "maximum": 100, "description": "At most so many in a page, 50 unless given."}
+    ),
 ]
 Search = Annotated[str, PlainValidator(_search), WithJsonSchema({"type": "string", "maxLength": SEARCH_LIMIT})]
-Cursor = Annotated[str, PlainValidator(_cursor), WithJsonSchema({"type": "string", "maxLength": CURSOR_LIMIT})]
+Cursor = Annotated[
+    str,
+    PlainValidator(_cursor),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "maxLength": CURSOR_LIMIT,
+            "description": "`next_cursor` of the page before, for the one after it; nothing for the first page.",
+        }
+    ),
+]
 
 # What goes out.
 UtcTime = Annotated[
@@ -191,13 +216,26 @@ UtcTime = Annotated[
 class Body(BaseModel):
     """What a caller hands in. A misspelt field is refused rather than ignored."""
 
-    model_config = ConfigDict(extra="forbid")
+    # The text below a field is its description in the API.
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class Parameters(BaseModel):
+    """What a caller asks for in a query. An empty parameter is the same as none, and an unknown one changes nothing."""
+
+    model_config = ConfigDict(extra="ignore", use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_ones(cls, values: Any) -> Any:
+        return {name: value for name, value in values.items() if value != ""}
 
 
 class StoredBody(Body):
     """What a caller hands in under an id of its own; the stored object can be handed in again as it was given."""
 
     id: MarketplaceId | None = None
+    """That of the address, if given."""
 
     def check_id(self, in_path: str) -> None:
         """Raises Invalid when the body speaks of another object than the path."""
@@ -207,3 +245,5 @@ class StoredBody(Body):
 
 class Answer(BaseModel):
     """What a caller gets."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)

@@ -1,33 +1,29 @@
 """How purchases stand with being asked for a review (R2)."""
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import ConfigDict, WithJsonSchema, model_validator
+from pydantic import WithJsonSchema
 
 from makegood.domain.invitations.queries import Standing
 
-from .fields import Answer, Body, Cursor, Limit, QueryId, UtcTime
+from .fields import Answer, Cursor, Limit, Parameters, QueryId, UtcTime
 
 State = Literal["due", "sent", "lapsed", "cancelled"]
 QueryState = Annotated[State | None, WithJsonSchema({"type": "string", "enum": list(get_args(State))})]
 
 
-class InvitationQuery(Body):
-    """Which purchases, and which page of them. An empty parameter is the same as none."""
-
-    model_config = ConfigDict(extra="ignore")
+class InvitationQuery(Parameters):
+    """Which purchases, and which page of them."""
 
     order: QueryId = None
+    """Only those of this order."""
     seller: QueryId = None
+    """Only those of this seller; a seller's key means its own."""
     state: QueryState = None
+    """Only those that stand so."""
     cursor: Cursor = ""
     limit: Limit = 50
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty_ones(cls, values: Any) -> Any:
-        return {name: value for name, value in values.items() if value != ""}
 
 
 class InvitationAnswer(Answer):
@@ -38,11 +34,19 @@ class InvitationAnswer(Answer):
     """
 
     order: str
+    """The marketplace's id of the order."""
     seller: str
+    """The marketplace's id of the seller."""
     state: State
+    """`due` (not sent yet), `sent`, `lapsed` (no day was left) or `cancelled` (not to be asked)."""
     planned_for: date | None
+    """The day on which it is, can be or was sent; null when it is not."""
     sent_at: UtcTime | None
+    """When the mail server accepted it; null while it has not."""
     reason: str | None
+    """Why it is not sent: `too_early`, `too_late`, `no_consent`, `unsubscribed`, `no_address`, `cancelled`,
+    `already_reviewed`, `day_taken`, `erased`; or null.
+    """
 
     @classmethod
     def of(cls, standing: Standing) -> Self:
@@ -61,4 +65,6 @@ class InvitationPage(Answer):
     """A page of invitations. While `next_cursor` is given there may be more, even where `items` is short or empty."""
 
     items: list[InvitationAnswer]
+    """The invitations of this page; with `state` it can be short or empty before the end."""
     next_cursor: str | None
+    """The `cursor` of the next page; null at the end."""

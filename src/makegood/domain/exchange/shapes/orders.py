@@ -30,18 +30,26 @@ class ItemBody(Body):
     """One line of a purchase."""
 
     product: MarketplaceId
+    """The marketplace's id of the article."""
     title: Title | None = None
+    """What it is called; an article comes to be with its first order."""
     quantity: Quantity
+    """How many pieces."""
 
 
 class PurchaseBody(Body):
     """One seller's share of the order."""
 
     seller: MarketplaceId
+    """Who sold it; at most one purchase per seller."""
     expected_delivery_date: Day
+    """From day 3 to day 18 after it the customer may be asked."""
     delivered_date: Day | None = None
+    """When it arrived, once known."""
     cancelled: Flag | None = None
+    """True: no invitation and no new review."""
     items: Annotated[list[ItemBody], Field(default_factory=list, max_length=MOST_ITEMS)]
+    """What was bought."""
 
     def data(self) -> PurchaseData:
         """The same for the action."""
@@ -58,8 +66,11 @@ class OrderBody(StoredBody):
     """An order. A time without a zone is the marketplace's local time."""
 
     ordered_at: Moment
+    """When it was ordered."""
     customer: CustomerBody
+    """Who ordered."""
     purchases: Annotated[list[PurchaseBody], Field(max_length=MOST_PURCHASES)]
+    """One for each seller; one that is missing counts as cancelled."""
 
     def data(self) -> OrderData:
         """The same for the action."""
@@ -116,18 +127,26 @@ class ItemAnswer(Answer):
     """One line of a purchase."""
 
     product: str
+    """The marketplace's id of the article."""
     title: str | None
+    """What it is called, null while unknown."""
     quantity: int
+    """How many pieces."""
 
 
 class PurchaseAnswer(Answer):
     """One seller's share, cancelled ones included; items by product id."""
 
     seller: str
+    """Who sold it."""
     expected_delivery_date: date
+    """When it was to arrive."""
     delivered_date: date | None
+    """When it arrived, null while unknown."""
     cancelled: bool
+    """Whether it was cancelled, or missing when the order was last handed in."""
     items: list[ItemAnswer]
+    """What was bought, by the id of the article."""
 
     @classmethod
     def of(cls, purchase: _Purchase) -> Self:
@@ -148,9 +167,13 @@ class OrderAnswer(Answer):
     """An order as stored; purchases by seller id."""
 
     id: str
+    """The marketplace's id of the order."""
     ordered_at: UtcTime
+    """When it was ordered."""
     customer: CustomerAnswer
+    """Who ordered."""
     purchases: list[PurchaseAnswer]
+    """One for each seller, by the seller's id."""
 
     @classmethod
     def of(cls, order: _Order) -> Self:

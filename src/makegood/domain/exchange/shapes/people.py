@@ -16,3 +16,4 @@ class WriterAnswer(Answer):
     """The customer as others may see them: never the address (R4.2)."""
 
     display_name: str | None
+    """The first word of the name and the initial of the last (`Anna V.`); null once erased."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol, Self, get_args
+from typing import Annotated, Literal, Protocol, Self, get_args
 
-from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import Field, WithJsonSchema
 
 from makegood.domain.orders.actions import ProductData
 from makegood.domain.product_reviews.enums import Sort
@@ -20,6 +20,7 @@ from .fields import (
     MarketplaceId,
     Moment,
     Name,
+    Parameters,
     QueryStars,
     ReviewText,
     Stars,
@@ -41,9 +42,13 @@ class ProductBody(StoredBody):
     """An article. What is left out stays as it is; null empties it."""
 
     title: Name
+    """What customers and shoppers read."""
     gtin: Annotated[str | None, Field(max_length=14)] = None
+    """8, 12, 13 or 14 digits with the right check digit (EAN, UPC)."""
     brand: Title | None = None
+    """The brand, as in the feeds."""
     url: Annotated[str | None, Field(max_length=2_000)] = None
+    """Its page on the marketplace, http or https."""
 
     def data(self) -> ProductData:
         """The same for the action."""
@@ -75,10 +80,15 @@ class ProductAnswer(Answer):
     """An article as stored."""
 
     id: str
+    """The marketplace's id of the article."""
     title: str
+    """What customers and shoppers read; empty while unknown."""
     gtin: str | None
+    """The GTIN (EAN, UPC), null while unknown."""
     brand: str | None
+    """The brand, null while unknown."""
     url: str | None
+    """Its page on the marketplace, null while unknown."""
 
     @classmethod
     def of(cls, product: _Product) -> Self:
@@ -99,15 +109,25 @@ class ProductReviewBody(Body):
     """
 
     order: MarketplaceId
+    """The order in which it was bought."""
     product: MarketplaceId
+    """The article."""
     stars: Stars
+    """1 (worst) to 5 (best)."""
     title: Title | None = None
+    """A line above the words."""
     text: ReviewText | None = None
+    """The words."""
     pros: Points | None = None
+    """What is good about it, a line each."""
     cons: Points | None = None
+    """What is not, a line each."""
     seller: MarketplaceId | None = None
+    """Needed only where several sellers sold the article in this order."""
     language: Language | None = None
+    """The language of the words."""
     submitted_at: Moment | None = None
+    """When it was given; now unless told."""
 
     def answers(self) -> Answers:
         """The same for the action."""
@@ -120,20 +140,15 @@ class ProductReviewBody(Body):
         )
 
 
-class ProductReviewQuery(Body):
-    """Which reviews of an article, in which order, and which page of them. An empty parameter is the same as none."""
-
-    model_config = ConfigDict(extra="ignore")
+class ProductReviewQuery(Parameters):
+    """Which reviews of an article, in which order, and which page of them."""
 
     stars: QueryStars = None
+    """Only those with so many stars, 1 to 5."""
     sort: QuerySort = "newest"
+    """`newest` unless given, `helpful` (marked most often), `highest` or `lowest` stars first."""
     cursor: Cursor = ""
     limit: Limit = 50
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty_ones(cls, values: Any) -> Any:
-        return {name: value for name, value in values.items() if value != ""}
 
     @property
     def order(self) -> Sort:
@@ -193,22 +208,39 @@ class ProductReviewAnswer(Answer):
     """
 
     id: str
+    """Our id of the product review."""
     product: str
+    """The marketplace's id of the article."""
     seller: str | None
+    """Who sold it; null where it is another seller's than the key's."""
     order: str | None
+    """The order in which it was bought; null as `seller`."""
     customer: WriterAnswer
+    """Who wrote it, as others may see them."""
     stars: int
+    """1 (worst) to 5 (best)."""
     title: str
+    """A line above the words, empty when there is none."""
     text: str
+    """The words, empty when there are none or they are withheld."""
     pros: list[str]
+    """What is good about it, a line each."""
     cons: list[str]
+    """What is not, a line each."""
     language: str | None
+    """Two letters of ISO 639-1; null where unknown."""
     status: Literal["published", "held", "removed"]
+    """`published`, `held` (words withheld, the stars count) or `removed`."""
     held_for: list[str]
+    """The checks that found something: `link`, `email`, `phone`, `iban`, `price`, `shop_name`, `abuse`."""
     helpful: int
+    """How many readers marked it as helpful."""
     origin: str
+    """The way it came in: `link`, `api` or `import`."""
     submitted_at: UtcTime
+    """When it was given."""
     updated_at: UtcTime
+    """When something of it last changed."""
 
     @classmethod
     def of(cls, review: _Review, *, own_seller: str | None) -> Self:
@@ -242,11 +274,17 @@ class ProductReviewPage(Answer):
     """A page of the reviews of an article, and how all of them rate it; `average` is null without reviews."""
 
     product: str
+    """The marketplace's id of the article."""
     average: str | None
+    """1.0 to 5.0 with one decimal; null without reviews."""
     count: int
+    """How many reviews count, in all pages."""
     histogram: dict[str, int]
+    """How many gave each number of stars, `"1"` to `"5"`."""
     items: list[ProductReviewAnswer]
+    """The reviews of this page."""
     next_cursor: str | None
+    """The `cursor` of the next page; null at the end."""
 
     @classmethod
     def of(cls, product_id: str, rating: Rating, items: list[ProductReviewAnswer], next_cursor: str | None) -> Self:

@@ -1,15 +1,14 @@
 """Reports, what was decided about them, and objections (R12)."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol, Self, get_args
+from typing import Annotated, Literal, Protocol, Self, get_args
 
-from pydantic import ConfigDict, WithJsonSchema, model_validator
+from pydantic import WithJsonSchema
 
 from makegood.domain.moderation.enums import ReportState, Source
 from makegood.domain.moderation.rules import decision_due
 
-from .fields import Answer, Body, Cursor, Limit, QueryId, ReviewText, UtcTime
+from .fields import Answer, Body, Cursor, Limit, Parameters, QueryId, ReviewText, UtcTime
 
 Ground = Literal["wrong_seller", "fraud", "personal_data", "unlawful"]
 Verdict = Literal["keep", "remove_words", "remove", "void_regrade"]
@@ -21,42 +20,43 @@ class ReportBody(Body):
     """Why a review should not stand as it does."""
 
     ground: Ground
+    """Why: meant for another seller, fraud, personal data, or unlawful."""
     explanation: ReviewText
+    """Why, in words, for the marketplace."""
 
 
 class DecisionBody(Body):
     """What is decided, and why; both sides read the reason."""
 
     decision: Verdict
+    """`keep` it, `remove_words` (the grade counts), `remove` it, or `void_regrade` (the first grade counts again)."""
     reason: ReviewText
+    """Why, in words; both sides read it."""
 
 
 class ReviewDecisionBody(DecisionBody):
     """The same without a report: then the ground is needed, unless an earlier decision has one."""
 
     ground: Ground | None = None
+    """Why; that of the former decision unless given."""
 
 
 class AppealBody(Body):
     """Why the decision should be another one."""
 
     explanation: ReviewText = ""
+    """Why, in words."""
 
 
-class ReportQuery(Body):
-    """Which reports, and which page of them. An empty parameter is the same as none."""
-
-    model_config = ConfigDict(extra="ignore")
+class ReportQuery(Parameters):
+    """Which reports, and which page of them."""
 
     seller: QueryId = None
+    """Only those about this seller; a seller's key means its own."""
     state: QueryState = None
+    """Only those that stand so."""
     cursor: Cursor = ""
     limit: Limit = 50
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty_ones(cls, values: Mapping[str, Any]) -> Any:
-        return {name: value for name, value in values.items() if value != ""}
 
     @property
     def wanted_state(self) -> ReportState | None:
@@ -117,10 +117,15 @@ class DecisionAnswer(Answer):
     """The decision that holds; it can be objected to until `appeal_until`."""
 
     decision: str
+    """`keep`, `remove_words`, `remove` or `void_regrade`."""
     ground: str
+    """`wrong_seller`, `fraud`, `personal_data` or `unlawful`."""
     reason: str
+    """Why, in words."""
     at: UtcTime
+    """When it was decided."""
     appeal_until: UtcTime
+    """Until when an objection can be made."""
 
     @classmethod
     def of(cls, decision: _Decision) -> Self:
@@ -138,9 +143,13 @@ class AppealAnswer(Answer):
     """The one objection; `answered_at` is null while it waits."""
 
     by: str
+    """Who objects: `seller`, `customer` or `reporter`."""
     explanation: str
+    """Why, in words."""
     at: UtcTime
+    """When it was made."""
     answered_at: UtcTime | None
+    """When the marketplace decided about it; null while it waits."""
 
 
 class ReportAnswer(Answer):
@@ -153,18 +162,31 @@ class ReportAnswer(Answer):
     """
 
     id: str
+    """Our id of the report."""
     seller: str
+    """The marketplace's id of the seller."""
     review: str
+    """Our id of the review, or of the product review."""
     subject: str
+    """What was reported: `review`, `response` or `product_review`."""
     source: str
+    """Who reported: `seller`, `public` or `operator`."""
     ground: str
+    """`wrong_seller`, `fraud`, `personal_data` or `unlawful`."""
     explanation: str
+    """Why, in words; of readers, for the marketplace only."""
     state: str
+    """`open`, `decided`, `appealed`, `final` or `moot`."""
     reported_at: UtcTime
+    """When it was reported."""
     decide_by: UtcTime | None
+    """When a decision was promised; null when nothing waits."""
     decision: DecisionAnswer | None
+    """The decision that holds; null while there is none."""
     appeal: AppealAnswer | None
+    """The objection; null without one."""
     can_appeal: bool
+    """Whether an objection is possible now."""
 
     @classmethod
     def of(cls, report: _Report, appeal: _Appeal | None, *, can_appeal: bool, for_operator: bool) -> Self:
@@ -199,4 +221,6 @@ class ReportPage(Answer):
     """A page of reports."""
 
     items: list[ReportAnswer]
+    """The reports of this page."""
     next_cursor: str | None
+    """The `cursor` of the next page; null at the end."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Protocol, Self, get_args
+from typing import Annotated, Literal, Protocol, Self, get_args
 
-from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import Field, WithJsonSchema
 
 from makegood.domain.reassessments.queries import Reassessment
 from makegood.domain.reviews.enums import Words
@@ -19,6 +19,7 @@ from .fields import (
     Limit,
     MarketplaceId,
     Moment,
+    Parameters,
     QueryDay,
     QueryGrade,
     QueryId,
@@ -38,20 +39,30 @@ class AspectsBody(Body):
     """The aspect grades; an unanswered one is absent or null, never zero (R3.5)."""
 
     as_described: Grade | None = None
+    """The article was as described, 1 (very bad) to 10 (excellent)."""
     delivery_time: Grade | None = None
+    """It came within the stated time, 1 to 10."""
     condition: Grade | None = None
+    """In which condition it arrived, 1 to 10."""
     contact: Grade | None = None
+    """How contact with the seller was, 1 to 10."""
 
 
 class ReviewBody(Body):
     """A review that the marketplace hands in. A time without a zone is the marketplace's local time."""
 
     order: MarketplaceId
+    """The order that is reviewed."""
     seller: MarketplaceId
+    """Whose share of it is reviewed."""
     overall: Grade
+    """The grade, 1 (very bad) to 10 (excellent)."""
     aspects: AspectsBody | None = None
+    """The other grades, each optional."""
     text: ReviewText | None = None
+    """The words."""
     submitted_at: Moment | None = None
+    """When it was given, at most 5 minutes ahead; now unless told."""
 
     def answers(self) -> Answers:
         """The same for the action."""
@@ -59,26 +70,31 @@ class ReviewBody(Body):
         return Answers(overall=self.overall, text=self.text or "", aspects=aspects)
 
 
-class ReviewQuery(Body):
-    """Which reviews, and which page of them. An empty parameter is the same as none."""
-
-    model_config = ConfigDict(extra="ignore")
+class ReviewQuery(Parameters):
+    """Which reviews, and which page of them."""
 
     seller: QueryId = None
+    """Only those of this seller; a seller's key means its own."""
     state: QueryProgress = None
+    """Only those that stand so: nobody wrote to the customer yet, there is contact, the customer was asked to grade
+    again, or did.
+    """
     overall_min: QueryGrade = None
+    """Only those whose first grade is at least this, 1 to 10."""
     overall_max: QueryGrade = None
+    """Only those whose first grade is at most this, 1 to 10."""
     day_from: Annotated[QueryDay, Field(alias="from")] = None
+    """Only those given on this day or later."""
     day_to: Annotated[QueryDay, Field(alias="to")] = None
+    """Only those given on this day or before."""
     updated_since: QueryMoment = None
+    """Those that changed since, this moment included, the oldest change first."""
     q: Search = ""
+    """Only those in which all these words stand, by their beginnings, whatever case and accents: in the words, the
+    explanation and the order id.
+    """
     cursor: Cursor = ""
     limit: Limit = 50
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty_ones(cls, values: Any) -> Any:
-        return {name: value for name, value in values.items() if value != ""}
 
     def wanted(self, own_seller: str | None) -> ReviewFilter:
         """The same for the query; a seller's key that names no seller means its own."""
@@ -165,22 +181,31 @@ class ReassessmentAnswer(Answer):
     """How it stands with the one request; `reason` is null when it can be made (R6.7)."""
 
     state: RequestState
+    """`none`, `requested`, `answered`, `kept` (the customer left the grade as it is) or `lapsed`."""
     requested_at: UtcTime | None
+    """When the customer was asked; null when they were not."""
     can_request: bool
+    """Whether they can be asked now."""
     reason: str | None
+    """Why not: `review_removed`, `already_requested`, `customer_unreachable`, `contact_bounced`, `no_contact`; null
+    when they can.
+    """
 
 
 class ResponseBody(Body):
     """The words of the seller's public response."""
 
     text: ReviewText
+    """What everybody reads below the review. It may not make anything depend on a review."""
 
 
 class ResponseAnswer(Answer):
     """The seller's public response; `at` is when it was last written (R9.3)."""
 
     text: str
+    """The words."""
     at: UtcTime
+    """When it was last written."""
 
 
 _ResponseStatus = Literal["published", "held", "removed"]
@@ -195,7 +220,9 @@ class RemovedAnswer(Answer):
     """When a review was removed, and on which ground."""
 
     at: UtcTime
+    """When it was removed."""
     ground: str
+    """`wrong_seller`, `fraud`, `personal_data`, `unlawful` or `withdrawn_by_customer`."""
 
 
 class ReviewAnswer(Answer):
@@ -207,29 +234,55 @@ class ReviewAnswer(Answer):
     """
 
     id: str
+    """Our id of the review."""
     seller: str
+    """The marketplace's id of the seller."""
     order: str
+    """The marketplace's id of the order."""
     customer: WriterAnswer
+    """Who wrote it, as others may see them."""
     overall: int
+    """The first grade, 1 (very bad) to 10 (excellent)."""
     aspects: dict[str, int]
+    """The other grades, 1 to 10: `as_described`, `delivery_time`, `condition`, `contact`; unanswered ones are
+    absent.
+    """
     text: str
+    """The words; empty when there are none or they are withheld."""
     submitted_at: UtcTime
+    """When it was given."""
     experience_date: date
+    """When it was delivered, else expected."""
     status: Literal["published", "held", "removed"]
+    """`published`, `held` (words withheld, the grade counts) or `removed` (counts in nothing)."""
     counts_as: int | None
+    """The grade that counts now, 1 to 10; null when removed."""
     contacted_at: UtcTime | None
+    """When the first message that stands was accepted by the mail server; null without contact."""
     reassessment: ReassessmentAnswer
+    """How it stands with the one request to grade again."""
     new_overall: int | None
+    """The new grade, 1 to 10; null when there is none."""
     new_overall_at: UtcTime | None
+    """When it was graded again."""
     new_overall_explanation: str | None
+    """Why, in the words of the customer; empty when withheld, null without a new grade."""
     new_overall_set_aside_at: UtcTime | None
+    """Since when the first grade counts again because the marketplace set the new one aside; null when it did not."""
     response: ResponseAnswer | None
+    """The seller's public response; null without one."""
     response_status: _ResponseStatus | None
+    """`published`, `held` or `removed`, as `status`; null without a response."""
     origin: str
+    """The way it came in: `link`, `api` or `import`."""
     had_contact: bool | None
+    """Whether the customer says that there was contact with the seller; null when not answered."""
     invited_at: UtcTime | None
+    """When the customer was asked for it; null when they were not."""
     removed: RemovedAnswer | None
+    """When and why it was removed; null when it was not."""
     updated_at: UtcTime
+    """When something of it last changed."""
 
     @classmethod
     def of(cls, review: _Review, reassessment: Reassessment, invited_at: datetime | None, *, all_words: bool) -> Self:
@@ -277,14 +330,18 @@ class ReviewPage(Answer):
     """A page of reviews."""
 
     items: list[ReviewAnswer]
+    """The reviews of this page."""
     next_cursor: str | None
+    """The `cursor` of the next page; null at the end, but with `updated_since` always one to go on from later."""
 
 
 class RequestAnswer(Answer):
     """The request that was just made."""
 
     requested_at: UtcTime
+    """When the customer was asked."""
     expires_at: UtcTime
+    """Until when they can answer."""
 
     @classmethod
     def of(cls, request: _Request) -> Self:

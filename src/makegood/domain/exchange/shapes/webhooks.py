@@ -1,14 +1,13 @@
 """Webhooks, and what was, or is to be, delivered to them (R14.3)."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, Protocol, Self, get_args
 
-from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import Field, WithJsonSchema
 
 from makegood.domain.webhooks.enums import DeliveryState
 
-from .fields import Answer, Body, Cursor, Flag, Limit, QueryId, UtcTime
+from .fields import Answer, Body, Cursor, Flag, Limit, Parameters, QueryId, UtcTime
 
 EventName = Literal[
     "review.submitted",
@@ -44,36 +43,22 @@ class WebhookChangeBody(Body):
     """False switches it off: it is told of nothing. True switches it on, and what waits is sent at once."""
 
 
-class WebhookQuery(Body):
-    """Which webhooks, and which page of them. An empty parameter is the same as none."""
-
-    model_config = ConfigDict(extra="ignore")
+class WebhookQuery(Parameters):
+    """Which webhooks, and which page of them."""
 
     seller: QueryId = None
     """Those of this seller; without it the marketplace's own. A seller's key means its own."""
     cursor: Cursor = ""
     limit: Limit = 50
 
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty_ones(cls, values: Mapping[str, Any]) -> Any:
-        return {name: value for name, value in values.items() if value != ""}
 
-
-class DeliveryQuery(Body):
-    """Which deliveries, and which page of them. An empty parameter is the same as none."""
-
-    model_config = ConfigDict(extra="ignore")
+class DeliveryQuery(Parameters):
+    """Which deliveries, and which page of them."""
 
     state: QueryState = None
     """Only those that stand so."""
     cursor: Cursor = ""
     limit: Limit = 50
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty_ones(cls, values: Mapping[str, Any]) -> Any:
-        return {name: value for name, value in values.items() if value != ""}
 
     @property
     def wanted_state(self) -> DeliveryState | None:
@@ -157,6 +142,7 @@ class WebhookPage(Answer):
     """A page of webhooks, newest first."""
 
     items: list[WebhookAnswer]
+    """The webhooks of this page."""
     next_cursor: str | None
     """For the next page; null at the end."""
 
@@ -248,7 +234,7 @@ class DeliveryAnswer(Answer):
     duration_ms: int | None
     """How long the last attempt took, in milliseconds."""
     request: DeliveryRequestAnswer
-    """What was sent, or will be."""
+    """That of the last attempt, or of the first one to come."""
     response: DeliveryReplyAnswer | None
     """What came back; null when nothing did."""
 
@@ -283,5 +269,6 @@ class DeliveryPage(Answer):
     """A page of deliveries, newest first."""
 
     items: list[DeliveryAnswer]
+    """The deliveries of this page."""
     next_cursor: str | None
     """For the next page; null at the end."""

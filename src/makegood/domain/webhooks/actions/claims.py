@@ -41,14 +41,15 @@ class Due:
         return found if self.everything_since else found.filter(Q(rest_until=None) | Q(rest_until__lte=wall_now()))
 
 
-_ITS_TURN = Q(in_order=False) | ~Exists(earlier_ones())
+ITS_TURN = Q(in_order=False) | ~Exists(earlier_ones())
+"""The condition that nothing of the same key waits before a delivery."""
 
 
 def endpoints_due(due: Due, *, without: Collection[str]) -> list[str]:
     """The endpoints that have something due and may be called now."""
     if not due.deliveries().exists():
         return []  # the usual case, which costs one look into an index
-    theirs = due.deliveries().filter(_ITS_TURN, endpoint=OuterRef("pk"))
+    theirs = due.deliveries().filter(ITS_TURN, endpoint=OuterRef("pk"))
     found = due.endpoints().exclude(pk__in=without).filter(Exists(theirs))
     return list(found.values_list("pk", flat=True)[:MOST_ENDPOINTS])
 
@@ -59,7 +60,7 @@ def claim(worker: str, endpoint_id: str, due: Due, *, size: int) -> list[Deliver
     On PostgreSQL rows that another worker is claiming are skipped; on SQLite writers come one after another anyway.
     """
     with transaction.atomic():
-        found = due.deliveries().filter(_ITS_TURN, endpoint=endpoint_id)
+        found = due.deliveries().filter(ITS_TURN, endpoint=endpoint_id)
         ids = list(found.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:size])
         Delivery.objects.filter(pk__in=ids).update(claimed_by=worker, claimed_until=wall_now() + LEASE)
     return list(held_by(worker).filter(pk__in=ids).select_related("endpoint").order_by("pk"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from makegood.kernel import actors, audit
 from makegood.kernel.clock import wall_now
@@ -30,8 +30,10 @@ def note_delivered(delivery: Delivery, outcome: Outcome, *, worker: str, now: da
     noted = held_by(worker).filter(pk=delivery.pk)
     if not noted.update(state=DeliveryState.DELIVERED, delivered_at=now, **_of_attempt(delivery, outcome)):
         return False
-    if delivery.endpoint.failing_since is not None or delivery.endpoint.rest_until is not None:
-        Endpoint.objects.filter(pk=delivery.endpoint_id).update(failing_since=None, rest_until=None)
+    # As it is now: others may have failed since this one was claimed.
+    failing = Endpoint.objects.filter(Q(failing_since__isnull=False) | Q(rest_until__isnull=False))
+    if failing.filter(pk=delivery.endpoint_id).exists():
+        failing.filter(pk=delivery.endpoint_id).update(failing_since=None, rest_until=None)
     return True
 
 
