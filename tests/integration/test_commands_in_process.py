@@ -9,7 +9,7 @@ from django.utils import translation
 from typer.testing import CliRunner, Result
 
 from makegood.domain.accounts.models import User
-from makegood.domain.accounts.queries import with_two_factor
+from makegood.domain.accounts.queries import valid_key, with_two_factor
 from makegood.domain.grading.models import GradeSum
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.sellers.models import Membership
@@ -37,7 +37,7 @@ def run(*arguments: str, stdin: str = "", code: int = 0) -> Result:
     "command",
     ["init", "demo", "serve", "worker", "inbound", "link", "grade", "verify", "backup", "restore", "user create",
      "user two-factor-off", "apikey create",
-     "apikey list", "apikey revoke", "import olist", "customer erase", "export customer"],
+     "apikey list", "apikey revoke", "apikey rotate", "import olist", "customer erase", "export customer"],
 )  # fmt: skip
 def test_every_command_explains_itself_and_takes_data(command: str) -> None:
     assert "--data" in run(*command.split(), "--help").stdout
@@ -106,8 +106,31 @@ class TestApiKey:
     def test_of_a_seller_that_does_not_exist(self) -> None:
         assert "no seller" in run("apikey", "create", "--seller", "nobody", code=1).stderr
 
+    def test_it_gets_a_new_secret_and_the_former_one_stops_at_once_or_later(self) -> None:
+        first = run("apikey", "create", "--operator").stdout.strip()
+        number = run("apikey", "list").stdout.split("\t")[0]
+        done = run("apikey", "rotate", number)
+        second = done.stdout.strip()
+        assert done.stdout == f"{second}\n"
+        assert "does not work any more" in done.stderr
+        assert self.works(second)
+        assert not self.works(first)
+        done = run("apikey", "rotate", number, "--keep-hours", "24")
+        assert "works until" in done.stderr
+        assert self.works(second)
+        assert self.works(done.stdout.strip())
+        assert "\tformer until " in run("apikey", "list").stdout
+
+    def works(self, key: str) -> bool:
+        return valid_key(key, now=datetime.now(UTC)) is not None
+
     def test_an_unknown_number(self) -> None:
-        assert "no key" in run("apikey", "revoke", "99", code=1).stderr
+        for command in ("revoke", "rotate"):
+            assert "no key" in run("apikey", command, "99", code=1).stderr
+
+    def test_for_a_week_at_most(self) -> None:
+        for hours in ("169", "-1", "x"):
+            assert "--keep-hours" in run("apikey", "rotate", "1", "--keep-hours", hours, code=2).stderr
 
 
 class TestLink:

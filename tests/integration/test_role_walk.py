@@ -16,11 +16,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from makegood.domain.accounts.actions import create_key
 from makegood.domain.accounts.enums import Scope
+from makegood.domain.accounts.models import ApiKey
 from makegood.domain.conversations.actions import Upload, keep_upload, receive_email, save_template
 from makegood.domain.moderation.actions import decide_report, report_review
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.sellers.actions import invite_staff
 from makegood.domain.sellers.queries import actor_of_user
+from makegood.domain.webhooks.actions import create_endpoint, send_test
 from makegood.kernel import actors
 from makegood.kernel.actors import Role
 from tests.factories import (
@@ -91,6 +93,14 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "dashboard:remove_member"): OWNERS_WRITE,
     ("POST", "dashboard:send_invitation"): OWNERS_WRITE,
     ("POST", "dashboard:withdraw_invitation"): OWNERS_WRITE,
+    ("GET", "dashboard:keys"): (LOGIN, 200, 403, 403, 200, 200),
+    ("GET", "dashboard:new_key"): OWNERS_OF_A_SHOP,
+    ("POST", "dashboard:new_key"): OWNERS_OF_A_SHOP,
+    ("GET", "dashboard:rotate_key"): OWNERS_READ,
+    ("POST", "dashboard:rotate_key"): OWNERS_READ,
+    ("POST", "dashboard:end_former_secret"): OWNERS_WRITE,
+    ("GET", "dashboard:revoke_key"): OWNERS_READ,
+    ("POST", "dashboard:revoke_key"): OWNERS_WRITE,
     ("GET", "dashboard:templates"): STAFF_READS,
     ("GET", "dashboard:new_template"): OWNERS_OF_A_SHOP,
     ("POST", "dashboard:new_template"): (LOGIN, 303, 403, 403, 303, 403),
@@ -98,12 +108,29 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "dashboard:template"): OWNERS_WRITE,
     ("GET", "dashboard:remove_template"): OWNERS_READ,
     ("POST", "dashboard:remove_template"): OWNERS_WRITE,
+    ("GET", "dashboard:webhooks"): (LOGIN, 200, 403, 403, 200, 200),
+    ("GET", "dashboard:new_webhook"): OWNERS_OF_A_SHOP,
+    ("POST", "dashboard:new_webhook"): (LOGIN, 422, 403, 403, 422, 403),
+    ("GET", "dashboard:webhook"): OWNERS_READ,
+    ("GET", "dashboard:change_webhook"): OWNERS_READ,
+    ("POST", "dashboard:change_webhook"): (LOGIN, 404, 403, 403, 422, 403),
+    ("POST", "dashboard:switch_webhook"): OWNERS_WRITE,
+    ("GET", "dashboard:renew_webhook"): OWNERS_READ,
+    ("POST", "dashboard:renew_webhook"): OWNERS_READ,
+    ("GET", "dashboard:remove_webhook"): OWNERS_READ,
+    ("POST", "dashboard:remove_webhook"): OWNERS_WRITE,
+    ("POST", "dashboard:test_webhook"): OWNERS_WRITE,
+    ("GET", "dashboard:delivery"): OWNERS_READ,
+    ("POST", "dashboard:repeat_delivery"): OWNERS_WRITE,
     ("GET", "operator:home"): OPERATORS,
     ("GET", "operator:asking"): OPERATORS,
     ("GET", "operator:audit"): OPERATORS,
     ("GET", "operator:keys"): OPERATORS,
     ("GET", "operator:new_key"): OPERATORS,
     ("POST", "operator:new_key"): OPERATORS,
+    ("GET", "operator:rotate_key"): OPERATORS,
+    ("POST", "operator:rotate_key"): OPERATORS,
+    ("POST", "operator:end_former_secret"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:revoke_key"): OPERATORS,
     ("POST", "operator:revoke_key"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:offers"): OPERATORS,
@@ -149,6 +176,20 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "operator:received_raw"): OPERATORS,
     ("POST", "operator:settle"): (LOGIN, 403, 403, 403, 403, 303),
     ("POST", "operator:place"): (LOGIN, 403, 403, 403, 403, 422),
+    ("GET", "operator:webhooks"): OPERATORS,
+    ("GET", "operator:new_webhook"): OPERATORS,
+    ("POST", "operator:new_webhook"): (LOGIN, 403, 403, 403, 403, 422),
+    ("GET", "operator:webhook"): OPERATORS,
+    ("GET", "operator:change_webhook"): OPERATORS,
+    ("POST", "operator:change_webhook"): (LOGIN, 403, 403, 403, 403, 422),
+    ("POST", "operator:switch_webhook"): (LOGIN, 403, 403, 403, 403, 303),
+    ("GET", "operator:renew_webhook"): OPERATORS,
+    ("POST", "operator:renew_webhook"): OPERATORS,
+    ("GET", "operator:remove_webhook"): OPERATORS,
+    ("POST", "operator:remove_webhook"): (LOGIN, 403, 403, 403, 403, 303),
+    ("POST", "operator:test_webhook"): (LOGIN, 403, 403, 403, 403, 303),
+    ("GET", "operator:delivery"): OPERATORS,
+    ("POST", "operator:repeat_delivery"): (LOGIN, 403, 403, 403, 403, 303),
 }
 
 KEYS = ("nobody", "wrong", "other", "seller_read", "seller", "operator_read", "operator")
@@ -233,7 +274,9 @@ class Shop:
     product_review_id: str
     decided_product_review_id: str
     product_report_id: str
-    key_id: int
+    key: ApiKey
+    webhook_id: str
+    delivery_id: str
 
 
 @pytest.fixture
@@ -261,6 +304,9 @@ def shop() -> Shop:
     invitation = invite_staff(
         seller_id="shop", email="c@shop.example", role=Role.AGENT, by=actor_of_user(first), now=NOW
     )
+    webhook, _secret = create_endpoint(
+        owner="shop", url="https://shop.example/", events=["grade.changed"], by=OPERATOR, now=NOW
+    )
     return Shop(
         review.pk,
         kept[0].pk,
@@ -274,7 +320,9 @@ def shop() -> Shop:
         make_product_review(purchase=review.purchase).pk,
         about_article.pk,
         product_report.pk,
-        create_key(seller_id="shop", name="", scope=Scope.WRITE, by=OPERATOR, now=NOW)[0].pk,
+        create_key(seller_id="shop", name="", scope=Scope.WRITE, by=OPERATOR, now=NOW)[0],
+        webhook.pk,
+        send_test(endpoint_id=webhook.pk, by=OPERATOR, now=NOW).message_id,
     )
 
 
@@ -319,9 +367,14 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
     arguments |= dict.fromkeys(("member", "remove_member"), shop.member_id)
     arguments |= dict.fromkeys(("send_invitation", "withdraw_invitation"), shop.invitation_id)
     arguments |= dict.fromkeys(("person", "person_operator", "person_active"), shop.member_id)
-    arguments |= {"revoke_key": shop.key_id, "order": "o-1", "seen": shop.review_id}
+    arguments |= dict.fromkeys(("rotate_key", "end_former_secret", "revoke_key"), shop.key.pk)
+    arguments |= {"order": "o-1", "seen": shop.review_id}
     arguments |= dict.fromkeys(("seller", "seller_active"), "shop")
+    about_webhook = ("webhook", "change_webhook", "switch_webhook", "renew_webhook", "remove_webhook", "test_webhook")
+    arguments |= dict.fromkeys(about_webhook, shop.webhook_id)
     several = {
+        "delivery": [shop.webhook_id, shop.delivery_id],
+        "repeat_delivery": [shop.webhook_id, shop.delivery_id],
         "person_dismiss": [shop.member_id, "shop"],
         "report": [shop.review_id],
         "appeal": [shop.review_id, shop.report_id],
@@ -343,8 +396,10 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
     }
     if name in ("dashboard:report", "dashboard:report_product_review", "operator:decide"):
         data = {"ground": "fraud", "explanation": "Niet hier", "decision": "remove", "reason": "Niet echt"}
-    elif name == "operator:new_key":
-        data = {"seller": "shop", "name": "", "scope": "read"}
+    elif name in ("operator:new_key", "dashboard:new_key"):
+        data = {"seller": "shop", "name": "Kassa", "scope": "read"}
+    elif name in ("operator:rotate_key", "dashboard:rotate_key"):
+        data = {"prefix": shop.key.prefix, "keep": "0"}
     elif name == "dashboard:notifications":
         data = {"low": "at_once", "middle": "daily", "good": "never"}
     for who, expected in zip(PEOPLE, PAGES[method, name], strict=True):

@@ -42,6 +42,8 @@ MAKEGOOD_TRUSTED_PROXIES = environment.trusted_proxies
 MAKEGOOD_METRICS_TOKEN = environment.metrics_token
 MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE = environment.webhooks_allow_private
 MAKEGOOD_MAILBOX = MAKEGOOD_DATA / "mailbox"
+# Whether calls of the API are counted (api.v1.limits); tests that count queries turn it off.
+MAKEGOOD_RATE_LIMITS = True
 
 _base = urlsplit(MAKEGOOD_BASE_URL)
 

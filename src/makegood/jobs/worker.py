@@ -25,6 +25,7 @@ from makegood.domain.reviews.actions import send_digests
 from makegood.domain.sellers.actions import tell_of_webhook
 from makegood.domain.webhooks.actions import DeliveryReport, deliver_due, release_claims_of_dead_workers
 from makegood.kernel import actors, clock
+from makegood.kernel.rates import forget_old
 from makegood.kernel.sealing import seal_rows
 
 from .inbound_listener import listening
@@ -146,6 +147,7 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
         plan_reminders(by=BY, now=now, should_stop=should_stop)
     send_digests(now=now)
     let_go(by=BY, now=now, should_stop=should_stop)
+    forget_old(now=clock.wall_now())
 
 
 def send(

@@ -52,6 +52,16 @@ class Refused(MakegoodError):
         super().__init__(message, code=code)
 
 
+class RateLimited(MakegoodError):
+    """Somebody calls more often than they may (429); `retry_after` is after how many seconds they may again."""
+
+    code = "rate_limited"
+
+    def __init__(self, message: Text, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """What is wrong with one field of what was handed in. `field` uses points for nested ones.

@@ -47,6 +47,20 @@ class AuditSeal(models.Model):
         return f"{self.number}:{self.hash}"
 
 
+class CallCount(models.Model):
+    """How often somebody called in the minute that began at `began` (seconds since 1970); see `kernel.rates`.
+
+    `name` is a key's number, or a keyed hash of a client's address.
+    """
+
+    name = models.CharField(primary_key=True, max_length=64)
+    began = models.BigIntegerField()
+    used = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Installation(models.Model):
     """What was decided when the database was made; one row, id 1.
 

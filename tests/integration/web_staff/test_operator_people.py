@@ -1,16 +1,14 @@
-"""`/operator/people/` and `/operator/keys/`: who may sign in, who decides, and which programs may call."""
+"""`/operator/people/`: who may sign in, and who decides."""
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from makegood.domain.accounts.actions import create_key, create_user, set_active, set_operator
-from makegood.domain.accounts.enums import Scope
-from makegood.domain.accounts.models import ApiKey, User
+from makegood.domain.accounts.actions import create_user, set_active, set_operator
+from makegood.domain.accounts.models import User
 from makegood.domain.mail.models import Email
 from makegood.domain.sellers.actions import shut_out
 from makegood.domain.sellers.models import Membership
@@ -18,12 +16,12 @@ from makegood.kernel import actors
 from makegood.kernel.actors import Role
 from makegood.kernel.errors import Forbidden, Refused
 from makegood.kernel.models import AuditRow
-from tests.factories import NOW, OPERATOR, agent_of, make_operator, make_seller, make_staff
+from tests.factories import NOW, OPERATOR, agent_of, make_operator, make_staff
 from tests.integration.web_public.answers import words
 
 pytestmark = pytest.mark.django_db
 
-PEOPLE, KEYS = "/operator/people/", "/operator/keys/"
+PEOPLE = "/operator/people/"
 SignIn = Callable[[User], Client]
 
 
@@ -213,60 +211,3 @@ class TestTakingOffTheStaff:
         owner = make_staff()
         for address in (self.address(me), self.address(owner, "other"), self.address(owner, "%20"), f"{PEOPLE}999999/"):
             assert browser.get(address).status_code == 404
-
-
-class TestKeys:
-    def test_a_key_is_shown_once_and_works(self, browser: Client) -> None:
-        make_seller()
-        page = browser.post(f"{KEYS}new/", {"seller": " shop ", "name": "Kassa", "scope": "read"})
-        (key,) = re.findall(r"mg_[\w-]{40,}", page.content.decode())
-        assert "no-store" in page["Cache-Control"]
-        stored = ApiKey.objects.get()
-        assert (stored.seller_ref, stored.name, stored.scope) == ("shop", "Kassa", "read")
-        called = Client().get("/api/v1/reviews", headers={"Authorization": f"Bearer {key}"})
-        assert called.status_code == 200
-        listed = browser.get(KEYS).content.decode()
-        assert key not in listed
-        assert stored.prefix in listed
-
-    def test_without_a_seller_it_is_the_marketplaces(self, browser: Client) -> None:
-        browser.post(f"{KEYS}new/", {"seller": "", "name": "", "scope": "write"})
-        assert ApiKey.objects.get().seller_ref == ""
-        assert "the marketplace" in words(browser.get(KEYS))
-
-    @pytest.mark.parametrize(
-        ("data", "field"),
-        [({"seller": "nobody"}, "seller"), ({"seller": "a/\x00"}, "seller"), ({"scope": "all"}, "scope"),
-         ({"name": "x" * 201}, "name"), ({"name": "a\x00"}, "name")],
-    )  # fmt: skip
-    def test_what_makes_no_sense_is_said_at_its_field(self, browser: Client, data: dict[str, str], field: str) -> None:
-        page = browser.post(f"{KEYS}new/", {"seller": "", "name": "", "scope": "read"} | data)
-        assert page.status_code == 422
-        assert f'href="#{field}"' in page.content.decode()
-        assert not ApiKey.objects.exists()
-
-    def test_a_revoked_key_works_no_more(self, browser: Client) -> None:
-        stored, key = create_key(seller_id=None, name="", scope=Scope.READ, by=OPERATOR, now=NOW - timedelta(days=1))
-        assert "It was never used." in words(browser.get(f"{KEYS}{stored.pk}/revoke/"))
-        assert browser.post(f"{KEYS}{stored.pk}/revoke/").status_code == 303
-        assert Client().get("/api/v1/reviews", headers={"Authorization": f"Bearer {key}"}).status_code == 401
-        assert "revoked on" in words(browser.get(KEYS))
-        assert "Yes, revoke it" not in words(browser.get(f"{KEYS}{stored.pk}/revoke/"))
-        for missing in (browser.get(f"{KEYS}999999/revoke/"), browser.post(f"{KEYS}999999/revoke/")):
-            assert missing.status_code == 404
-
-    def test_there_are_none_yet(self, browser: Client) -> None:
-        assert "No keys yet" in words(browser.get(KEYS))
-
-    @pytest.mark.parametrize("count", [1, 3, 51])
-    def test_it_pages_at_a_constant_cost(
-        self, browser: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
-    ) -> None:
-        for number in range(count):
-            create_key(seller_id=None, name=f"key {number}", scope=Scope.READ, by=OPERATOR, now=NOW)
-        with django_assert_num_queries(4):
-            page = browser.get(KEYS).content.decode()
-        assert page.count("<code>") == min(count, 50)
-        assert ('rel="next"' in page) is (count > 50)
-        for wrong in ("x", "9" * 30):
-            assert browser.get(KEYS, {"after": wrong}).status_code == 200

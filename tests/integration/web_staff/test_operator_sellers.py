@@ -110,7 +110,7 @@ class TestTheSeller:
             "baas@shop.example",
             "owner",
             "Kassa",
-            "read only",
+            "Read only",
         ):
             assert expected in told
         for address in (f"/operator/people/{owner.pk}/", f"/operator/cases/review/{review.pk}/", "/shop/shop/"):

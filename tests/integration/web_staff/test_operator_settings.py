@@ -82,7 +82,8 @@ def test_it_shows_every_setting_with_unit_limits_default_and_effect(browser: Cli
         assert re.search(rf'<span id="{name}-unit">[^<]+</span>', page)
         hint = re.search(rf'id="{name}-hint">([^<]+)<', page)
         assert hint
-        assert hint[1].endswith(f"From {setting.lowest} to {setting.highest}; default {default or 'empty'}.")
+        told = f"{setting.default:,}" if default else "empty"
+        assert hint[1].endswith(f"From {setting.lowest:,} to {setting.highest:,}; default {told}.")
     assert "Nobody has changed a setting yet" in page
     assert "a link that is open keeps the date that its e-mail told" in page
 

@@ -31,6 +31,9 @@ def test_the_defaults_are_those_of_the_product() -> None:
         "grade_norm": Decimal("8.0"),
         "nps_norm": 25,
         "low_below": 6,
+        "operator_key_calls": 6_000,
+        "seller_key_calls": 600,
+        "wrong_key_calls": 120,
     } == DEFAULTS
 
 
@@ -54,8 +57,8 @@ def test_the_limits_themselves_are_allowed_and_what_lies_beyond_is_not(name: str
 
 @pytest.mark.parametrize("name", SETTINGS)
 @pytest.mark.parametrize("given", [None, "", "  "])
-def test_only_the_reminder_may_be_left_empty(name: str, given: str | None) -> None:
-    if name == "reminder_after_days":
+def test_only_the_reminder_and_limits_of_calls_may_be_left_empty(name: str, given: str | None) -> None:
+    if name == "reminder_after_days" or name.endswith("_calls"):
         assert read_settings({name: given}) == ({name: None}, [])
     else:
         assert problem_with(name, given) == "required"
@@ -64,6 +67,13 @@ def test_only_the_reminder_may_be_left_empty(name: str, given: str | None) -> No
 @pytest.mark.parametrize("typed", ["x", "3.0", "3,5", "1e1", "٣", "--3", "3 4", "0x3", "3\x00", "9" * 5000, True, 3.5])
 def test_what_is_no_whole_number_is_refused(typed: object) -> None:
     assert problem_with("invite_from_day", typed) == "not_a_number"
+
+
+@pytest.mark.parametrize("typed", ["6000", "6.000", "6,000", " +6,000 "])
+def test_a_long_number_may_be_typed_with_its_separator(typed: str) -> None:
+    assert read_settings({"operator_key_calls": typed}) == ({"operator_key_calls": 6_000}, [])
+    for wrong in ("6.00", "6,0000", "60.00", "1.2,345", ",600"):
+        assert problem_with("operator_key_calls", wrong) == "not_a_number"
 
 
 @pytest.mark.parametrize("typed", ["7.55", "7.", ".5", "7;5", "1e0", "NaN", "Infinity", "acht", Decimal("7.55"), True])

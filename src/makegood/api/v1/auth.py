@@ -13,6 +13,8 @@ from makegood.kernel import clock
 from makegood.kernel.actors import Actor, ActorKind, Role
 from makegood.kernel.errors import Forbidden
 
+from .limits import count_call, count_wrong_key
+
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -23,12 +25,17 @@ class AnyKey(HttpBearer):
         """The actor behind a key, None for an unknown or revoked one.
 
         Raises:
+            RateLimited: too many calls with this key, or too many with keys that are none.
             Forbidden: the kind or scope of the key is too low. Said before the body is looked at.
         """
-        key = valid_key(token)
-        if key is None:
+        now = clock.now()
+        valid = valid_key(token, now=now)
+        if valid is None:
+            count_wrong_key(request)
             return None
-        note_key_use(key=key, now=clock.now())
+        count_call(request, valid)
+        key = valid.key
+        note_key_use(key=key, by_former=valid.by_former, now=now)
         actor = _actor(key_id=key.pk, seller_id=key.seller_ref, scope=Scope(key.scope))
         if request.method not in READING and not actor.may_write:
             raise Forbidden

@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from makegood.domain.exchange.shapes.messages import field_error
-from makegood.kernel.errors import FieldError, Forbidden, Invalid, MakegoodError, NotFound, Refused, Text
+from makegood.kernel.errors import FieldError, Forbidden, Invalid, MakegoodError, NotFound, RateLimited, Refused, Text
 from makegood.kernel.requests import note_accident, request_id
 
 from .body import BadBody
@@ -31,7 +31,7 @@ TITLES: Mapping[int, str] = {
 }
 """With the type `about:blank` the title is the status's name (RFC 9457)."""
 
-_STATUS: Mapping[type[MakegoodError], int] = {Forbidden: 403, NotFound: 404, Refused: 409}
+_STATUS: Mapping[type[MakegoodError], int] = {Forbidden: 403, NotFound: 404, Refused: 409, RateLimited: 429}
 
 RETRY_AFTER = 5
 """Seconds after which to try again when the database is away or busy."""
@@ -80,7 +80,7 @@ def told_of(request: HttpRequest, error: object) -> dict[str, Any]:
             return told_of(request, Invalid(field_error(one) for one in error.errors))
         case Invalid():
             return _told(422, _shared_code(error), error.message, error.errors)
-        case NotFound() | Forbidden() | Refused():
+        case NotFound() | Forbidden() | Refused() | RateLimited():
             return _told(_STATUS[type(error)], error.code, error.message)
         case (BadBody() as bad) | HttpError(__cause__=BadBody() as bad):
             return _told(bad.status, bad.code, bad.message)
@@ -117,6 +117,8 @@ def _answer(request: HttpRequest, error: object) -> HttpResponse:
         answer["WWW-Authenticate"] = "Bearer"
     if answer.status_code == 503:
         answer["Retry-After"] = str(RETRY_AFTER)
+    if isinstance(error, RateLimited):
+        answer["Retry-After"] = str(error.retry_after)
     return answer
 
 

@@ -15,6 +15,7 @@ from . import docs
 from .api import api
 from .body import BadBody, take_body
 from .errors import not_found, problem
+from .limits import tell
 
 View = Callable[..., HttpResponseBase]
 
@@ -22,7 +23,8 @@ View = Callable[..., HttpResponseBase]
 def _in_our_manner(view: View) -> View:
     """What every call has in common: HEAD and OPTIONS, problems for wrong methods and addresses, nothing cached.
 
-    No cookie counts here, so there is nothing that a foreign page could abuse: exempt from CSRF checks.
+    How the caller stands with its limit is told too. No cookie counts here, so there is nothing that a foreign page
+    could abuse: exempt from CSRF checks.
     """
 
     @wraps(view)
@@ -44,6 +46,7 @@ def _in_our_manner(view: View) -> View:
         if answer.status_code == 204:
             answer.headers.pop("Content-Type", None)
         answer.headers.setdefault("Cache-Control", "no-store")
+        tell(request, answer)
         return answer
 
     return csrf_exempt(call)

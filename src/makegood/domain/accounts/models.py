@@ -63,7 +63,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 class ApiKey(models.Model):
     """A key of the marketplace's integration (no seller) or of one seller. Only its hash is stored (R14.2).
 
-    `seller_ref` is the seller's marketplace id and no foreign key: people and keys know nothing of shops.
+    `seller_ref` is the seller's marketplace id and no foreign key: people and keys know nothing of shops. A key that
+    was given a new secret is the same key: what it did and may do goes on. Its former secret works until
+    `former_until`, where there is one. Who made it is empty for keys of former versions.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -72,9 +74,20 @@ class ApiKey(models.Model):
     name = models.CharField(max_length=200, blank=True)
     seller_ref = models.CharField(max_length=MARKETPLACE_ID_LENGTH, blank=True)
     scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.WRITE)
+    made_by_kind = models.CharField(max_length=16, blank=True)
+    made_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
+    rotated_at = models.DateTimeField(null=True)
+    former_prefix = models.CharField(max_length=12, blank=True)
+    former_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    former_until = models.DateTimeField(null=True)
+    former_used_at = models.DateTimeField(null=True)
+    """When the former secret was last used since there is a new one."""
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["seller_ref", "id"], name="keys_of_seller")]
 
     def __str__(self) -> str:
         return f"key {self.pk} {self.prefix}…"

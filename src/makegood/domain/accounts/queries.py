@@ -1,9 +1,12 @@
 """Reads about people and keys."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hmac import compare_digest
 
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kernel.errors import NotFound
@@ -60,11 +63,28 @@ def operators() -> QuerySet[User]:
     return User.objects.filter(is_operator=True, is_active=True).order_by("id")
 
 
-def valid_key(presented: str) -> ApiKey | None:
-    """The key behind what a caller presents, unless it is unknown or revoked."""
-    if not presented.startswith(rules.KEY_PREFIX) or len(presented) > 100:
+@dataclass(frozen=True, slots=True)
+class ValidKey:
+    """A key that opens something; `by_former` says that its former secret was presented."""
+
+    key: ApiKey
+    by_former: bool
+
+
+def valid_key(presented: str, *, now: datetime) -> ValidKey | None:
+    """The key behind what a caller presents, unless it is unknown, revoked, or a former secret whose time is over.
+
+    The database compares hashes, of which nobody can choose the beginning: how long it takes tells nothing.
+    """
+    if rules.cannot_be_key(presented):
         return None
-    return ApiKey.objects.filter(hash=rules.hash_key(presented), revoked_at=None).first()
+    hashed = rules.hash_key(presented)
+    former = Q(former_hash=hashed, former_until__gt=now)
+    key = ApiKey.objects.filter(Q(hash=hashed) | former, revoked_at=None).first()
+    if key is None:
+        return None
+    by_present = compare_digest(key.hash, hashed)
+    return ValidKey(key, by_former=not by_present)
 
 
 def keys_of(seller_id: str) -> list[ApiKey]:
@@ -72,24 +92,46 @@ def keys_of(seller_id: str) -> list[ApiKey]:
     return list(ApiKey.objects.filter(seller_ref=seller_id, revoked_at=None).order_by("-id"))
 
 
-def get_key(key_id: int) -> ApiKey:
-    """A key by its number.
+def get_key(key_id: int, *, seller_id: str | None = None) -> ApiKey:
+    """A key by its number; `seller_id` narrows to that seller's.
 
     Raises:
         NotFound: there is none with it.
     """
     key = ApiKey.objects.filter(pk=key_id).first()
-    if key is None:
+    if key is None or seller_id not in (None, key.seller_ref):
         raise NotFound(_("There is no key with this number."))
     return key
 
 
-def keys_before(before: int | None, *, limit: int) -> list[ApiKey]:
-    """Keys, newest first; `before` is the number of the last one shown, None for the beginning."""
+@dataclass(frozen=True, slots=True)
+class KeyPlace:
+    """A place in a list of keys: behind the one with this number, among those that work or those that were revoked."""
+
+    revoked: bool
+    before: int
+
+
+def keys_behind(place: KeyPlace | None, *, seller_id: str | None = None, limit: int) -> list[ApiKey]:
+    """Keys that work, newest first, and then those that were revoked; from the beginning where there is no place.
+
+    `seller_id` narrows to that seller's.
+    """
     found = ApiKey.objects.order_by("-id")
-    return list((found if before is None else found.filter(pk__lt=before))[:limit])
+    if seller_id is not None:
+        found = found.filter(seller_ref=seller_id)
+    works, revoked = found.filter(revoked_at=None), found.filter(revoked_at__isnull=False)
+    if place is not None and place.revoked:
+        return list(revoked.filter(pk__lt=place.before)[:limit])
+    shown = list((works if place is None else works.filter(pk__lt=place.before))[:limit])
+    return shown + list(revoked[: limit - len(shown)]) if len(shown) < limit else shown
+
+
+def name_is_taken(name: str, *, seller_id: str | None) -> bool:
+    """Whether a key of the same owner that works is called so, whatever the case."""
+    return ApiKey.objects.filter(seller_ref=seller_id or "", name__iexact=name, revoked_at=None).exists()
 
 
 def all_keys() -> QuerySet[ApiKey]:
-    """All keys, oldest first."""
-    return ApiKey.objects.order_by("id")
+    """All keys: those that work and then those that were revoked, each oldest first."""
+    return ApiKey.objects.order_by(ExpressionWrapper(Q(revoked_at__isnull=False), BooleanField()), "id")

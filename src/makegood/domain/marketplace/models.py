@@ -36,6 +36,12 @@ class MarketplaceSettings(models.Model):
     nps_norm = models.SmallIntegerField(default=SETTINGS["nps_norm"].default)
     low_below = models.PositiveSmallIntegerField(default=SETTINGS["low_below"].default)
     """A grade below this one needs attention (R4.3, R9.6)."""
+    operator_key_calls = models.PositiveIntegerField(null=True, default=SETTINGS["operator_key_calls"].default)
+    """Calls of the API that a key of the marketplace may make in a minute; null: as many as it likes."""
+    seller_key_calls = models.PositiveIntegerField(null=True, default=SETTINGS["seller_key_calls"].default)
+    """The same of a seller's key."""
+    wrong_key_calls = models.PositiveIntegerField(null=True, default=SETTINGS["wrong_key_calls"].default)
+    """Calls from one address in a minute with a key that is none; more of them are not answered with 401 any more."""
     updated_at = models.DateTimeField(null=True)
 
     class Meta:

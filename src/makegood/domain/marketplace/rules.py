@@ -12,6 +12,7 @@ Given = Value | str
 """A value, or what somebody typed into a form."""
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,6}")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}[.,][0-9]{3}")
 _TENTH = Decimal("0.1")
 _ONE_DECIMAL = re.compile(r"[+-]?[0-9]{1,6}([.,][0-9])?")
 
@@ -53,6 +54,9 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("grade_norm", Decimal("8.0"), Decimal("1.0"), Decimal("10.0"), "grade"),  # R8.4
         Setting("nps_norm", 25, -100, 100, "points"),  # R10.3
         Setting("low_below", 6, 2, 10, "grade"),  # R4.3, R9.6
+        Setting("operator_key_calls", 6_000, 1, 600_000, "calls", optional=True),
+        Setting("seller_key_calls", 600, 1, 600_000, "calls", optional=True),
+        Setting("wrong_key_calls", 120, 1, 600_000, "calls", optional=True),
     )
 }
 """Every setting by its name, in the order in which people meet them; the only place of the defaults."""
@@ -96,9 +100,13 @@ def _read(setting: Setting, given: Given) -> Value | Problem:
 
 
 def _number(typed: str, has_decimal: bool) -> Number | None:
-    """A number as people type it, with a comma or a point; None when it is none, or has too many decimals."""
+    """A number as people type it; None when it is none, or has too many decimals.
+
+    A comma or a point comes before a decimal, or before the last three digits of a whole number: 6,000.
+    """
     if not has_decimal:
-        return int(typed) if _WHOLE.fullmatch(typed) else None
+        plain = typed.replace(",", "").replace(".", "") if _GROUPED.fullmatch(typed) else typed
+        return int(plain) if _WHOLE.fullmatch(plain) else None
     return Decimal(typed.replace(",", ".")).quantize(_TENTH) if _ONE_DECIMAL.fullmatch(typed) else None
 
 

@@ -1,6 +1,7 @@
 """People, keys and links: `makegood user`, `makegood apikey`, `makegood link`."""
 
 import sys
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -8,8 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from makegood.domain.accounts import queries as accounts
-from makegood.domain.accounts.actions import create_key, create_user, remove_two_factor, revoke_key
+from makegood.domain.accounts.actions import create_key, create_user, remove_two_factor, revoke_key, rotate_key
 from makegood.domain.accounts.enums import Scope
+from makegood.domain.accounts.rules import LONGEST_OVERLAP
 from makegood.domain.orders.actions import issue_review_link
 from makegood.domain.orders.queries import find_purchase
 from makegood.domain.orders.rules import link_is_shut
@@ -103,12 +105,40 @@ def apikey_create(
 @keys.command("list")
 @command
 def apikey_list(data_folder: DataOption = None) -> None:
-    """All keys: number, first characters, owner, scope, name, last use."""
+    """All keys: number, first characters, owner, scope, name, last use, until when a former secret works."""
+    now = clock.now()
     for key in accounts.all_keys():
         owner = key.seller_ref or "operator"
         used = f"{key.last_used_at:%Y-%m-%dT%H:%M:%SZ}" if key.last_used_at else "never used"
         state = "revoked" if key.revoked_at else used
-        say("\t".join((str(key.pk), f"{key.prefix}…", owner, key.scope, key.name, state)))
+        former = key.former_until if key.former_until and key.former_until > now and not key.revoked_at else None
+        columns = (str(key.pk), f"{key.prefix}…", owner, key.scope, key.name, state)
+        say("\t".join((*columns, f"former until {former:%Y-%m-%dT%H:%M:%SZ}") if former else columns))
+
+
+@keys.command("rotate")
+@command
+def apikey_rotate(
+    key_id: Annotated[int, typer.Argument(metavar="ID")],
+    keep_hours: Annotated[
+        int,
+        typer.Option(
+            "--keep-hours",
+            metavar="N",
+            min=0,
+            max=LONGEST_OVERLAP // timedelta(hours=1),
+            help="For how long the former secret goes on working.",
+        ),
+    ] = 0,
+    data_folder: DataOption = None,
+) -> None:
+    """Give a key a new secret and print it, only now. The former one stops at once, or after --keep-hours."""
+    key, secret = rotate_key(
+        key_id=key_id, keep=timedelta(hours=keep_hours), by=actors.system("apikey.rotate"), now=clock.now()
+    )
+    say(secret)
+    until = f"works until {key.former_until:%Y-%m-%dT%H:%M:%SZ}" if key.former_until else "does not work any more"
+    hint(f"makegood: the former secret of key {key_id} {until}")
 
 
 @keys.command("revoke")

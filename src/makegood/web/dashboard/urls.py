@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from .views import (
+    api_keys,
     attachments,
     coach,
     conversations,
@@ -80,6 +81,11 @@ urlpatterns = [
     path("settings/staff/<int:user_id>/remove/", settings.remove_member, name="remove_member"),
     path("settings/invitations/<makegood_id:invitation_id>/send/", settings.send_again, name="send_invitation"),
     path("settings/invitations/<makegood_id:invitation_id>/withdraw/", settings.withdraw, name="withdraw_invitation"),
+    path("settings/keys/", api_keys.keys, name="keys"),
+    path("settings/keys/new/", api_keys.new_key, name="new_key"),
+    path("settings/keys/<int:key_id>/rotate/", api_keys.rotate, name="rotate_key"),
+    path("settings/keys/<int:key_id>/end-former/", api_keys.end_former, name="end_former_secret"),
+    path("settings/keys/<int:key_id>/revoke/", api_keys.revoke, name="revoke_key"),
     path("settings/templates/", templates.templates, name="templates"),
     path("settings/templates/new/", templates.new, name="new_template"),
     path("settings/templates/<makegood_id:template_id>/", templates.template, name="template"),

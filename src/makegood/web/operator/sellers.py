@@ -15,6 +15,7 @@ from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound
 from makegood.kernel.ids import is_marketplace_id
+from makegood.web.ui.api_keys import addresses, key_rows
 
 from .views import PAGE_SIZE, operator_only, see_other
 
@@ -53,7 +54,8 @@ def seller(request: HttpRequest, actor: Actor, seller_id: str) -> HttpResponse:
         "grade": assessment_grade(shown.pk, on=today, today=today),
         "staff": staff_of(shown.pk),
         "invitations": list(open_invitations(shown.pk)),
-        "keys": keys_of(shown.pk),
+        "key_rows": key_rows(keys_of(shown.pk), for_seller=False),
+        **addresses("operator"),
         "reports": reports[:REPORTS_SHOWN],
         "more_reports": len(reports) > REPORTS_SHOWN,
         "objections": waiting_appeals(shown.pk),

@@ -34,6 +34,7 @@ _AFTER_DELIVERY = gettext_lazy("days after the expected delivery date")
 _O_CLOCK = gettext_lazy("o'clock")
 _DAYS = gettext_lazy("days")
 _GRADE = gettext_lazy("out of 10")
+_A_MINUTE = gettext_lazy("a minute")
 
 GROUPS: Mapping[Text, Mapping[str, Words]] = {
     gettext_lazy("Asking for reviews"): {
@@ -124,6 +125,26 @@ GROUPS: Mapping[Text, Mapping[str, Words]] = {
             ),
         ),
     },
+    gettext_lazy("API"): {
+        "operator_key_calls": Words(
+            gettext_lazy("Calls with a key of the marketplace"),
+            _A_MINUTE,
+            gettext_lazy("More calls are refused until the minute is over. Left empty: no limit."),
+        ),
+        "seller_key_calls": Words(
+            gettext_lazy("Calls with a key of a seller"),
+            _A_MINUTE,
+            gettext_lazy("Each key has this many. Left empty: no limit."),
+        ),
+        "wrong_key_calls": Words(
+            gettext_lazy("Calls with a wrong key"),
+            _A_MINUTE,
+            gettext_lazy(
+                "From one address. More of them are told to wait; keys that work go on working there."
+                " Left empty: no limit."
+            ),
+        ),
+    },
 }
 """The settings as the page groups them."""
 
@@ -163,7 +184,7 @@ def settings(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _page(request: HttpRequest, errors: Sequence[FieldError] = (), *, status: int = 200) -> HttpResponse:
     now = current_settings()
-    values = {name: _written(setting, getattr(now, name)) for name, setting in SETTINGS.items()}
+    values = {name: _typed(setting, getattr(now, name)) for name, setting in SETTINGS.items()}
     groups = [(title, [_field(request, name, words, values[name]) for name, words in group.items()])
               for title, group in GROUPS.items()]  # fmt: skip
     labels = {name: words.label for group in GROUPS.values() for name, words in group.items()}
@@ -192,6 +213,11 @@ def _field(request: HttpRequest, name: str, words: Words, value: str) -> Field:
 
 def _shown(name: str) -> str:
     return f"shown_{name}"
+
+
+def _typed(setting: Setting, value: Value) -> str:
+    """A value as somebody types it into the field: without separators."""
+    return _written(setting, value) if setting.has_decimal or value is None else str(value)
 
 
 def _written(setting: Setting, value: Value) -> str:

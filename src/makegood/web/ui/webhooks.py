@@ -159,7 +159,8 @@ class WebhookPages:
     def delivery(self, endpoint: Any, message_id: str) -> HttpResponse:
         """What was sent, and what came back."""
         found = find_delivery(endpoint, message_id)
-        return self._page("delivery", {"endpoint": endpoint, "delivery": found, "body": _laid_out(found.body)})
+        context = {"endpoint": endpoint, "delivery": found, "method": "POST", "body": _laid_out(found.body)}
+        return self._page("delivery", context)
 
     def repeat(self, endpoint: Any, message_id: str) -> HttpResponse:
         """The same once more."""

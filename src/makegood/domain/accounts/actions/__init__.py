@@ -1,10 +1,12 @@
 from .create_key import create_key
 from .create_user import create_user
+from .end_former_secret import end_former_secret
 from .mail_password_reset import mail_password_reset
 from .note_key_use import note_key_use
 from .note_two_factor import note_two_factor
 from .remove_two_factor import remove_two_factor
 from .revoke_key import revoke_key
+from .rotate_key import rotate_key
 from .set_active import set_active
 from .set_language import set_language
 from .set_operator import set_operator
@@ -13,11 +15,13 @@ from .set_password import set_password
 __all__ = [
     "create_key",
     "create_user",
+    "end_former_secret",
     "mail_password_reset",
     "note_key_use",
     "note_two_factor",
     "remove_two_factor",
     "revoke_key",
+    "rotate_key",
     "set_active",
     "set_language",
     "set_operator",

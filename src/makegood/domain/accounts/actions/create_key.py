@@ -9,10 +9,17 @@ from makegood.kernel.values import NAME_LIMIT, clean_text
 from .. import rules
 from ..enums import Scope
 from ..models import ApiKey
+from ..permissions import check_may_keep_keys
 
 
 def create_key(*, seller_id: str | None, name: str, scope: Scope, by: Actor, now: datetime) -> tuple[ApiKey, str]:
-    """A new key for the marketplace (`seller_id` None) or for one seller, with the key itself, shown only here."""
+    """A new key for the marketplace (`seller_id` None) or for one seller, with the key itself, shown only here.
+
+    Raises:
+        Invalid: `invalid_characters`, `too_long`.
+        NotFound, Forbidden: not the operator, nor an owner of the seller.
+    """
+    check_may_keep_keys(by, seller_id or "")
     key = rules.new_key()
     with transaction.atomic():
         stored = ApiKey.objects.create(
@@ -21,6 +28,8 @@ def create_key(*, seller_id: str | None, name: str, scope: Scope, by: Actor, now
             name=clean_text(name, field="name", limit=NAME_LIMIT),
             seller_ref=seller_id or "",
             scope=scope,
+            made_by_kind=by.kind.value,
+            made_by=by.id,
             created_at=now,
         )
         audit.record(

@@ -177,5 +177,5 @@ def roles() -> list[tuple[str, str, str]]:
     return [
         ("viewer", _("Viewer"), _("Reads reviews, questions and settings.")),
         ("agent", _("Agent"), _("Also writes to customers, asks for new grades and responds in public.")),
-        ("owner", _("Owner"), _("Also changes templates, the settings of the shop and its staff.")),
+        ("owner", _("Owner"), _("Also changes templates, the settings of the shop, its staff and its API keys.")),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0002_audit_seal'),
+        ('kernel', '0003_call_count'),
     ]
 
     operations = [
