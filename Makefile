@@ -92,6 +92,17 @@ test-browser: .venv ## the tests that drive Chromium
 pictures: .venv ## take the picture of the README afresh (those of the docs are taken by make docs)
 	@MAKEGOOD_TEST_BROWSER=1 MAKEGOOD_TEST_PICTURES=1 $(BIN)/python $(PYTEST) tests/browser/test_pictures.py -k readme
 
+# Its generator has packages of its own versions, so it has an environment of its own, too.
+.venv-client/.client: requirements/client.txt
+	@python="$(or $(PYTHON),$$(tools/find-python))" && echo "setting up .venv-client with $$python" && \
+	  "$$python" -m venv --clear .venv-client
+	@.venv-client/bin/python $(INSTALL) -r requirements/client.txt
+	@touch $@
+
+.PHONY: test-client
+test-client: .venv .venv-client/.client ## generate a typed client from the API's description, and run the docs' example
+	@MAKEGOOD_TEST_CLIENT=1 $(BIN)/python $(PYTEST) tests/integration/test_examples.py -k typed
+
 .PHONY: fuzz
 fuzz: .venv ## Schemathesis calls the API for as long as it takes, on both databases, each time otherwise
 	@MAKEGOOD_TEST_FUZZ=1 $(BIN)/python $(PYTEST) $(PARALLEL) tests/integration/api/test_schemathesis.py
@@ -115,6 +126,6 @@ bench: .venv ## measure: each figure beside the bare engine or peer, in the same
 
 .PHONY: clean
 clean: ## remove what set-up and tools made; demo-data and data stay
-	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 .venv-training .venv-docs build dist src/makegood.egg-info test-results
+	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 .venv-training .venv-docs .venv-client build dist src/makegood.egg-info test-results
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@rm -f $(MO)

@@ -54,7 +54,7 @@ def demo(demo_data: Path) -> Iterator[str]:
         stderr=subprocess.PIPE,
     )
     try:
-        wait_for_port(port, process, BUILD_SECONDS)
+        wait_for_port(port, process, seconds=BUILD_SECONDS)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()

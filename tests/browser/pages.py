@@ -196,6 +196,7 @@ NO_PAGE = {
     "home:after_login": "leads on",
     "home:language": "takes a form, leads on",
     "home:healthz": "for machines",
+    "home:metrics": "for machines",
     "home:readyz": "for machines",
     "dashboard:coach": "a part of dashboard:message",
     "dashboard:note": "takes a form, leads on",

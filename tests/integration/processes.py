@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -15,7 +16,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 START_SECONDS = 180
 
@@ -55,6 +56,8 @@ class Makegood:
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.base = ""
+        self.log = ""
+        """What the last server that ended had written."""
 
     @property
     def mailbox(self) -> Path:
@@ -91,20 +94,25 @@ class Makegood:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.base = f"http://127.0.0.1:{port}"
-        process = subprocess.Popen(
-            [sys.executable, "-m", "makegood", *command, "--port", str(port)],
-            env=self.environment | {"MAKEGOOD_BASE_URL": self.base},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-        try:
-            wait_for_port(port, process)
-            yield self
-        finally:
-            # As Ctrl-C in a terminal: every process of the session hears it.
-            os.killpg(process.pid, signal.SIGINT)
-            process.communicate(timeout=30)
+        with (
+            tempfile.TemporaryFile() as log,
+            subprocess.Popen(
+                [sys.executable, "-m", "makegood", *command, "--port", str(port)],
+                env=self.environment | {"MAKEGOOD_BASE_URL": self.base},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            ) as process,
+        ):
+            try:
+                wait_for_port(port, process, log)
+                yield self
+            finally:
+                # As Ctrl-C in a terminal: every process of the session hears it.
+                os.killpg(process.pid, signal.SIGINT)
+                process.wait(timeout=30)
+                log.seek(0)
+                self.log = log.read().decode()
 
     def call(
         self, method: str, path: str, body: object = None, *, key: str = "", form: dict[str, str] | None = None
@@ -124,7 +132,9 @@ class Makegood:
             return Answer(error.code, _plain(error.headers), error.read())
 
 
-def wait_for_port(port: int, process: "subprocess.Popen[bytes]", seconds: float = START_SECONDS) -> None:
+def wait_for_port(
+    port: int, process: "subprocess.Popen[bytes]", log: IO[bytes] | None = None, seconds: float = START_SECONDS
+) -> None:
     """Until the server there answers; fails when the process ends instead.
 
     It is asked something: granian waits ten seconds at its end for whoever connected and never asked anything.
@@ -132,7 +142,8 @@ def wait_for_port(port: int, process: "subprocess.Popen[bytes]", seconds: float 
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise AssertionError(process.stderr.read().decode() if process.stderr else "the server ended")
+            said = os.pread(log.fileno(), 100_000, 0).decode() if log else ""
+            raise AssertionError(said or "the server ended")
         try:
             _opener.open(f"http://127.0.0.1:{port}/healthz", timeout=10).close()
         except urllib.error.HTTPError:

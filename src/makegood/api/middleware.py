@@ -53,7 +53,7 @@ def _as_problem(request: HttpRequest, page: HttpResponse) -> HttpResponse:
             case status if status < 500:
                 answer = bad_request()
             case _:
-                answer = accident()
+                answer = accident(request)
     for name, value in page.items():
         if name != "Content-Length":
             answer.headers.setdefault(name, value)

@@ -77,6 +77,8 @@ class Environment(BaseSettings):
     from_: Annotated[str, Field(alias="MAKEGOOD_FROM", pattern=r"^[^@\s<>]+@[^@\s<>]+$|^$")] = ""
     allowed_hosts: CommaList = []
     trusted_proxies: CommaList = []
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    metrics_token: Annotated[str, Field(pattern=r"^[\x21-\x7e]{16,}$|^$")] = ""
     webhooks_allow_private: bool = False
     now: datetime | None = None
 

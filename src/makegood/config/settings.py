@@ -4,12 +4,10 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from makegood.kernel.logs import without_addresses
-
+from . import logs
 from .environment import database_settings, read_environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -41,6 +39,7 @@ MAKEGOOD_INBOUND_LISTEN = (_listen.protocol, _listen.host, _listen.port) if _lis
 MAKEGOOD_FROM = environment.from_ or f"noreply@{MAKEGOOD_INBOUND_DOMAIN}"
 MAKEGOOD_DEMO = (MAKEGOOD_DATA / ".makegood-demo").exists()
 MAKEGOOD_TRUSTED_PROXIES = environment.trusted_proxies
+MAKEGOOD_METRICS_TOKEN = environment.metrics_token
 MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE = environment.webhooks_allow_private
 MAKEGOOD_MAILBOX = MAKEGOOD_DATA / "mailbox"
 # Whether calls of the API are counted (api.v1.limits); tests that count queries turn it off.
@@ -95,6 +94,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "makegood.web.ui.observing.Observed",
     "makegood.api.middleware.Problems",
     "makegood.web.ui.middleware.RequestLimits",
     "django.middleware.security.SecurityMiddleware",
@@ -259,40 +259,4 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 # Logs: one line of JSON per event on stderr; never an address or words of a customer.
-_log_steps: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-]
-structlog.configure(
-    processors=[*_log_steps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                without_addresses,
-                structlog.processors.JSONRenderer(),
-            ],
-            "foreign_pre_chain": _log_steps,
-        },
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "makegood": {"level": "INFO"},
-        # Its lines would name the address of a page, and with it the token of a customer's link.
-        "django.request": {"level": "ERROR"},
-        "django.security": {"level": "ERROR"},
-        # So would these, and the address of a webhook may hold a secret.
-        "urllib3": {"level": "ERROR"},
-    },
-}
+LOGGING = logs.set_up(environment.log_level)

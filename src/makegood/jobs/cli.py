@@ -10,6 +10,7 @@ from typing import NoReturn
 
 DEMO_FOLDER = Path("demo-data")
 DEMO_MARKER = ".makegood-demo"
+EXIT_FAILED = 1
 EXIT_WRONG_USAGE = 2
 EXIT_TRY_AGAIN = 75
 """EX_TEMPFAIL of sysexits.h: mail servers keep the e-mail and try again."""
@@ -29,13 +30,20 @@ def main() -> None:
     except ImproperlyConfigured as error:
         # A mail server that hands us an e-mail would send it back to the customer over a typing error of ours.
         stop(str(error), EXIT_TRY_AGAIN if _command(arguments) == "inbound" else EXIT_WRONG_USAGE)
+    import structlog
     from django.utils import translation
 
     from makegood.jobs.commands import app
+    from makegood.kernel.logs import catch_strays
 
+    catch_strays()
     # Commands speak one language, the one of their help; e-mails and pages choose their reader's.
     with translation.override("en"):
-        app()
+        try:
+            app()
+        except Exception:  # noqa: BLE001 - Python would print the values that the error is about, too
+            structlog.get_logger("makegood.command").exception("the command failed", command=_command(arguments))
+            sys.exit(EXIT_FAILED)
 
 
 def stop(reason: str, code: int = EXIT_WRONG_USAGE) -> NoReturn:

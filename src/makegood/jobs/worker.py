@@ -30,6 +30,7 @@ from makegood.kernel.rates import forget_old
 from makegood.kernel.sealing import seal_rows
 
 from .inbound_listener import listening
+from .pulse import AGAIN_WITHIN_ONCE, ONCE, Pulse, pulse_of
 
 POLL_SECONDS = 1.0
 SWEEP_SECONDS = 60
@@ -57,6 +58,7 @@ class Run:
 def run_once(now: datetime) -> Run:
     """Everything that is due, follow-ups included, as at this one moment: e-mails, and what goes to webhooks."""
     with WorkerIdentity() as identity:
+        pulse = Pulse(ONCE, AGAIN_WITHIN_ONCE)
         release_claims_of_dead_workers()
         sweep(now)
         # First, for one that is switched off is told of by e-mail.
@@ -67,6 +69,10 @@ def run_once(now: datetime) -> Run:
             report.add(send(identity.id, now))
         delivered.add(deliver(identity.id, now))
         seal_rows()
+        pulse.count_sent(report)
+        pulse.count_delivered(delivered)
+        pulse.count("worker_passes")
+        pulse.beat()
         return Run(report, delivered)
 
 
@@ -83,25 +89,36 @@ def work(fixed_now: datetime | None) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with WorkerIdentity() as identity, listening(fixed_now), delivering(identity.id, fixed_now):
+    with (
+        WorkerIdentity() as identity,
+        listening(fixed_now),
+        pulse_of(identity.id) as pulse,
+        delivering(identity.id, fixed_now, pulse),
+    ):
         log.info("worker started", worker=identity.id)
         swept_at: float | None = None
         looked_at: float | None = None
         while not stopping.is_set():
             try:
+                pulse.beat()
                 if swept_at is None or time.monotonic() - swept_at >= SWEEP_SECONDS:
                     swept_at = time.monotonic()
                     release_claims_of_dead_workers()
                     sweep(fixed_now or clock.now(), should_stop=_pass_is_over(stopping))
+                    pulse.beat()
                 now, is_over = fixed_now or clock.now(), _pass_is_over(stopping)
                 write_emails(by=BY, now=now, should_stop=is_over)
                 report = send(identity.id, now, should_stop=is_over)
+                pulse.count_sent(report)
+                pulse.beat()
                 everywhere = looked_at is None or time.monotonic() - looked_at >= LATE_ROWS_SECONDS
                 seal_rows(everywhere=everywhere, should_stop=_pass_is_over(stopping))
                 looked_at = time.monotonic() if everywhere else looked_at
+                pulse.count("worker_passes")
             except OperationalError as error:
                 # The database is away or busy for long; nothing is lost, the rows are still there.
                 log.warning("database unavailable", error=type(error).__name__)
+                pulse.count("worker_database_errors")
             else:
                 if report.sent or report.failed or report.unreachable:
                     log.info("mail", sent=report.sent, failed=report.failed, unreachable=report.unreachable)
@@ -167,7 +184,7 @@ def deliver(
 
 
 @contextmanager
-def delivering(worker_id: str, fixed_now: datetime | None) -> Iterator[None]:
+def delivering(worker_id: str, fixed_now: datetime | None, pulse: Pulse) -> Iterator[None]:
     """Delivers to webhooks on a thread of its own until the block ends: a slow server holds up no e-mail."""
     stopping = threading.Event()
 
@@ -175,6 +192,7 @@ def delivering(worker_id: str, fixed_now: datetime | None) -> Iterator[None]:
         while not stopping.wait(POLL_SECONDS):
             try:
                 report = deliver(worker_id, fixed_now or clock.now(), should_stop=_pass_is_over(stopping))
+                pulse.count_delivered(report)
             except (OperationalError, InterfaceError) as error:
                 log.warning("database unavailable", error=type(error).__name__)
             except Exception as error:  # noqa: BLE001 - the next pass tries again; nobody else would notice the end

@@ -1,15 +1,24 @@
 """What was settled when the database was made, and whether this start fits it."""
 
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from .models import Installation
+
+
+class OutOfDate(ImproperlyConfigured):
+    """The database is of an earlier version; one line with the remedy."""
+
+
+class Unreachable(ImproperlyConfigured):
+    """The database server does not answer; one line with the remedy."""
 
 
 def settle(now: datetime) -> None:
@@ -31,6 +40,10 @@ def check() -> None:
     check_restored()
     try:
         stored = Installation.objects.filter(pk=1).first()
+    except OperationalError as error:
+        if connection.vendor != "sqlite":
+            raise Unreachable("the database does not answer: see MAKEGOOD_DATABASE_URL") from error
+        stored = None
     except DatabaseError:
         stored = None
     if stored is None:
@@ -38,7 +51,7 @@ def check() -> None:
             f"there is no Makegood database yet for {settings.MAKEGOOD_DATA}: run `makegood init` first"
         )
     if known_migrations() - applied_migrations():
-        raise ImproperlyConfigured("the database is of an earlier version: run `makegood init` to upgrade it")
+        raise OutOfDate("the database is of an earlier version: run `makegood init` to upgrade it")
     if not settings.MAKEGOOD_HAS_SECRET_KEY:
         raise ImproperlyConfigured("MAKEGOOD_SECRET_KEY: there is no secret key: run `makegood init` to make one")
     _check_time_zone(stored.time_zone)
@@ -66,6 +79,7 @@ def note_restored(now: datetime) -> None:
     Installation.objects.filter(pk=1).update(restored_at=now)
 
 
+@cache
 def known_migrations() -> set[str]:
     """What a database must have been through to be of this version, as `app.name`."""
     return {f"{app}.{name}" for app, name in MigrationLoader(None).graph.nodes}

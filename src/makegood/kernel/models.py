@@ -2,7 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from .ids import MARKETPLACE_ID_LENGTH
+from .ids import ID_LENGTH, MARKETPLACE_ID_LENGTH
 
 
 class AuditRow(models.Model):
@@ -78,3 +78,31 @@ class Installation(models.Model):
 
     def __str__(self) -> str:
         return self.time_zone
+
+
+class LiveWorker(models.Model):
+    """A worker that was at work a moment ago: its heartbeat, on the machine's clock.
+
+    `id` is that of the worker's lock file; `expected_by` is when it will have been heard of again, unless it is dead.
+    """
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH)
+    seen_at = models.DateTimeField()
+    expected_by = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Figure(models.Model):
+    """A number for monitoring that must outlast processes: what workers did since the installation was made.
+
+    Counters only grow, so that a rate can be taken over any restart. `at` is when it was last written.
+    """
+
+    name = models.CharField(primary_key=True, max_length=64)
+    value = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"

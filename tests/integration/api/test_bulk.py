@@ -17,6 +17,7 @@ from makegood.api.v1.bulk import BATCH, LINE_LIMIT, Outcome, answer_lines
 from makegood.api.v1.taking import BODY_LIMIT
 from makegood.domain.exchange.shapes.fields import Answer, Body, Grade, MarketplaceId
 from makegood.kernel.errors import Refused
+from makegood.web.ui.observing import Observed
 
 NDJSON = "application/x-ndjson"
 
@@ -139,11 +140,15 @@ def test_a_packed_body_that_is_not_right_is_refused(body: bytes, encoding: str, 
 
 
 def test_an_accident_ends_the_answer_and_shows_nothing_of_itself(caplog: pytest.LogCaptureFixture) -> None:
-    found = results(b'{"id": "a"}\n' * (BATCH + 2) + b'{"id": "accident"}\n{"id": "b"}\n')
+    lines = b'{"id": "a"}\n' * (BATCH + 2) + b'{"id": "accident"}\n{"id": "b"}\n'
+    request = RequestFactory().generic("POST", "/api/v1/things/bulk", lines, CONTENT_TYPE=NDJSON)
+    answer = Observed(lambda asked: answer_lines(asked, Thing, keep_all))(request)
+    found = [json.loads(line) for line in b"".join(answer).splitlines()]  # type: ignore[call-overload]  # it streams
     assert [one["status"] for one in found] == [201] * BATCH + [500]
     assert (found[-1]["line"], found[-1]["code"]) == (BATCH + 1, "internal_error")
     assert "secret" not in str(found[-1])
-    assert "failed" in caplog.text
+    (line,) = [record.msg for record in caplog.records if record.name == "makegood.web"]
+    assert (line["event"], line["request_id"]) == ("request failed", found[-1]["request_id"])
 
 
 def test_long_lines_are_acted_upon_few_at_a_time() -> None:

@@ -216,4 +216,6 @@ def test_an_accident_is_a_problem_too_and_shows_nothing_of_itself(caplog: pytest
     answer = Caller("mg_any").get("/reviews")
     assert answer.problem == (500, "internal_error")
     assert b"Database access" not in answer.body
-    assert "GET /api/v1/reviews failed" in caplog.text
+    (line,) = [record.msg for record in caplog.records if record.name == "makegood.web"]
+    assert (line["event"], line["route"], line["status"]) == ("request failed", "/api/v1/reviews", 500)
+    assert line["request_id"] == answer.json["request_id"] == answer.headers["X-Request-ID"]

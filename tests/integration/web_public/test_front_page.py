@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from makegood.kernel import installation
-from makegood.kernel.models import Installation
-from tests.factories import NOW, make_operator, make_purchase, make_review, make_seller, make_staff
+from tests.factories import make_operator, make_purchase, make_review, make_seller, make_staff
 
 from .answers import review_address, words
 
@@ -115,36 +113,6 @@ def test_after_signing_in_staff_go_to_the_dashboard_and_operators_to_their_pages
     assert client.get("/start/")["Location"] == "/dashboard/"
     client.force_login(make_operator())
     assert client.get("/start/")["Location"] == "/operator/"
-
-
-def test_healthz_answers_without_the_database(client: Client, django_assert_num_queries) -> None:
-    with django_assert_num_queries(0):
-        response = client.get("/healthz")
-    assert (response.status_code, response.content) == (200, b"ok\n")
-    assert response.cookies == {}
-
-
-def test_readyz_is_ready_with_a_database_made_for_these_settings(client: Client, settings) -> None:
-    installation.settle(NOW)
-    settings.MAKEGOOD_MAIL_STAYS_HERE = False
-    response = client.get("/readyz")
-    assert (response.status_code, response.json()) == (200, {"ready": True, "database": "ok", "mail": "ok"})
-
-
-def test_readyz_says_that_mail_is_not_leaving_this_machine(client: Client, settings) -> None:
-    installation.settle(NOW)
-    settings.MAKEGOOD_MAIL_STAYS_HERE = True
-    response = client.get("/readyz")
-    assert response.status_code == 200
-    assert "e-mail is not leaving this machine" in response.json()["mail"]
-
-
-def test_readyz_is_not_ready_without_an_installation_or_with_one_of_another_zone(client: Client) -> None:
-    Installation.objects.all().delete()
-    response = client.get("/readyz")
-    assert (response.status_code, response.json()["ready"]) == (503, False)
-    Installation.objects.create(pk=1, time_zone="Asia/Tokyo", created_at=NOW)
-    assert client.get("/readyz").status_code == 503
 
 
 class TestLanguage:

@@ -1,6 +1,5 @@
 """Errors as problem details (RFC 9457): the one place where they are made."""
 
-import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,10 +11,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from makegood.domain.exchange.shapes.messages import field_error
 from makegood.kernel.errors import FieldError, Forbidden, Invalid, MakegoodError, NotFound, RateLimited, Refused, Text
+from makegood.kernel.requests import note_accident, request_id
 
 from .body import BadBody
-
-log = logging.getLogger(__name__)
 
 TITLES: Mapping[int, str] = {
     400: "Bad Request",
@@ -60,9 +58,9 @@ def bad_request() -> HttpResponse:
     return problem(400, "bad_request", _("This request cannot be read."))
 
 
-def accident() -> HttpResponse:
+def accident(request: HttpRequest) -> HttpResponse:
     """The answer when something broke on our side. No part of the exception is shown: it may hold anything."""
-    return problem(500, "internal_error", _ACCIDENT)
+    return _problem(_named(request, _told(500, "internal_error", _ACCIDENT)))
 
 
 def add_handlers(api: NinjaAPI) -> None:
@@ -134,8 +132,15 @@ def _shared_code(error: Invalid) -> str:
 
 def _noted(request: HttpRequest, error: object) -> dict[str, Any]:
     """What is said of an accident of ours, which is logged. A database that is away or busy comes back."""
-    route = request.resolver_match.route if request.resolver_match else ""
-    log.error("%s /%s failed", request.method, route, exc_info=error if isinstance(error, Exception) else None)
+    if isinstance(error, Exception):
+        note_accident(request, error)
     if isinstance(error, OperationalError | InterfaceError):
-        return _told(503, "unavailable", _("The database cannot be reached at the moment. Please try again later."))
-    return _told(500, "internal_error", _ACCIDENT)
+        message = _("The database cannot be reached at the moment. Please try again later.")
+        return _named(request, _told(503, "unavailable", message))
+    return _named(request, _told(500, "internal_error", _ACCIDENT))
+
+
+def _named(request: HttpRequest, told: dict[str, Any]) -> dict[str, Any]:
+    """With the request's id, by which the log has it."""
+    found = request_id(request)
+    return told | {"request_id": found} if found else told

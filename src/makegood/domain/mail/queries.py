@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from makegood.kernel.bulk import any_of
 from makegood.kernel.clock import wall_now
 from makegood.kernel.errors import NotFound
+from makegood.kernel.monitoring import COUNTED_AT_MOST, Backlog
+from makegood.kernel.paging import count_up_to
 
 from .enums import EmailKind, EmailState, ReceivedState
 from .models import Email, ReceivedEmail
@@ -45,6 +47,29 @@ def queue_figures() -> QueueFigures:
     )
     age = wall - found["oldest"] if found["oldest"] else timedelta()
     return QueueFigures(found["queued"], found["waiting"], max(age, timedelta()))
+
+
+def backlog() -> Backlog:
+    """What waits to be sent, asking e-mails that wait for their hours included."""
+    queued = Email.objects.filter(state=EmailState.QUEUED)
+    return Backlog(count_up_to(queued, COUNTED_AT_MOST), _entered_first(queued))
+
+
+def overdue_backlog(wall: datetime) -> Backlog:
+    """What should have left by a moment of the machine's clock, as in `overdue_emails`."""
+    overdue = overdue_emails(wall)
+    return Backlog(count_up_to(overdue, COUNTED_AT_MOST), _entered_first(overdue))
+
+
+def unplaced_backlog() -> Backlog:
+    """Incoming e-mails that wait for the operator."""
+    waiting = unplaced_emails()
+    first = waiting.order_by("received_at", "pk").values_list("received_at", flat=True).first()
+    return Backlog(count_up_to(waiting, COUNTED_AT_MOST), first)
+
+
+def _entered_first(queued: QuerySet[Email]) -> datetime | None:
+    return queued.order_by("entered_at", "pk").values_list("entered_at", flat=True).first()
 
 
 def failed_emails() -> QuerySet[Email]:

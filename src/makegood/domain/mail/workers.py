@@ -53,6 +53,20 @@ class WorkerIdentity:
         self._descriptor = -1
 
 
+def has_died_here(worker: str) -> bool:
+    """Whether a worker of this machine is gone without having said so; false for one of another machine."""
+    if not _OURS.match(worker):
+        return False
+    try:
+        descriptor = os.open(_path(worker), os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return _can_lock(descriptor, fcntl.LOCK_SH)
+    finally:
+        os.close(descriptor)
+
+
 def release_claims_of_dead_workers(*others: type[Model]) -> int:
     """Give back what workers of this machine held when they were killed, at once instead of after the lease.
 
@@ -92,9 +106,9 @@ def _burying(worker: str) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def _can_lock(descriptor: int) -> bool:
+def _can_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

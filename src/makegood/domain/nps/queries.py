@@ -20,6 +20,8 @@ from makegood.domain.orders.queries import check_link_of
 from makegood.kernel.bulk import any_of
 from makegood.kernel.clock import marketplace_day, start_of_day
 from makegood.kernel.errors import FieldError, Invalid, NotFound
+from makegood.kernel.monitoring import COUNTED_AT_MOST, Backlog
+from makegood.kernel.paging import count_up_to
 from makegood.kernel.tokens import Purpose, make_token, read_token
 
 from . import rules
@@ -206,6 +208,13 @@ def surveys_of_conversations(conversation_ids: Collection[str]) -> dict[str, Sur
     """The surveys about those of these conversations for which one was planned, by conversation."""
     found = Survey.objects.filter(conversation_id__in=any_of(conversation_ids))
     return {survey.conversation_id: survey for survey in found}
+
+
+def backlog(*, now: datetime) -> Backlog:
+    """Surveys whose day has come and that have not left; each as old as that day."""
+    due = Survey.objects.filter(state=SurveyState.DUE, planned_for__lte=marketplace_day(now))
+    first = due.order_by("planned_for", "pk").values_list("planned_for", flat=True).first()
+    return Backlog(count_up_to(due, COUNTED_AT_MOST), start_of_day(first) if first else None)
 
 
 def lapsing(*, now: datetime) -> QuerySet[Survey]:

@@ -16,6 +16,8 @@ from makegood.domain.reviews.enums import Progress
 from makegood.domain.reviews.models import Review
 from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import NotFound
+from makegood.kernel.monitoring import COUNTED_AT_MOST, Backlog
+from makegood.kernel.paging import count_up_to
 from makegood.kernel.tokens import Purpose, read_token
 
 from . import rules
@@ -103,6 +105,13 @@ def request_of_token(token: str) -> ReassessmentRequest:
         raise NotFound(_("This link does not work. Please use the whole link from the e-mail."))
     check_link_of(request.review.purchase.customer)
     return request
+
+
+def backlog(*, now: datetime) -> Backlog:
+    """Requests whose last day is over and that no worker has closed yet."""
+    over = ReassessmentRequest.objects.filter(state=RequestState.REQUESTED, expires_at__lt=now)
+    first = over.order_by("expires_at").values_list("expires_at", flat=True).first()
+    return Backlog(count_up_to(over, COUNTED_AT_MOST), first)
 
 
 def offers_reported() -> QuerySet[ReassessmentRequest]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.domain.mail.queries import QueueFigures
 from makegood.kernel.clock import wall_now
 from makegood.kernel.errors import NotFound
+from makegood.kernel.monitoring import COUNTED_AT_MOST, Backlog
 from makegood.kernel.paging import count_up_to
 
 from .enums import DeliveryState, Event
@@ -119,6 +120,13 @@ def earlier_ones() -> QuerySet[Delivery]:
 def waiting_at(endpoint: Endpoint, *, at_most: int = 1000) -> int:
     """How many deliveries wait; `at_most` + 1 stands for anything more."""
     return count_up_to(Delivery.objects.filter(endpoint=endpoint, state=DeliveryState.WAITING), at_most)
+
+
+def backlog() -> Backlog:
+    """What waits at endpoints that are switched on."""
+    waiting = Delivery.objects.filter(state=DeliveryState.WAITING, endpoint__enabled=True)
+    first = waiting.order_by("entered_at").values_list("entered_at", flat=True).first()
+    return Backlog(count_up_to(waiting, COUNTED_AT_MOST), first)
 
 
 def inconsistencies() -> Iterator[str]:

@@ -1,5 +1,6 @@
 """`makegood demo`: a living marketplace on this machine, nothing to configure."""
 
+import os
 import shutil
 import signal
 import socket
@@ -106,8 +107,10 @@ def _run(folder: Path, port: int) -> None:
 
 
 def _start(*command: str) -> "subprocess.Popen[bytes]":
+    # The terminal is for the addresses, which lines about requests would push away.
+    environment = {"MAKEGOOD_LOG_LEVEL": "warning", **os.environ}
     # In a session of its own, so that Ctrl-C reaches only us: two signals at once would confuse the server's shutdown.
-    return subprocess.Popen([sys.executable, "-m", "makegood", *command], start_new_session=True)  # noqa: S603 - ours
+    return subprocess.Popen([sys.executable, "-m", "makegood", *command], env=environment, start_new_session=True)  # noqa: S603 - ours
 
 
 def _end(processes: "list[subprocess.Popen[bytes]]") -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
+import structlog
 import typer
 from django.conf import settings
 
@@ -12,16 +13,18 @@ from makegood.jobs.worker import Run, run_once, work
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
 from makegood.kernel.folder_lock import FolderBusy, at_work
+from makegood.kernel.meter_files import counting_together
 
 from .shared import DataOption, command, fail, hint, say
 
 SHUTDOWN_SECONDS = 10
+log = structlog.get_logger("makegood.command")
 MAIL_STAYS = "e-mail is not leaving this machine: MAKEGOOD_EMAIL_URL is mailbox:// (see the mailbox folder)"
 
 
 def _warn_about_mailbox() -> None:
     if settings.MAKEGOOD_MAIL_STAYS_HERE:
-        hint(f"makegood: {MAIL_STAYS}")
+        log.warning(MAIL_STAYS)
 
 
 @command
@@ -35,6 +38,7 @@ def serve(
     """The production web server."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     _warn_about_mailbox()
     collect_static_files()
@@ -49,11 +53,14 @@ def serve(
         respawn_failed_workers=True,
         # A second signal during the shutdown would otherwise leave it waiting for ever.
         workers_kill_timeout=SHUTDOWN_SECONDS,
+        # Its own line of each request would hold the address, and with it tokens; `web.ui.observing` writes ours.
         log_access=False,
+        log_level=LogLevels.warning,
+        log_dictconfig=settings.LOGGING,
     )
     try:
-        with at_work("serve"):
-            hint(f"makegood: serving http://{host}:{port}")
+        with at_work("serve"), counting_together():
+            log.info("serving", address=f"http://{host}:{port}", processes=workers, threads=threads)
             server.serve()
     except FolderBusy as error:
         fail(str(error))

@@ -19,7 +19,7 @@ from makegood.jobs import cli
 from makegood.kernel import installation
 from makegood.kernel.errors import Invalid, MakegoodError
 
-EXIT_FAILED = 1
+EXIT_FAILED = cli.EXIT_FAILED
 EXIT_WRONG_USAGE = cli.EXIT_WRONG_USAGE
 
 _DAY = re.compile(r"(19[7-9][0-9]|2[01][0-9][0-9])-[0-9]{2}-[0-9]{2}\Z")

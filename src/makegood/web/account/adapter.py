@@ -1,6 +1,5 @@
 """What django-allauth asks of us: the sign-in keeps its rules, our domain its writes and its e-mails."""
 
-import ipaddress
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.domain.accounts.actions import mail_password_reset, set_password
 from makegood.domain.sellers.queries import actor_of_user
 from makegood.kernel import actors, clock
+from makegood.kernel.clients import client_address
 
 _NOTICES = {
     "account/messages/password_changed.txt": _("Your password has been changed."),
@@ -55,11 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom the rate limits count: the last address that is not one of our own proxies."""
-        address: str = request.META.get("REMOTE_ADDR", "")
-        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-        while chain and _is_trusted(address) and _is_address(chain[-1]):
-            address = chain.pop()
-        return address
+        return client_address(request)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """As allauth does, but somebody who may not sign in any more gets the answer that everybody else gets."""
@@ -127,19 +123,3 @@ class TwoFactorAdapter(DefaultMFAAdapter):
         """A QR code to stand within a page: no XML declaration, no style that our content policy would refuse."""
         drawn: str = super().build_totp_svg(url)
         return drawn.partition("?>")[2].strip()
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_trusted(address: str) -> bool:
-    """Whether an address is one of `MAKEGOOD_TRUSTED_PROXIES`, or in one of its networks."""
-    if not _is_address(address):
-        return False
-    found = ipaddress.ip_address(address)
-    return any(found in ipaddress.ip_network(proxy, strict=False) for proxy in settings.MAKEGOOD_TRUSTED_PROXIES)

@@ -1,14 +1,25 @@
 """`/healthz` and `/readyz`: for monitoring and load balancers."""
 
+import os
+import shutil
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from makegood.kernel import installation
 from makegood.web.ui.context import mail_stays_here
+
+from .alive import workers_alive
+
+OK = "ok"
+UNKNOWN = "not known: the database does not answer"
+LEAST_FREE = 64 * 1024 * 1024
+"""Bytes on the disk of the data folder, below which something will soon fail."""
 
 
 @require_safe
@@ -21,14 +32,48 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """The database answers, is up to date and fits the settings; 503 otherwise.
+    """Whether all that belongs to Makegood works, each check by its name: `ok`, or what is wrong; 503 if one is not.
 
-    E-mail that does not leave this machine is told, but is no reason to take the server out of service.
+    E-mail that does not leave this machine is told, but is how somebody wants it: no reason for 503.
     """
+    database, migrations = _database()
+    checks = {
+        "database": database,
+        "migrations": migrations,
+        "worker": _worker() if database == OK else UNKNOWN,
+        "disk": _disk(),
+    }
+    ready = all(said == OK for said in checks.values())
+    mail = "e-mail is not leaving this machine: MAKEGOOD_EMAIL_URL is mailbox://" if mail_stays_here() else OK
+    status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
+    return JsonResponse({"ready": ready, **checks, "mail": mail}, status=status)
+
+
+def _database() -> tuple[str, str]:
+    """Whether it answers and was made for these settings; whether it is of this version."""
     try:
         installation.check()
+    except installation.OutOfDate as error:
+        return OK, str(error)
     except ImproperlyConfigured as error:
-        answer = {"ready": False, "database": str(error)}
-        return JsonResponse(answer, status=HTTPStatus.SERVICE_UNAVAILABLE)
-    mail = "e-mail is not leaving this machine: MAKEGOOD_EMAIL_URL is mailbox://" if mail_stays_here() else "ok"
-    return JsonResponse({"ready": True, "database": "ok", "mail": mail})
+        # Where the folder is, is nobody's business out here.
+        return str(error).replace(str(settings.MAKEGOOD_DATA), "the data folder"), UNKNOWN
+    except (DatabaseError, InterfaceError):
+        return "the database does not answer", UNKNOWN
+    return OK, OK
+
+
+def _worker() -> str:
+    try:
+        alive = workers_alive()
+    except (DatabaseError, InterfaceError):
+        return UNKNOWN
+    return OK if alive else "no worker runs: nothing is sent; start `makegood worker`"
+
+
+def _disk() -> str:
+    folder = settings.MAKEGOOD_DATA
+    if not os.access(folder, os.W_OK):
+        return "the data folder cannot be written"
+    free = shutil.disk_usage(folder).free
+    return OK if free >= LEAST_FREE else f"only {free // 1024 // 1024} MB are free where the data folder is"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import health, mailbox, views
+from . import health, mailbox, metrics, views
 
 app_name = "home"
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("mailbox/<str:name>/html/", mailbox.letter_html, name="letter_html"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused, Text
+from makegood.kernel.requests import request_id
 
 
 def error_page(request: HttpRequest, status: int, title: Text, message: Text, *, code: str = "") -> HttpResponse:
@@ -77,6 +78,14 @@ def too_large(request: HttpRequest) -> HttpResponse:
         return error_page(request, 413, _("Too large"), message, code="too_large")
 
 
+def _code_of(request: HttpRequest) -> SafeString:
+    code = request_id(request)
+    if not code:
+        return mark_safe("")
+    words = _("If you ask us about it, name this code, so that we find what happened:")
+    return format_html("<p>{} <code>{}</code></p>", words, code)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our mistake. Uses no database and no template, because one of them may be what broke."""
     language = getattr(request, "LANGUAGE_CODE", "") or translation.get_language_from_request(request)
@@ -92,11 +101,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
             "<title>{title} – {name}</title>{style}</head>"
             '<body class="public"><header class="masthead"><p class="brand">{name}</p></header>'
             '<main id="content"><div class="card quiet-card" data-code="server_error"><p class="eyebrow">500</p>'
-            '<h1>{title}</h1><p class="lead">{message}</p>'
+            '<h1>{title}</h1><p class="lead">{message}</p>{code}'
             '<p><a class="button quiet" href="/">{home}</a></p></div></main></body></html>',
             language=language,
             name=settings.MAKEGOOD_MARKETPLACE_NAME,
             style=style,
+            code=_code_of(request),
             title=_("Something went wrong on our side"),
             message=_("Nothing was lost that you see confirmed. Please try again in a minute."),
             home=_("To the front page"),

@@ -15,7 +15,7 @@ class FieldProblem(Answer):
 
 
 class Problem(Answer):
-    """Problem details of RFC 9457, with a code for programs; `words` only with `conditional_offer`."""
+    """Problem details of RFC 9457, with a code for programs, and some fields for some of them."""
 
     type: str
     """Always `about:blank`."""
@@ -31,3 +31,5 @@ class Problem(Answer):
     """What is wrong with which field (422)."""
     words: str | None = None
     """With `conditional_offer`: the words in question, as they were typed."""
+    request_id: str | None = None
+    """With an accident of ours: finds it in the log of the server."""

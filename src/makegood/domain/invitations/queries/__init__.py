@@ -1,7 +1,7 @@
 """Reads about who is asked: how purchases stand, lists and figures, and what the planner looks at."""
 
 from .facts import PLACE, Facts, Row, asking_now, due_looks, facts_of, holds_day, taken_on, window_of
-from .figures import DayFigures, count_sent, day_figures, inconsistencies
+from .figures import DayFigures, backlogs, count_sent, day_figures, inconsistencies
 from .outlook import ComingDay, coming_days, invited_at, undecided_today
 from .reminders import ReminderFacts, due_reminder_looks, reminder_facts_of
 from .standing import Standing, StandingPage, list_invitations, standing_of, standings_of
@@ -16,6 +16,7 @@ __all__ = [
     "Standing",
     "StandingPage",
     "asking_now",
+    "backlogs",
     "coming_days",
     "count_sent",
     "day_figures",

@@ -9,6 +9,7 @@ from itertools import chain
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from makegood.kernel import clock
+from makegood.kernel.monitoring import COUNTED_AT_MOST, Backlog
 from makegood.kernel.paging import count_up_to
 
 from ..enums import AskedBy, InvitationState, Reason
@@ -53,6 +54,17 @@ def day_figures(*, days: int, now: datetime) -> list[DayFigures]:
         by_reason = figures[day].lapsed if state == InvitationState.LAPSED else figures[day].cancelled
         by_reason[Reason(reason)] += count
     return list(figures.values())
+
+
+def backlogs(*, now: datetime) -> dict[str, Backlog]:
+    """Invitations and reminders whose day has come and that have not left; each as old as that day."""
+    today = clock.marketplace_day(now)
+    found = {}
+    for name, model in (("invitations", Invitation), ("reminders", Reminder)):
+        due = model.objects.filter(state=InvitationState.DUE, planned_for__lte=today)
+        first = due.order_by("planned_for", "pk").values_list("planned_for", flat=True).first()
+        found[name] = Backlog(count_up_to(due, COUNTED_AT_MOST), clock.start_of_day(first) if first else None)
+    return found
 
 
 def count_sent(day: date, *, at_most: int) -> int:

@@ -4,6 +4,8 @@ from django.db import transaction
 from django.db.models import DateTimeField, Value
 from django.db.models.functions import Coalesce
 
+from makegood.kernel import monitoring
+
 from ..enums import EmailState
 from ..models import Email, EmailAttachment
 from ..rules import short_reason
@@ -31,4 +33,5 @@ def note_bounce(*, email_id: str, permanent: bool, now: datetime, on_outcome: On
             return False
         EmailAttachment.objects.filter(email=email_id).delete()
         on_outcome(Email.objects.get(pk=email_id), now)
+        monitoring.add({"emails_bounced": 1})
     return True

@@ -1,0 +1,32 @@
+"""What is counted of requests, for `/metrics`.
+
+Where `makegood serve` runs several processes, `PROMETHEUS_MULTIPROC_DIR` is set before this is imported, and each
+counts in files that whichever of them is asked adds up (`kernel.meter_files`).
+"""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the library's
+registry = CollectorRegistry()
+
+BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+"""Seconds."""
+
+requests = Counter(
+    "makegood_http_requests",
+    "Requests answered, by route (never the address itself), method and class of status.",
+    ["route", "method", "status"],
+    registry=registry,
+)
+seconds = Histogram(
+    "makegood_http_request_seconds",
+    "Seconds from a request to the end of its answer, by route and method.",
+    ["route", "method"],
+    buckets=BOUNDS,
+    registry=registry,
+)
+database_errors = Counter(
+    "makegood_http_database_errors",
+    "Requests that ended in an error of the database.",
+    registry=registry,
+)
