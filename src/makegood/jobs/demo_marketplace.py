@@ -19,7 +19,15 @@ from makegood.domain.invitations.actions import plan_invitations
 from makegood.domain.invitations.enums import InvitationState
 from makegood.domain.invitations.queries import standing_of
 from makegood.domain.mail.workers import WorkerIdentity
-from makegood.domain.orders.actions import CustomerData, ItemData, OrderData, PurchaseData, put_order
+from makegood.domain.orders.actions import (
+    CustomerData,
+    ItemData,
+    OrderData,
+    ProductData,
+    PurchaseData,
+    put_order,
+    put_product,
+)
 from makegood.domain.orders.queries import find_purchase
 from makegood.domain.reassessments.actions import answer, keep, request_reassessment
 from makegood.domain.reassessments.enums import Offered
@@ -68,6 +76,9 @@ def build_marketplace(*, now: datetime, progress: Callable[[int, int], None]) ->
     for seller in SELLERS:
         data = SellerData(seller.name, seller.language, f"info@{seller.id}.example")
         put_seller(seller_id=seller.id, data=data, by=BY, now=now - timedelta(days=DAYS))
+        for product_id, title in PRODUCTS[seller.id]:
+            article = ProductData(title, url=f"https://marketplace.example/p/{product_id}")
+            put_product(product_id=product_id, data=article, by=BY, now=now - timedelta(days=DAYS))
     staff = _add_people(now)
     _write_templates(staff, now)
     _tell_front_page()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from makegood.domain.reviews.models import Review
-from makegood.kernel import installation
+from makegood.kernel import folder_lock, installation
 from tests.factories import (
     NOW,
     make_order,
@@ -62,6 +62,12 @@ class TestTheCommand:
             done = run("import", *arguments, code=2)
             assert says in done.stderr
             assert done.stderr.count("\n") == 1
+
+    def test_a_restore_has_the_folder_alone(self) -> None:
+        with folder_lock.alone():
+            assert "a restore is under way" in run("import", "sellers", "-", code=1).stderr
+        with folder_lock.at_work("import"), pytest.raises(folder_lock.FolderBusy, match="`makegood import` is running"):
+            folder_lock.alone().__enter__()
 
     def test_stars(self) -> None:
         make_order("o-1", sellers=("shop",))

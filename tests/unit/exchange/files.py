@@ -8,11 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
+
 from makegood.domain.exchange.actions import FileReport, import_file
 from makegood.domain.exchange.enums import Kind
 from makegood.domain.exchange.parsing.rejects import Rejects
 from makegood.domain.exchange.parsing.rows import Row
 from makegood.domain.exchange.parsing.source import Source
+from makegood.domain.invitations.queries import inconsistencies as wrong_invitations
+from makegood.domain.orders.queries import inconsistencies as wrong_customers
+from makegood.domain.product_reviews.queries import differences as wrong_product_reviews
+from makegood.domain.reassessments.queries import inconsistencies as wrong_requests
+from makegood.domain.reviews.queries import inconsistencies as wrong_reviews
 from makegood.kernel import actors
 from makegood.kernel.actors import Actor
 from tests.factories import NOW
@@ -120,3 +127,19 @@ def review_row(order: str = "o-1", overall: str = "3", **changes: str) -> dict[s
         "submitted_at": "2026-11-12T10:00:00Z",
         **{name.replace("__", "."): value for name, value in changes.items()},
     }
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table but the audit trail."""
+    return {
+        model._meta.label: sorted(model._default_manager.values_list(), key=repr)
+        for model in apps.get_models()
+        if model._meta.label != "kernel.AuditRow"
+    }
+
+
+def nothing_is_wrong() -> None:
+    found = [
+        *wrong_reviews(), *wrong_requests(), *wrong_invitations(), *wrong_customers(), *wrong_product_reviews()
+    ]  # fmt: skip
+    assert found == []

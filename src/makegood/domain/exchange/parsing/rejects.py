@@ -34,7 +34,8 @@ class RejectsFile(Rejects):
         self._beside = self._place
         flags = os.O_WRONLY
         if self._place.is_file() or not self._place.exists():
-            self._beside = self._place.with_name(f".{self._place.name}.{os.getpid()}.part")
+            # Always of one name: what a run that was killed has left goes with the next.
+            self._beside = self._place.with_name(f".{self._place.name}.part")
             flags |= os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
         # A row that is no UTF-8 goes back as the bytes it came as.
         self._file = os.fdopen(

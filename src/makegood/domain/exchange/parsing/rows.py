@@ -103,7 +103,7 @@ class Table:
                 yield Row(line + 1, record, body_of(record))
 
     def _read_header(self, line: str) -> tuple[Sequence[str], Callable[[Sequence[str]], dict[str, Any]]]:
-        header = next(csv.reader([line], delimiter=self.delimiter), [])
+        header = _cells(line, self.delimiter)
         names = [self.columns.also.get(name.strip(), name.strip()) for name in header]
         used = [name for name in names if not name.startswith("_")]
         if SURROGATE.search(line):
@@ -141,11 +141,19 @@ class Table:
 
 
 def _delimiter(line: str) -> str:
-    return max(",;", key=lambda sign: len(next(csv.reader([line], delimiter=sign), [])))
+    return max(",;", key=lambda sign: _width(line, sign))
 
 
 def _width(line: str, delimiter: str) -> int:
-    return len(next(csv.reader([line], delimiter=delimiter), []))
+    return len(_cells(line, delimiter))
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """The cells of one line; none where it makes no sense."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _builder(plan: Mapping[str, Any]) -> Callable[[Sequence[str]], dict[str, Any]]:
