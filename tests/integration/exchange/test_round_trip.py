@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from makegood.domain.moderation.actions import decide
 from makegood.domain.moderation.enums import SubjectKind
@@ -91,7 +92,8 @@ def exported(form: str) -> dict[str, bytes]:
 def test_csv_and_json_lines_come_back_as_they_left(settings, tmp_path: Path) -> None:
     settings.MAKEGOOD_NOW = LATER
     installation.settle(NOW)
-    a_marketplace()
+    with transaction.atomic():
+        a_marketplace()
     before = {form: exported(form) for form in ("csv", "jsonl")}
     assert before["jsonl"]["reviews"].count(b"\n") == Review.objects.count() == 12
     for form in ("csv", "jsonl"):
