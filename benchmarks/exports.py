@@ -30,8 +30,8 @@ KINDS = ("orders", "reviews", "product-reviews")
 RATIO_LIMIT = 6
 """Of the time of the slowest export to that of the bare loop over its rows."""
 GROWTH_LIMIT = 40
-"""Megabytes that the largest size may hold more than the smallest. SQLite's cache of 20 MB fills, and rows that refer to
-each other wait for Python to look for such; 1 kB kept of each row would be 150 MB."""
+"""Megabytes that the largest size may hold more than the smallest. SQLite's cache of 20 MB fills, and rows that refer
+to each other wait for Python to look for such; 1 kB kept of each row would be 150 MB."""
 
 
 def main() -> int:
