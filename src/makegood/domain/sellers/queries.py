@@ -39,7 +39,7 @@ def get_seller(seller_id: str) -> Seller:
 
 def existing_ids(seller_ids: set[str]) -> set[str]:
     """Those of the given ids that belong to a seller."""
-    return set(Seller.objects.filter(pk__in=seller_ids).values_list("pk", flat=True))
+    return set(Seller.objects.filter(pk__in=any_of(seller_ids)).values_list("pk", flat=True))
 
 
 def all_sellers(search: str = "") -> QuerySet[Seller]:

@@ -20,6 +20,8 @@ from .import_orders import ImportedOrder, ImportedPurchase, import_orders
 from .import_products import fill_in_titles
 from .put_order import store_order
 
+_AT_ONCE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class GivenOrder:
@@ -73,8 +75,13 @@ def merge_orders(*, orders: Sequence[GivenOrder], asked_from: date, by: Actor, n
 
 
 def _stored_orders(orders: Sequence[GivenOrder]) -> dict[str, Order]:
-    found = Order.objects.filter(pk__in=any_of(order.id for order in orders))
-    return {one.pk: one for one in found.select_related("customer").prefetch_related("purchases__items")}
+    wanted = Order.objects.select_related("customer").prefetch_related("purchases__items")
+    stored: dict[str, Order] = {}
+    # A few at a time: what is prefetched is named one by one, and SQLite takes so many names and no more.
+    for start in range(0, len(orders), _AT_ONCE):
+        ids = any_of(order.id for order in orders[start : start + _AT_ONCE])
+        stored |= {one.pk: one for one in wanted.filter(pk__in=ids)}
+    return stored
 
 
 def _stored_customers(orders: Iterable[GivenOrder]) -> dict[str, Customer]:
@@ -231,7 +238,7 @@ def _whose_newest(orders: Mapping[str, GivenOrder], customers: Mapping[str, Cust
     """Those of these customers of whom this order is the newest; of two at one moment the one with the greater id."""
     if not orders:
         return []
-    theirs = Order.objects.filter(customer__in=[customers[ref].pk for ref in orders])
+    theirs = Order.objects.filter(customer__ref__in=any_of(orders))
     latest = dict(theirs.values_list("customer").annotate(latest=Max("ordered_at")))
     found = []
     for ref, given in orders.items():
