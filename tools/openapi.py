@@ -124,7 +124,7 @@ def _examples(part: dict[str, Any]) -> list[str]:
     for kind, media in part.get("content", {}).items():
         example = media["example"]
         shown = example.strip() if isinstance(example, str) else json.dumps(example, indent=2, ensure_ascii=False)
-        lines += ["", f"```{'text' if 'ndjson' in kind else 'json'}", *shown.splitlines(), "```"]
+        lines += ["", f"```{'text' if isinstance(example, str) else 'json'}", *shown.splitlines(), "```"]
     return lines
 
 

@@ -20,7 +20,7 @@ def test_the_example_does_what_the_page_says(tmp_path: Path, monkeypatch: pytest
     installation.settle(clock.now())
     monkeypatch.chdir(tmp_path)
     page = PAGE.read_text()
-    files = re.findall(r"^`([a-z-]+\.csv)`.*?```csv\n(.*?)```", page, re.MULTILINE | re.DOTALL)
+    files = re.findall(r"^`([a-z-]+\.csv)`.*?```none\n(.*?)```", page, re.MULTILINE | re.DOTALL)
     assert [name for name, _content in files] == [f"{kind.value}.csv" for kind in Kind]
     for name, content in files:
         Path(name).write_text(content)
@@ -34,7 +34,7 @@ def test_the_example_does_what_the_page_says(tmp_path: Path, monkeypatch: pytest
         "1 unchanged"
         in run("import", "reviews", "-", stdin=re.findall(r"```json\n(.*?)```", page, re.DOTALL)[0]).stdout
     )
-    rejects = re.findall(r"```csv\n(_line.*?)```", page, re.DOTALL)[0]
+    rejects = re.findall(r"```none\n(_line.*?)```", page, re.DOTALL)[0]
     assert rejects.splitlines()[1].split(",")[1] in run("import", "reviews", "-", stdin=rejects, code=1).stdout
 
 
