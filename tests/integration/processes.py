@@ -110,7 +110,11 @@ class Makegood:
             finally:
                 # As Ctrl-C in a terminal: every process of the session hears it.
                 os.killpg(process.pid, signal.SIGINT)
-                process.wait(timeout=30)
+                try:
+                    process.wait(timeout=30)
+                except subprocess.TimeoutExpired:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    raise
                 log.seek(0)
                 self.log = log.read().decode()
 
