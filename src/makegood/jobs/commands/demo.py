@@ -33,6 +33,9 @@ def demo(
     data_folder: DataOption = None,
 ) -> None:
     """A demo marketplace with web server and worker, until Ctrl-C. A second start keeps the data."""
+    # SIGINT too: whatever a shell starts in the background begins with it ignored.
+    for end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(end, signal.default_int_handler)
     folder: Path = settings.MAKEGOOD_DATA
     marker = folder / DEMO_MARKER
     if reset:
@@ -87,9 +90,6 @@ def _is_free(port: int) -> bool:
 
 def _run(folder: Path, port: int) -> None:
     """Server and worker as processes of their own, as in production, until Ctrl-C."""
-    # SIGINT too: whatever a shell starts in the background begins with it ignored.
-    for end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(end, signal.default_int_handler)
     processes = [
         _start("serve", "--data", str(folder), "--port", str(port), "--workers", "1"),
         _start("worker", "--data", str(folder)),
