@@ -19,6 +19,7 @@ from makegood.domain.webhooks.actions import claims
 from makegood.domain.webhooks.enums import DeliveryState
 from makegood.domain.webhooks.models import Delivery, Endpoint
 from makegood.domain.webhooks.queries import deliveries_of, inconsistencies, queue_figures
+from makegood.jobs.pulse import pulse_of
 from makegood.jobs.worker import delivering, run_once
 from makegood.kernel.actors import Role
 from tests.factories import NOW, OPERATOR, make_operator, make_seller, make_staff
@@ -71,7 +72,7 @@ def test_a_killed_worker_loses_nothing_and_another_goes_on_at_once(receiver: Rec
 @pytest.mark.django_db(transaction=True)
 def test_a_thread_of_the_worker_delivers_what_comes_in(receiver: Receiver, data_folder: Path) -> None:
     endpoint(receiver.url())
-    with WorkerIdentity() as identity, delivering(identity.id, NOW):
+    with WorkerIdentity() as identity, pulse_of(identity.id) as pulse, delivering(identity.id, NOW, pulse):
         happen()
         assert receiver.came.acquire(timeout=60)
     assert Delivery.objects.get().state == DeliveryState.DELIVERED

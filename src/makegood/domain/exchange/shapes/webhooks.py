@@ -134,8 +134,9 @@ class WebhookAnswer(Answer):
 class WebhookWithSecretAnswer(WebhookAnswer):
     """A webhook with its secret, which nobody can read again."""
 
-    secret: str
-    """`whsec_` and base64: what the signatures are checked with."""
+    secret: str = ""
+    """`whsec_` and base64: what the signatures are checked with. Absent where a call is repeated under its
+    `Idempotency-Key`."""
 
 
 class WebhookPage(Answer):
