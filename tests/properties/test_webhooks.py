@@ -18,7 +18,7 @@ def test_every_attempt_is_later_and_the_last_one_ends_the_three_days(answers) ->
     wall, end = WALL, WALL + timedelta(hours=72)
     for attempts, (asked, late) in enumerate(answers, start=1):
         retry_at = None if asked is None else wall + asked
-        again = next_attempt(attempts=attempts, first_tried_at=WALL, wall=wall, retry_at=retry_at)
+        again = next_attempt(attempts=attempts, tried_for=wall - WALL, wall=wall, retry_at=retry_at)
         if wall >= end:
             assert again is None
             return

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from .v1.body import LIMIT
+from .v1.body import LIMIT, in_lines
 from .v1.errors import accident, bad_request, not_found, problem
 from .v1.taking import BODY_LIMIT
 
@@ -39,7 +39,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
     with translation.override(translation.get_language_from_request(request)):
         if not (announced.isascii() and announced.isdigit()):
             return problem(400, "bad_request", _("The Content-Length header is not a number."))
-        if int(announced) > (BODY_LIMIT if request.path_info.endswith("/bulk") else LIMIT):
+        if int(announced) > (BODY_LIMIT if in_lines(request) else LIMIT):
             return problem(413, "too_large", _("What was sent is too large."))
     return None
 

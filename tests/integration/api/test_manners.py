@@ -1,5 +1,6 @@
 """What every address under /api/v1/ has in common."""
 
+import gzip
 from io import BytesIO
 
 import pytest
@@ -99,6 +100,19 @@ class TestBodies:
     def test_of_more_than_a_megabyte(self) -> None:
         answer = operator().put("/sellers/shop", {"name": "x" * 1024 * 1024})
         assert answer.problem == (413, "too_large")
+
+    def test_of_an_object_that_is_called_bulk(self) -> None:
+        """The limits and the reading of bulk calls are not for it."""
+        assert operator().put("/sellers/bulk", {"name": "x" * 1024 * 1024}).problem == (413, "too_large")
+        body = {"wsgi.input": BytesIO(b'{"name": "X"}'), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+        key = operator().headers
+        answer = Client().generic("PUT", "/api/v1/sellers/bulk", content_type="application/json", headers=key, **body)
+        assert answer.status_code == 201
+
+    def test_that_are_packed(self) -> None:
+        packed = gzip.compress(b'{"name": "X"}')
+        answer = operator().send("PUT", "/sellers/shop", packed, **{"content-encoding": "gzip"})
+        assert answer.problem == (415, "unsupported_encoding")
 
     def test_whose_length_is_no_number(self) -> None:
         answer = Client().generic("PUT", "/api/v1/sellers/shop", b"{}", CONTENT_LENGTH="1e3", headers=EN)

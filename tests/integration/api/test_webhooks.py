@@ -214,6 +214,11 @@ def test_what_cannot_be_accepted(body: dict[str, object], fields: list[tuple[str
     assert operator().post("/webhooks", body).fields == fields
 
 
+def test_what_can_be_chosen_is_told_without_foreign_words() -> None:
+    error = operator().post("/webhooks", {**BODY, "events": ["review.deleted"]}).json["errors"][0]
+    assert "review.removed, reassessment.requested, message.received, grade.changed" in error["message"]
+
+
 def test_a_change_is_checked_as_a_whole() -> None:
     key = operator()
     made = make(key)

@@ -54,11 +54,12 @@ def run(
     told: list[tuple[Endpoint, Failure]] | None = None,
     worker: str = "worker",
     sender: Sender | None = None,
+    now: datetime = NOW,
 ) -> actions.DeliveryReport:
     """What `worker --once` does for webhooks."""
     return actions.deliver_due(
         worker=worker,
-        now=NOW,
+        now=now,
         on_disabled=lambda one, failure, _now: told.append((one, failure)) if told is not None else None,
         ignore_back_off=once,
         sender=sender,

@@ -289,6 +289,34 @@ class TestSwitchedOff:
         one.refresh_from_db()
         assert (one.enabled, one.disabled_at, one.disabled_reason, one.failing_since) == (True, None, "", None)
 
+    def test_days_that_pass_on_the_product_s_clock_alone_count(self, receiver: Receiver) -> None:
+        one, _secret = endpoint(receiver.url())
+        happen("a-0", key="a")
+        receiver.answer = lambda _call: Reply(500)
+        told: list[tuple[Endpoint, Failure]] = []
+        for hours in (0, 30, -9999, 71):  # an earlier moment than before undoes nothing
+            assert run(now=NOW + timedelta(hours=hours), told=told).retried == 1
+        assert told == []
+        over = NOW + timedelta(hours=72)
+        assert run(now=over, told=told).disabled == 1
+        assert told == [(one, Failure.STATUS)]
+        one.refresh_from_db()
+        assert (one.enabled, one.disabled_at, one.disabled_reason) == (False, over, DisabledReason.FAILING)
+
+        actions.change_endpoint(endpoint_id=one.pk, enabled=True, by=OPERATOR, now=over)
+        report = run(now=over)
+        assert (report.retried, report.disabled) == (1, 0)  # three days again
+
+    def test_a_message_is_given_up_on_the_product_s_clock_while_others_arrive(self, receiver: Receiver) -> None:
+        endpoint(receiver.url())
+        receiver.answer = lambda call: Reply(500 if call.json["data"]["id"] == "a-0" else 200)
+        happen("a-0")
+        run()
+        happen("b-0")
+        run(now=NOW + timedelta(hours=71))
+        report = run(now=NOW + timedelta(hours=72))
+        assert (report.failed, report.disabled) == (1, 0)
+
     def test_one_that_arrives_ends_the_failing(self, receiver: Receiver) -> None:
         one, _secret = endpoint(receiver.url())
         receiver.answer = lambda call: Reply(500 if call.json["data"]["id"] == "a-0" else 200)

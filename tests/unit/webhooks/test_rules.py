@@ -42,7 +42,7 @@ def test_secrets_are_never_the_same() -> None:
 
 def test_the_last_attempt_is_made_when_three_days_are_over() -> None:
     first, wall, attempts, times = WALL, WALL, 1, [WALL]
-    while (again := next_attempt(attempts=attempts, first_tried_at=first, wall=wall)) is not None:
+    while (again := next_attempt(attempts=attempts, tried_for=wall - first, wall=wall)) is not None:
         wall, attempts = again, attempts + 1
         times.append(again)
     assert times[-1] - first == GIVE_UP_AFTER
@@ -63,12 +63,12 @@ def test_the_last_attempt_is_made_when_three_days_are_over() -> None:
     ],
 )
 def test_what_is_asked_for_holds_within_reason(asked: timedelta, waits: timedelta) -> None:
-    found = next_attempt(attempts=1, first_tried_at=WALL, wall=WALL, retry_at=WALL + asked)
+    found = next_attempt(attempts=1, tried_for=timedelta(), wall=WALL, retry_at=WALL + asked)
     assert found == WALL + waits
 
 
 def test_somebody_who_asks_again_and_again_is_not_called_every_second() -> None:
-    found = next_attempt(attempts=6, first_tried_at=WALL, wall=WALL, retry_at=WALL + timedelta(seconds=1))
+    found = next_attempt(attempts=6, tried_for=timedelta(), wall=WALL, retry_at=WALL + timedelta(seconds=1))
     assert found == WALL + timedelta(minutes=5)
 
 

@@ -26,13 +26,18 @@ class BadBody(Exception):
         self.message = message
 
 
+def in_lines(request: HttpRequest) -> bool:
+    """Whether this is a bulk call. Only a POST is one: an object can have the id "bulk"."""
+    return request.method == "POST" and request.path_info.endswith("/bulk")
+
+
 def take_body(request: HttpRequest) -> None:
     """Reads the body of a single call into memory; that of a bulk call is left to `v1.bulk`.
 
     Raises:
         BadBody: 400 `incomplete_body`, 413 `too_large`.
     """
-    if request.path_info.endswith("/bulk"):
+    if in_lines(request):
         return
     try:
         # Django reads as many bytes as were announced: none, where a body comes in chunks. Where the server marks the
@@ -55,8 +60,10 @@ class StrictParser(Parser):
         """The parsed body.
 
         Raises:
-            BadBody: 415 `unsupported_media_type`, 400 `invalid_json`.
+            BadBody: 415 `unsupported_media_type` and `unsupported_encoding`, 400 `invalid_json`.
         """
+        if request.headers.get("Content-Encoding", "").strip().lower() not in {"", "identity"}:
+            raise BadBody(415, "unsupported_encoding", _("The body of this call cannot be packed."))
         # A missing type is taken as JSON: this API reads nothing else.
         if request.content_type and not _JSON_TYPE.match(request.content_type):
             raise BadBody(415, "unsupported_media_type", _("The body must be application/json."))

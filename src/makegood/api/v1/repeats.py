@@ -22,7 +22,7 @@ from makegood.kernel.errors import MakegoodError
 from makegood.kernel.ids import is_marketplace_id
 
 from .auth import known_key
-from .body import BadBody
+from .body import BadBody, in_lines
 from .errors import answer_to
 
 HEADER = "Idempotency-Key"
@@ -34,7 +34,7 @@ def repeatable(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> Ht
 
     Bulk calls are left to themselves: each of their batches is such a call (`v1.bulk`).
     """
-    if request.method != "POST" or HEADER not in request.headers or request.path_info.endswith("/bulk"):
+    if request.method != "POST" or HEADER not in request.headers or in_lines(request):
         return view()
     try:
         # Known before the transaction begins: what is noted about a key is to wait for nobody.

@@ -41,6 +41,8 @@ class Endpoint(models.Model):
     # The machine's clock, as in the queue.
     failing_since = models.DateTimeField(null=True)
     """When the first attempt failed of those that all failed since; null after one that succeeded."""
+    failing_from = models.DateTimeField(null=True)
+    """The same as the product's moment, for days that pass on its clock alone."""
     rest_until = models.DateTimeField(null=True)
     """Nobody answers there, or asks for a pause: until then nothing is tried."""
 
@@ -98,6 +100,8 @@ class Delivery(models.Model):
     entered_at = models.DateTimeField(default=wall_now)
     attempts = models.PositiveIntegerField(default=0)
     first_tried_at = models.DateTimeField(null=True)
+    tried_from = models.DateTimeField(null=True)
+    """The product's moment of the first attempt that failed, for days that pass on its clock alone."""
     last_tried_at = models.DateTimeField(null=True)
     run_after = models.DateTimeField(default=wall_now)
     claimed_by = models.CharField(max_length=64, blank=True)

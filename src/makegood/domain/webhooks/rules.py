@@ -1,4 +1,8 @@
-"""How a delivery is signed, and when it is tried again. The machine's clock throughout."""
+"""How a delivery is signed, and when it is tried again.
+
+The waits are on the machine's clock; the three days are over when they have passed on it or on the product's
+(`--now`, `MAKEGOOD_NOW`).
+"""
 
 import base64
 import hashlib
@@ -56,26 +60,35 @@ def back_off(attempts: int) -> timedelta:
     return BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]
 
 
+def passed(*, wall_from: datetime, wall: datetime, product_from: datetime | None, now: datetime) -> timedelta:
+    """How much time has passed since the first failure, on the clock on which it is more.
+
+    `product_from` is null for what failed before that was kept.
+    """
+    on_the_wall = wall - wall_from
+    return on_the_wall if product_from is None else max(on_the_wall, now - product_from)
+
+
 def next_attempt(
-    *, attempts: int, first_tried_at: datetime, wall: datetime, retry_at: datetime | None = None
+    *, attempts: int, tried_for: timedelta, wall: datetime, retry_at: datetime | None = None
 ) -> datetime | None:
-    """When to try again after `attempts` have failed; None when three days have passed since the first one.
+    """When to try again after `attempts` have failed; None when three days have `passed` since the first one.
 
     `retry_at` is what the endpoint asks for (Retry-After): it holds within a day, but does not shorten the first waits.
     The last attempt is made when the three days end.
     """
-    end = first_tried_at + GIVE_UP_AFTER
-    if wall >= end:
+    left = GIVE_UP_AFTER - tried_for
+    if left <= timedelta():
         return None
     wait = back_off(attempts)
     if retry_at is not None:
         wait = min(max(retry_at - wall, min(wait, BACK_OFF[1])), LONGEST_WAIT)
-    return min(wall + wait, end)
+    return wall + min(wait, left)
 
 
-def has_failed_for_too_long(failing_since: datetime, wall: datetime) -> bool:
+def has_failed_for_too_long(failed_for: timedelta) -> bool:
     """Whether nothing at all has arrived at an endpoint for three days of trying."""
-    return wall - failing_since >= GIVE_UP_AFTER
+    return failed_for >= GIVE_UP_AFTER
 
 
 def read_retry_after(value: str, wall: datetime) -> datetime | None:

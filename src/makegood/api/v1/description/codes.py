@@ -18,7 +18,7 @@ MEANING: Mapping[str, str] = {
     "not_found": "It does not exist, or the key may not see it.",
     "method_not_allowed": "This address does not know this method; `Allow` names those that it knows.",
     "too_large": "More than 1 MiB came in; of a bulk call more than 64 MiB, or a line of more than 1 MiB.",
-    "unsupported_encoding": "The body may be packed with gzip, and in no other way.",
+    "unsupported_encoding": "The body is packed: that of a bulk call may be, with gzip and in no other way.",
     "unsupported_media_type": "The body has another media type than this call takes.",
     "rate_limited": "This key has made too many calls; `Retry-After` says for how many seconds to wait.",
     "internal_error": "An accident on our side. It has been noted.",

@@ -28,7 +28,7 @@ _ANYWHERE: Mapping[int, tuple[str, ...]] = {
     404: ("not_found",),
     405: ("method_not_allowed",),
     413: ("too_large",),
-    415: ("unsupported_media_type",),
+    415: ("unsupported_media_type", "unsupported_encoding"),
     429: ("rate_limited",),
     500: ("internal_error",),
     503: ("unavailable",),
@@ -130,8 +130,6 @@ def _add_problems(path: str, method: str, call: Part, schemas: Part) -> None:
     shape = set() if in_lines else {*_shape_codes(call, schemas)}
     if not in_lines and wrong | shape:
         found["422"] = _response(422, sorted({*wrong, *shape, "invalid"}), shown=(*sorted(wrong), "invalid"))
-    if in_lines:
-        found["415"] = _response(415, ("unsupported_media_type", "unsupported_encoding"))
     call["responses"] = dict(sorted((found | call["responses"]).items()))
 
 

@@ -1,5 +1,6 @@
 """What is said about a field of the wrong shape: from pydantic's error types to our codes and sentences."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -55,7 +56,10 @@ def field_error(error: Mapping[str, Any]) -> FieldError:
     field = _field(error["loc"])
     if kind in _BOUNDS:
         code, text, bound = _BOUNDS[kind]
-        return FieldError(field, code, _(text) % {"bound": error["ctx"][bound]})
+        told = error["ctx"][bound]
+        if code == "invalid_choice":
+            told = ", ".join(re.findall(r"'([^']*)'", told))  # without pydantic's English "or"
+        return FieldError(field, code, _(text) % {"bound": told})
     code, message = _PLAIN.get(kind, ("invalid", gettext_lazy("This cannot be accepted.")))
     return FieldError(field, code, message)
 

@@ -33,8 +33,8 @@ def endpoint_to_change(endpoint_id: str, *, by: Actor) -> Endpoint:
 
 def begin_anew(endpoint: Endpoint, *, now: datetime) -> None:
     """Forget what failed: everything that waits is due now, and has three days again. The caller saves the endpoint."""
-    endpoint.failing_since = endpoint.rest_until = None
+    endpoint.failing_since = endpoint.failing_from = endpoint.rest_until = None
     endpoint.updated_at = now
     Delivery.objects.filter(endpoint=endpoint, state=DeliveryState.WAITING).update(
-        run_after=wall_now(), first_tried_at=None, attempts=0
+        run_after=wall_now(), first_tried_at=None, tried_from=None, attempts=0
     )

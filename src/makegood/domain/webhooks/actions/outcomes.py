@@ -13,7 +13,7 @@ from makegood.kernel.clock import wall_now
 from ..delivery import Outcome
 from ..enums import DeliveryState, DisabledReason, Failure
 from ..models import Delivery, Endpoint
-from ..rules import REST, has_failed_for_too_long, next_attempt
+from ..rules import REST, has_failed_for_too_long, next_attempt, passed
 from ._endpoints import locked_endpoint
 from .claims import held_by
 
@@ -33,7 +33,7 @@ def note_delivered(delivery: Delivery, outcome: Outcome, *, worker: str, now: da
     # As it is now: others may have failed since this one was claimed.
     failing = Endpoint.objects.filter(Q(failing_since__isnull=False) | Q(rest_until__isnull=False))
     if failing.filter(pk=delivery.endpoint_id).exists():
-        failing.filter(pk=delivery.endpoint_id).update(failing_since=None, rest_until=None)
+        failing.filter(pk=delivery.endpoint_id).update(failing_since=None, failing_from=None, rest_until=None)
     return True
 
 
@@ -53,19 +53,31 @@ def note_failed(
             return None
         wall = wall_now()
         first = current.first_tried_at or outcome.began_at
-        endpoint.failing_since = endpoint.failing_since or outcome.began_at
+        tried_from = current.tried_from or (None if current.first_tried_at else now)
+        if endpoint.failing_since is None:
+            endpoint.failing_since, endpoint.failing_from = outcome.began_at, now
         endpoint.rest_until = _rest(outcome, wall) or endpoint.rest_until
         _switch_off_if_hopeless(endpoint, outcome, wall=wall, now=now, on_disabled=on_disabled)
         endpoint.save(
-            update_fields=["failing_since", "rest_until", "enabled", "disabled_at", "disabled_reason", "updated_at"]
-        )
+            update_fields=[
+                "failing_since", "failing_from", "rest_until",
+                "enabled", "disabled_at", "disabled_reason", "updated_at",
+            ]
+        )  # fmt: skip
         again_at = next_attempt(
-            attempts=current.attempts + 1, first_tried_at=first, wall=wall, retry_at=outcome.retry_at
+            attempts=current.attempts + 1,
+            tried_for=passed(wall_from=first, wall=wall, product_from=tried_from, now=now),
+            wall=wall,
+            retry_at=outcome.retry_at,
         )
         given_up = again_at is None and endpoint.enabled
         state = DeliveryState.FAILED if given_up else DeliveryState.WAITING
         held_by(worker).filter(pk=delivery.pk).update(
-            state=state, first_tried_at=first, run_after=again_at or wall, **_of_attempt(delivery, outcome)
+            state=state,
+            first_tried_at=first,
+            tried_from=tried_from,
+            run_after=again_at or wall,
+            **_of_attempt(delivery, outcome),
         )
         return state
 
@@ -89,7 +101,9 @@ def _switch_off_if_hopeless(
         return
     if outcome.failure is Failure.GONE:
         endpoint.disabled_reason = DisabledReason.GONE
-    elif endpoint.failing_since is not None and has_failed_for_too_long(endpoint.failing_since, wall):
+    elif endpoint.failing_since is not None and has_failed_for_too_long(
+        passed(wall_from=endpoint.failing_since, wall=wall, product_from=endpoint.failing_from, now=now)
+    ):
         endpoint.disabled_reason = DisabledReason.FAILING
     else:
         return

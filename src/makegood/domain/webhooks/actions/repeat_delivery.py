@@ -42,6 +42,7 @@ def repeat_delivery(*, endpoint_id: str, message_id: str, by: Actor, now: dateti
                 in_order=False,
                 attempts=0,
                 first_tried_at=None,
+                tried_from=None,
                 last_tried_at=None,
                 run_after=wall,
             )
