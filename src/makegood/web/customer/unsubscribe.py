@@ -40,7 +40,7 @@ class _Visit:
                 unsubscribe(customer=self.customer, by=by, now=clock.now())
             case "resubscribe":
                 # Leaving is never refused; going to and fro without end is.
-                if not is_allowed(self.request, "resubscribe", about=self.customer.pk):
+                if not is_allowed(self.request, "resubscribe", about=str(self.customer.pk)):
                     return too_many(self.request)
                 resubscribe(customer=self.customer, by=by, now=clock.now())
             case _:

@@ -65,7 +65,7 @@ def language(request: HttpRequest) -> HttpResponse:
             max_age=YEAR,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
         if has_signed_in(request):
             user: Any = request.user
