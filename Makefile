@@ -120,12 +120,24 @@ test-pythons: .venv ## the quick tests on the other Pythons of 3.11, 3.12 and 3.
 check: .venv ## format, lint, types, import contracts, migrations, settings, translations, docs, house rules
 	@tools/check $(ARGS)
 
+# The auditor has packages of its own versions, so it has an environment of its own, too.
+.venv-audit/.audit: requirements/audit.txt
+	@python="$(or $(PYTHON),$$(tools/find-python))" && echo "setting up .venv-audit with $$python" && \
+	  "$$python" -m venv --clear .venv-audit
+	@.venv-audit/bin/python $(INSTALL) -r requirements/audit.txt
+	@touch $@
+
+.PHONY: audit
+audit: .venv-audit/.audit ## ask the index whether a locked package has a known weakness (says so when it cannot)
+	@tools/audit requirements/runtime.txt requirements/dev.txt requirements/docs.txt requirements/client.txt \
+	  requirements/training.txt requirements/audit.txt
+
 .PHONY: bench
 bench: .venv ## measure: each figure beside the bare engine or peer, in the same run
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 .PHONY: clean
 clean: ## remove what set-up and tools made; demo-data and data stay
-	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 .venv-training .venv-docs .venv-client build dist src/makegood.egg-info test-results
+	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 .venv-training .venv-docs .venv-client .venv-audit build dist src/makegood.egg-info test-results
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@rm -f $(MO)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements"
-LOCKS = ("runtime.txt", "dev.txt", "training.txt", "docs.txt", "client.txt")
+LOCKS = ("runtime.txt", "dev.txt", "training.txt", "docs.txt", "client.txt", "audit.txt")
 
 
 def pins(lock: str) -> dict[str, list[str]]:
@@ -50,6 +50,7 @@ def test_every_pinned_package_has_a_hash(lock: str) -> None:
         ("training.in", "training.txt"),
         ("docs.in", "docs.txt"),
         ("client.in", "client.txt"),
+        ("audit.in", "audit.txt"),
     ],
 )
 def test_everything_that_is_asked_for_is_locked(source: str, lock: str) -> None:

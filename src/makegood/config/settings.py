@@ -95,11 +95,15 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "makegood.web.ui.observing.Observed",
+    # What answers say to browsers: outside all that may refuse a request, so that refusals say it too.
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "makegood.web.ui.headers.BrowserRules",
+    "makegood.web.ui.links.SealedLinks",
     "makegood.api.middleware.Problems",
     "makegood.web.ui.middleware.RequestLimits",
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -107,7 +111,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "makegood.web.account.middleware.PersonLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "makegood.web.ui.middleware.DomainErrors",
@@ -173,6 +176,8 @@ ACCOUNT_RATE_LIMITS = {
     # browsers that bring no mark of theirs, which may be a household and should not be somebody without cookies.
     "helpful": "30/h/ip",
     "helpful_new": "3/d/key",
+    # Who left the e-mails and comes back, by one link.
+    "resubscribe": "20/h/key",
 }
 
 CSRF_FAILURE_VIEW = "makegood.web.ui.errors.csrf_failure"
@@ -189,6 +194,7 @@ USE_THOUSAND_SEPARATOR = True
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = MAKEGOOD_DATA / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 # `web.ui.middleware.RequestLimits` limits pages (12 MB) and `api.middleware.Problems` the API (1 MB); this is for
 # webhooks with mail.
@@ -246,10 +252,18 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # pages carry the token in their forms
 CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 if _base.scheme == "https":
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
+    # Browsers take a cookie of such a name only over https, for this host and all of its paths: none that a page of a
+    # neighbour under the same domain planted.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SILENCED_SYSTEM_CHECKS = [

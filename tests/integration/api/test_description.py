@@ -214,6 +214,7 @@ class TestDocsPage:
         assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
         policy = page.headers["Content-Security-Policy"]
         assert "script-src 'self';" in policy + ";"
+        assert "style-src 'self';" in policy + ";"
         assert b"http" not in page.body
         for name in ("swagger-ui.css", "swagger-ui-bundle.js", "docs.js", "docs.css", "favicon.svg"):
             assert f'"/api/v1/docs/{name}"'.encode() in page.body

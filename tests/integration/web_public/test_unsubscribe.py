@@ -66,6 +66,18 @@ def test_who_complained_can_come_back_too(client: Client, customer: Customer) ->
     assert customer.reachable
 
 
+def test_coming_back_without_end_is_stopped_and_leaving_never_is(client: Client, customer: Customer, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "resubscribe": "2/h/key"}
+    address = unsubscribe_address(customer)
+    assert [client.post(address, {"action": "resubscribe"}).status_code for _ in range(2)] == [303, 303]
+    refused = client.post(address, {"action": "resubscribe"})
+    assert (refused.status_code, codes(refused)) == (429, {"too_many_requests"})
+    assert_sealed(refused)
+    assert client.post(address, {"action": "unsubscribe"}).status_code == 303
+    customer.refresh_from_db()
+    assert customer.unsubscribed_at == NOW
+
+
 def test_who_did_not_agree_is_told_that_nothing_comes_as_it_is(client: Client) -> None:
     customer = make_purchase(language="en", invite=False).customer
     page = words(client.get(unsubscribe_address(customer)))

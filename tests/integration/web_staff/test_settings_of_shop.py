@@ -108,7 +108,7 @@ class TestJoin:
         assert (answer.status_code, answer["Cache-Control"], answer["Referrer-Policy"]) == (
             200,
             "no-store",
-            "same-origin",
+            "strict-origin",
         )
         assert User.objects.count() == 1
         assert Client().get(link).status_code == 200

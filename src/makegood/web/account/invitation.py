@@ -1,5 +1,6 @@
 """Joining a shop, from the link in the invitation (R14.5). Opening the link stores nothing."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,8 @@ from makegood.kernel import actors, clock
 from makegood.kernel.errors import FieldError, Invalid, NotFound
 from makegood.web.ui import errors
 from makegood.web.ui.chosen import SESSION_KEY
-from makegood.web.ui.links import seal
+from makegood.web.ui.limits import wrong_link
+from makegood.web.ui.links import FORM_POLICY, seal
 
 from .passwords import LongEnough
 
@@ -32,9 +34,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         response = seal(_answer(request, token))
     except NotFound as error:
-        response = seal(errors.not_found(request, error))
-    # With `no-referrer` a browser calls the origin of the form "null", and the check of its CSRF token fails.
-    response["Referrer-Policy"] = "same-origin"
+        response = seal(wrong_link(request) or errors.not_found(request, error))
+    if response.status_code in (HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY):  # those that may hold a form
+        response["Referrer-Policy"] = FORM_POLICY
     return response
 
 

@@ -61,6 +61,12 @@ class ReauthenticateView(UnprocessableForms, account.ReauthenticateView):
     template_name = "web_account/confirm.html"
     form_class = forms.ReauthenticateForm
 
+    def form_valid(self, form: Form) -> HttpResponse:
+        """A session that may do more gets another key: nobody who knew the former one may do more with it."""
+        response: HttpResponse = super().form_valid(form)
+        self.request.session.cycle_key()
+        return response
+
 
 @signed_in
 class TwoFactorOnView(_Noted, totp.ActivateTOTPView):

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic.base import TemplateView
 
 from makegood.web.ui.errors import error_page
+from makegood.web.ui.links import FORM_POLICY
 
 from . import forms
 
@@ -83,6 +84,8 @@ class PasswordResetFromKeyView(UnprocessableForms, views.PasswordResetFromKeyVie
         if context.get("token_fail"):
             response_kwargs["status"] = 404
         response: HttpResponse = super().render_to_response(context, **response_kwargs)
+        if not context.get("token_fail"):
+            response["Referrer-Policy"] = FORM_POLICY
         return response
 
 

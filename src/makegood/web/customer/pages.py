@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from makegood.domain.reassessments.enums import Offered
 from makegood.kernel.errors import Invalid, NotFound, Refused
 from makegood.web.ui import errors
+from makegood.web.ui.limits import wrong_link
 from makegood.web.ui.links import seal
 from makegood.web.ui.templatetags.ui import day_text
 
@@ -32,7 +33,7 @@ def customer_page(view: View) -> View:
         try:
             response = _methods(view)(request, token, **rest)
         except NotFound as error:
-            response = errors.not_found(request, error)
+            response = wrong_link(request) or errors.not_found(request, error)
         except Refused as error:
             if error.code != "erased":
                 raise

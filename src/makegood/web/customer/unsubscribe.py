@@ -10,6 +10,7 @@ from makegood.domain.orders.actions import resubscribe, unsubscribe
 from makegood.domain.orders.queries import customer_of_unsubscribe_token
 from makegood.kernel import actors, clock
 from makegood.web.ui import errors
+from makegood.web.ui.limits import is_allowed, too_many
 
 from .pages import customer_page, erased, in_language, see_other
 
@@ -38,6 +39,9 @@ class _Visit:
             case "unsubscribe":
                 unsubscribe(customer=self.customer, by=by, now=clock.now())
             case "resubscribe":
+                # Leaving is never refused; going to and fro without end is.
+                if not is_allowed(self.request, "resubscribe", about=str(self.customer.pk)):
+                    return too_many(self.request)
                 resubscribe(customer=self.customer, by=by, now=clock.now())
             case _:
                 message = _("Please use one of the buttons on the page behind the link in your e-mail.")

@@ -18,17 +18,12 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from makegood.kernel.errors import NotFound
+from makegood.web.ui.letters import SANDBOX_FOR_LINKS, letter_response
 from makegood.web.ui.links import seal
 
 PAGE = 50
 NAME = re.compile(r"\d{8}T\d{6}Z-\d{1,12}\.eml", re.ASCII)
 HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
-# The e-mail's own styles are allowed here and nowhere else; scripts, forms and anything from elsewhere never are.
-FRAME_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none';"
-    " frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation allow-popups"
-    " allow-popups-to-escape-sandbox"
-)
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -92,9 +87,7 @@ def letter_html(_request: HttpRequest, name: str) -> HttpResponse:
     base = '<base target="_top">'
     head = HEAD.search(html)
     html = html[: head.end()] + base + html[head.end() :] if head else base + html
-    response = HttpResponse(html)
-    response["Content-Security-Policy"] = FRAME_POLICY
-    return response
+    return letter_response(html, sandbox=SANDBOX_FOR_LINKS)
 
 
 def _names() -> list[str]:

@@ -21,14 +21,10 @@ from makegood.domain.sellers import samples as sellers
 from makegood.domain.webhooks import samples as webhooks
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound
+from makegood.web.ui.letters import letter_response
 
 from .views import operator_only
 
-# The e-mail's own styles are allowed here and nowhere else. Nothing runs, loads, opens or is sent.
-FRAME_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
-    " frame-ancestors 'self'; sandbox"
-)
 _HEAD = re.compile(r"<head>", re.IGNORECASE)
 
 
@@ -75,9 +71,7 @@ def email_html(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     """The HTML part alone, for the frames."""
     html = _find(name, _language(request)).rendered.html
     # A link of an example leads nowhere: it asks for a new tab, which the sandbox refuses.
-    response = HttpResponse(_HEAD.sub('<head><base target="_blank">', html, count=1))
-    response["Content-Security-Policy"] = FRAME_POLICY
-    return response
+    return letter_response(_HEAD.sub('<head><base target="_blank">', html, count=1))
 
 
 def _language(request: HttpRequest) -> str:

@@ -14,10 +14,15 @@ PATH = "/products/"
 YEAR = 365 * 24 * 60 * 60
 
 
+def cookie_name() -> str:
+    """Over https one that browsers take over https only; `__Host-` would have to go to all of our addresses."""
+    return f"__Secure-{COOKIE}" if settings.SESSION_COOKIE_SECURE else COOKIE
+
+
 def reader_of(request: HttpRequest) -> str | None:
     """The mark that this browser brings; None without one, or with one that is not ours."""
     try:
-        mark = request.get_signed_cookie(COOKIE, default=None, salt=SALT)
+        mark = request.get_signed_cookie(cookie_name(), default=None, salt=SALT)
     except (BadSignature, KeyError):
         return None
     return mark if mark is not None and len(mark) == ID_LENGTH else None
@@ -31,7 +36,7 @@ def new_reader() -> str:
 def remember(response: HttpResponse, reader: str) -> None:
     """Hands the mark to the browser: for these pages only, for a year, out of the reach of scripts."""
     response.set_signed_cookie(
-        COOKIE,
+        cookie_name(),
         reader,
         salt=SALT,
         max_age=YEAR,

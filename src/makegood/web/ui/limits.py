@@ -2,13 +2,22 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+
+from makegood.kernel import clock
+from makegood.kernel.rates import Rates, client_network
 
 from .errors import error_page
 
 RETRY_AFTER = 3_600
 """Seconds."""
+WRONG_LINKS = 120
+"""So many addresses with a token that leads nowhere are looked at in a minute, from one client."""
+
+_rates = Rates()
 
 
 def is_allowed(request: HttpRequest, action: str, *, about: str = "") -> bool:
@@ -19,6 +28,24 @@ def is_allowed(request: HttpRequest, action: str, *, about: str = "") -> bool:
     """
     key = f"{about}\n{get_adapter().get_client_ip(request)}"
     return bool(ratelimit.consume(request, action=action, key=key))
+
+
+def wrong_link(request: HttpRequest) -> HttpResponse | None:
+    """Counts a link that leads nowhere, by the client's address; 429 when there were too many of them.
+
+    Links that work go on working from there: nobody guesses a signature, and a neighbour must not shut anybody out.
+    """
+    if not settings.MAKEGOOD_RATE_LIMITS:
+        return None
+    network = client_network(get_adapter().get_client_ip(request))
+    # The address itself is nobody's to keep.
+    name = f"links:{salted_hmac('makegood.web.limits', network, algorithm='sha256').hexdigest()[:32]}"
+    standing = _rates.count(name, lambda: WRONG_LINKS, now=clock.wall_now())
+    if standing is None or standing.is_allowed:
+        return None
+    response = too_many(request)
+    response["Retry-After"] = str(standing.seconds_left)
+    return response
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
