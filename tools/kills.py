@@ -14,27 +14,18 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from tests import postgres
-from tools.load import checks, journal
-from tools.load.driver import Driver, Outcome
 from tools.load.installation import Installation
-from tools.load.outside import MailServer, WebhookReceiver
-from tools.load.stories import World
+from tools.load.whole import DATABASES, database_url, loaded, print_problems, print_rows
 
 TARGETS = ("web process", "web server", "worker", "second worker")
 BETWEEN = (0.2, 6.0)
 """Seconds from one kill to the next: some come while what was killed before is still starting."""
 TEND = 0.05
-QUIET_SECONDS = 300
-SETTLED = 3
-"""Seconds without an e-mail or a webhook in the queue, after which no more are expected."""
-MOST_TOLD = 20
 
 
 @dataclass(slots=True)
@@ -83,7 +74,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200, help="on each database")
     parser.add_argument("--rate", type=float, default=15, help="requests a second, all together")
     parser.add_argument("--seed", default="", help="what happens to each purchase, and who is killed when")
-    parser.add_argument("--databases", nargs="+", choices=["sqlite", "postgres"], default=["sqlite", "postgres"])
+    parser.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
     parser.add_argument("--folder", type=Path, help="where journal, logs and data are made; a new one otherwise")
     arguments = parser.parse_args()
     seed = arguments.seed or f"{time.time_ns():x}"[-6:]
@@ -91,20 +82,11 @@ def main() -> int:
     print(f"seed {seed}, {folder}", flush=True)
     wrong = False
     for database in arguments.databases:
-        url = ""
-        if database == "postgres":
-            binaries = postgres.find_binaries()
-            if binaries is None:
-                print("PostgreSQL is not installed: not tried", flush=True)
-                continue
-            url = postgres.start(binaries)
+        url = database_url(database)
         (folder / database).mkdir(parents=True)
         problems = run(folder / database, url, kills=arguments.kills, rate=arguments.rate, seed=seed)
         wrong = wrong or bool(problems)
-        for problem in problems[:MOST_TOLD]:
-            print(f"WRONG: {problem}")
-        if problems[MOST_TOLD:]:
-            print(f"WRONG: and {len(problems) - MOST_TOLD} more")
+        print_problems(problems)
         print(f"{database}: {'WRONG' if problems else 'all is well'}", flush=True)
     if not wrong and not arguments.folder:
         shutil.rmtree(folder)
@@ -113,86 +95,15 @@ def main() -> int:
 
 def run(folder: Path, database_url: str, *, kills: int, rate: float, seed: str) -> list[str]:
     """One database; what is wrong afterwards."""
-    with MailServer() as mails, WebhookReceiver() as hooks, journal.Journal(folder / "journal.jsonl") as notes:
-        installation = Installation(folder, mail_port=mails.port, database_url=database_url)
-        installation.run("init")
-        killer = Killer(installation, Random(f"{seed}/kills"))
-        with installation.running():
-            world = installation.prepare(seed=seed, shops=3, journal=notes, mails=mails, webhook=hooks.url)
-            began = time.monotonic()
-            driver = Driver(world, rate=rate)
-            driver.start()
-            while killer.done.total() < kills:
-                killer.kill_after_a_while()
-            lasted = time.monotonic() - began
-            outcome = settle(installation, driver)
-            entries = journal.read(notes.path)
-            problems = list(what_is_wrong(entries, outcome, world, mails, hooks, killer))
-            problems += [problem for part in installation.parts if (problem := part.stop())]
-            left = [f"{part.name} {group}" for part in installation.parts for group in part.left_behind()]
-            problems += [f"still there after its main process: {name}" for name in left]
-        verify = installation.run("verify", may_fail=True)
-        if verify.returncode:
-            problems.append(f"makegood verify: {verify.stdout.strip()} {verify.stderr.strip()}")
-        report(killer, outcome, entries, mails, hooks, lasted)
+    with loaded(folder, database_url, seed=seed, rate=rate) as run:
+        killer = Killer(run.installation, Random(f"{seed}/kills"))
+        run.driver.start()
+        while killer.done.total() < kills:
+            killer.kill_after_a_while()
+        run.settle()
+        problems = run.end(kills=killer.of_workers)
+        print_rows({"kills": ", ".join(f"{count} {name}" for name, count in sorted(killer.done.items())), **run.rows()})
         return problems
-
-
-def settle(installation: Installation, driver: Driver) -> Outcome:
-    """Lets everything that began come to its end, with everything running."""
-    installation.wait_until_ready()
-    outcome = driver.finish(QUIET_SECONDS)
-    deadline = time.monotonic() + QUIET_SECONDS
-    quiet_since = time.monotonic()
-    while time.monotonic() - quiet_since < SETTLED and time.monotonic() < deadline:
-        installation.tend()
-        if installation.waiting() != 0:
-            quiet_since = time.monotonic()
-        time.sleep(0.5)
-    return outcome
-
-
-def what_is_wrong(
-    entries: list[journal.Entry],
-    outcome: Outcome,
-    world: World,
-    mails: MailServer,
-    hooks: WebhookReceiver,
-    killer: Killer,
-) -> Iterator[str]:
-    """Each difference between what was accepted and what is there."""
-    yield from (f"an answer that cannot be: {story}" for story in outcome.broken)
-    yield from (f"did not come: {story}" for story in outcome.stuck)
-    yield from checks.lost(entries, checks.Stored(world.client, world.operator_key))
-    yield from checks.mails_repeated(mails.all(), killer.of_workers)
-    yield from checks.mails_missing(entries, mails.all())
-    yield from checks.webhooks_wrong(entries, hooks.all())
-
-
-def report(
-    killer: Killer,
-    outcome: Outcome,
-    entries: list[journal.Entry],
-    mails: MailServer,
-    hooks: WebhookReceiver,
-    lasted: float,
-) -> None:
-    """What was done."""
-    all_mails, all_told = mails.all(), hooks.all()
-    kinds = Counter(entry.kind for entry in entries if entry.accepted)
-    rows = {
-        "kills": ", ".join(f"{count} {name}" for name, count in sorted(killer.done.items())),
-        "load": f"{sum(outcome.statuses.values())} requests in {lasted:.0f} s and what was left of them afterwards",
-        "answers": ", ".join(f"{status or 'none'}: {count}" for status, count in sorted(outcome.statuses.items())),
-        "purchases": f"{outcome.finished} told to their end",
-        "accepted": ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())),
-        "repeated": f"{sum(len(entry.statuses) > 1 for entry in entries)} requests, until it was known",
-        "e-mails": f"{len(all_mails)}, of which {checks.repetitions(all_mails)} again after a kill",
-        "webhooks": f"{len(all_told)}, of which {len(all_told) - len({told.id for told in all_told})} again",
-    }
-    for title, row in rows.items():
-        print(f"{title:12} {row}")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

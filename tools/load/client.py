@@ -2,6 +2,7 @@
 
 import json
 import smtplib
+import time
 from dataclasses import dataclass
 from email.message import EmailMessage
 from http.cookies import SimpleCookie
@@ -36,11 +37,21 @@ class Answer:
         return str(self.json["code"]) if is_problem else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long a request took, in seconds, until its answer was read."""
+
+    writes: bool
+    seconds: float
+
+
 class Client:
     """Requests to one installation; several threads may use it."""
 
     def __init__(self, base: str, connections: int = 16) -> None:
         self.base = base
+        self.timings: list[Timing] = []
+        """Of every request, in the order of their ends."""
         self._pool = urllib3.PoolManager(maxsize=connections, retries=False, timeout=TIMEOUT)
 
     def call(
@@ -62,10 +73,12 @@ class Client:
             data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
         elif form is not None:
             data, headers["Content-Type"] = urlencode(form).encode(), "application/x-www-form-urlencoded"
+        start = time.perf_counter()
         try:
             answer = self._pool.request(method, self.base + path, body=data, headers=headers, redirect=False)
         except urllib3.exceptions.HTTPError:
             return Answer(NO_ANSWER, {}, b"")
+        self.timings.append(Timing(method != "GET", time.perf_counter() - start))
         got = {name.lower(): value for name, value in answer.headers.items()}
         return Answer(answer.status, got, answer.data, tuple(answer.headers.getlist("set-cookie")))
 

@@ -80,10 +80,11 @@ def test_what_is_not_there_as_it_was_accepted_is_lost(accepted: Entry, otherwise
 
 
 def test_without_its_review_everything_about_it_is_lost_and_two_of_it_are_one_too_many() -> None:
-    nothing, twice = (Stored(), Stored(REVIEW, REVIEW, texts=(("out", "Hoi"), ("out", "Hoi"))))
+    nothing: Any = Stored()
+    twice: Any = Stored(REVIEW, REVIEW, texts=(("out", "Hoi"), ("out", "Hoi")))
     asked = entry("request")
-    assert list(lost([asked], nothing))  # type: ignore[arg-type]  # as much of it as is asked
-    found = list(lost([entry("message", text="Hoi")], twice))  # type: ignore[arg-type]
+    assert list(lost([asked], nothing))
+    found = list(lost([entry("message", text="Hoi")], twice))
     assert [line.partition(" (")[0] for line in found] == ["twice: review of o-1", "twice: message of o-1"]
 
 
