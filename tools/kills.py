@@ -25,7 +25,6 @@ from tools.load.whole import DATABASES, database_url, loaded, print_problems, pr
 TARGETS = ("web process", "web server", "worker", "second worker")
 BETWEEN = (0.2, 6.0)
 """Seconds from one kill to the next: some come while what was killed before is still starting."""
-TEND = 0.05
 
 
 @dataclass(slots=True)
@@ -39,12 +38,8 @@ class Killer:
     """The moments at which a worker was killed."""
 
     def kill_after_a_while(self) -> None:
-        until = time.monotonic() + self.dice.uniform(*BETWEEN)
-        while time.monotonic() < until:
-            self.installation.tend()
-            time.sleep(TEND)
+        time.sleep(self.dice.uniform(*BETWEEN))
         self._kill(self.dice.choice(TARGETS))
-        self.installation.tend()
 
     def _kill(self, target: str) -> None:
         pid = self._pid(target)

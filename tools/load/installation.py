@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ PASSWORD = "made-up-for-the-load"  # noqa: S105 - nobody else's
 NOON = 12
 START_SECONDS = 120
 STOP_SECONDS = 60
+TEND_SECONDS = 0.05
 
 
 def free_port() -> int:
@@ -46,7 +48,6 @@ class Part:
     environment: dict[str, str]
     log: Path
     process: subprocess.Popen[bytes] | None = None
-    starts: int = 0
     groups: list[int] = field(default_factory=list)
     """The process groups of all that ever ran."""
 
@@ -57,10 +58,10 @@ class Part:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def tend(self) -> bool:
-        """Starts it if it does not run; whether it had to be."""
+    def tend(self) -> None:
+        """Starts it if it does not run."""
         if self.is_running():
-            return False
+            return
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "makegood", *self.command],
@@ -71,8 +72,6 @@ class Part:
                 start_new_session=True,
             )
         self.groups.append(self.process.pid)
-        self.starts += 1
-        return True
 
     def children(self) -> list[int]:
         """The processes that a web server's main one started (Linux)."""
@@ -132,6 +131,8 @@ class Installation:
             Part("second worker", ["worker"], self.environment, folder / "second-worker.log"),
         ]
         self.client = Client(self.base)
+        self._stopping = threading.Event()
+        self._supervisor = threading.Thread(target=self._tend, daemon=True)
 
     @property
     def parts(self) -> list[Part]:
@@ -154,19 +155,28 @@ class Installation:
     @contextmanager
     def running(self) -> Iterator[None]:
         """With all its parts, until the block ends; whatever is left of them then is killed."""
-        for part in self.parts:
-            part.tend()
+        self._supervisor.start()
         try:
             self.wait_until_ready()
             yield
         finally:
+            self._stopping.set()
+            self._supervisor.join()
             for part in self.parts:
                 for group in part.left_behind():
                     os.killpg(group, signal.SIGKILL)
 
-    def tend(self) -> None:
-        for part in self.parts:
-            part.tend()
+    def _tend(self) -> None:
+        """As a supervisor: whatever has ended is started again at once."""
+        while not self._stopping.wait(TEND_SECONDS):
+            for part in self.parts:
+                part.tend()
+
+    def stop(self) -> list[str]:
+        """Tells all parts to stop, and starts none again; what was wrong with their ends."""
+        self._stopping.set()
+        self._supervisor.join()
+        return [problem for part in self.parts if (problem := part.stop())]
 
     def wait_until_ready(self) -> None:
         """Until the server answers and a worker is alive."""
@@ -174,7 +184,6 @@ class Installation:
         while self.client.call("GET", "/readyz").status != 200:
             if time.monotonic() > deadline:
                 raise RuntimeError("the installation did not become ready")
-            self.tend()
             time.sleep(0.2)
 
     def waiting(self) -> float | None:

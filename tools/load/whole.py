@@ -44,7 +44,6 @@ class Run:
         deadline = time.monotonic() + QUIET_SECONDS
         quiet_since = time.monotonic()
         while time.monotonic() - quiet_since < SETTLED and time.monotonic() < deadline:
-            self.installation.tend()
             if self.installation.waiting() != 0:
                 quiet_since = time.monotonic()
             time.sleep(0.5)
@@ -53,7 +52,7 @@ class Run:
         """Stops everything; what is wrong. `kills` are the moments at which workers were killed."""
         problems = list(self._differences(kills))
         parts = self.installation.parts
-        problems += [problem for part in parts if (problem := part.stop())]
+        problems += self.installation.stop()
         problems += [
             f"still there after its main process: {part.name} {group}" for part in parts for group in part.left_behind()
         ]
