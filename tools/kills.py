@@ -23,8 +23,10 @@ from tools.load.installation import Installation
 from tools.load.whole import DATABASES, database_url, loaded, print_problems, print_rows
 
 TARGETS = ("web process", "web server", "worker", "second worker")
-BETWEEN = (0.2, 6.0)
-"""Seconds from one kill to the next: some come while what was killed before is still starting."""
+BETWEEN = (0.2, 4.0)
+"""Seconds from one kill to the next."""
+AFTER_START = 0.75
+"""The part of the kills before which everything is running again; the others may come while something is starting."""
 
 
 @dataclass(slots=True)
@@ -38,19 +40,20 @@ class Killer:
     """The moments at which a worker was killed."""
 
     def kill_after_a_while(self) -> None:
+        if self.dice.random() < AFTER_START:
+            self.installation.wait_until_ready()
         time.sleep(self.dice.uniform(*BETWEEN))
         self._kill(self.dice.choice(TARGETS))
 
     def _kill(self, target: str) -> None:
         pid = self._pid(target)
         if pid is None:
-            self.done["nobody was there"] += 1
             return
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
             self.done[target] += 1
-        if target in ("worker", "second worker"):
-            self.of_workers.append(time.monotonic())
+            if target in ("worker", "second worker"):
+                self.of_workers.append(time.monotonic())
 
     def _pid(self, target: str) -> int | None:
         parts = self.installation
