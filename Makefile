@@ -136,6 +136,10 @@ audit: .venv-audit/.audit ## ask the index whether a locked package has a known 
 bench: .venv ## measure: each figure beside the bare engine or peer, in the same run
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
+.PHONY: kills
+kills: .venv ## kill -9 web servers and workers under load, on both databases, and look that nothing is lost or twice
+	@$(BIN)/python -m tools.kills $(ARGS)
+
 .PHONY: clean
 clean: ## remove what set-up and tools made; demo-data and data stay
 	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 .venv-training .venv-docs .venv-client .venv-audit build dist src/makegood.egg-info test-results

@@ -9,12 +9,19 @@ from django.core.wsgi import get_wsgi_application
 from makegood.kernel.folder_lock import at_work
 from makegood.kernel.logs import catch_strays
 from makegood.kernel.meter_files import holding_on
+from makegood.kernel.parent import end_with_parent
+
+PATIENCE = 10
+"""Seconds for what is under way when the main process was killed; stopped, it gives its processes as long."""
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.config.settings")
 
 # Ctrl-C is heard by every process of a terminal, and the one that started this one passes it on as SIGTERM. Two signals
 # within one shutdown leave granian waiting until it is killed.
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+# Before anything that takes time. It would keep the port, and go on to answer beside the server that is started next.
+end_with_parent(patience=PATIENCE)
 
 application = get_wsgi_application()
 catch_strays()

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from makegood.domain.accounts.models import User
@@ -25,6 +27,7 @@ from tests.factories import ask_again, deliver, emails, make_review, make_staff
 pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[User], Client]
+Execute = Callable[..., Any]
 FORMATTING = {"p", "br", "strong", "em", "ul", "ol", "li"}
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
@@ -139,6 +142,26 @@ def test_a_form_that_is_sent_twice_sends_one_e_mail(browser: Client, review: Rev
     assert [answer.status_code for answer in answers] == [303, 303]
     assert emails().count() == 1
     assert "it was not sent twice" in browser.get(answers[1]["Location"]).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_killed_process_did_not_send_is_sent_when_the_form_comes_again(browser: Client, review: Review) -> None:
+    form = {"text": "Hoi", "action": "send", "once": new_id()}
+
+    def until_the_message(execute: Execute, sql: str, *rest: Any) -> Any:
+        nonlocal dead
+        dead = dead or sql.startswith(f'INSERT INTO "{Message._meta.db_table}"')
+        if dead:
+            raise SystemExit("killed")
+        return execute(sql, *rest)
+
+    dead = False
+    with connection.execute_wrapper(until_the_message), pytest.raises(SystemExit):
+        browser.post(path(review), form)
+    assert not emails().exists()
+
+    answer = browser.post(path(review), form)
+    assert (answer.status_code, emails().count()) == (303, 1)
 
 
 def test_two_messages_with_the_same_words_are_two(browser: Client, review: Review) -> None:

@@ -17,7 +17,6 @@ from makegood.kernel.meter_files import counting_together
 
 from .shared import DataOption, command, fail, hint, say
 
-SHUTDOWN_SECONDS = 10
 log = structlog.get_logger("makegood.command")
 MAIL_STAYS = "e-mail is not leaving this machine: MAKEGOOD_EMAIL_URL is mailbox:// (see the mailbox folder)"
 
@@ -36,28 +35,11 @@ def serve(
     data_folder: DataOption = None,
 ) -> None:
     """The production web server."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
+    from makegood.jobs.web_server import web_server
 
     _warn_about_mailbox()
     collect_static_files()
-    server = Granian(
-        "makegood.config.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=threads,
-        websockets=False,
-        respawn_failed_workers=True,
-        # A second signal during the shutdown would otherwise leave it waiting for ever.
-        workers_kill_timeout=SHUTDOWN_SECONDS,
-        # Its own line of each request would hold the address, and with it tokens; `web.ui.observing` writes ours.
-        log_access=False,
-        log_level=LogLevels.warning,
-        log_dictconfig=settings.LOGGING,
-    )
+    server = web_server(host=host, port=port, workers=workers, threads=threads)
     try:
         with at_work("serve"), counting_together():
             log.info("serving", address=f"http://{host}:{port}", processes=workers, threads=threads)

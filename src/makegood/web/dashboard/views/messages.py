@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.cache import cache
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -166,24 +167,28 @@ def _keep_files(request: HttpRequest, desk: Desk, writing: Writing, draft: Draft
 
 
 def _send(request: HttpRequest, desk: Desk, writing: Writing, draft: Draft) -> HttpResponse:
-    key = _sent_key(desk, draft)
-    if not cache.add(key, 1, _DAY):
+    problem: Refused | Invalid | None = None
+    # The mark of the form and the message in one transaction: of a process that dies between the two neither stays.
+    with transaction.atomic():
+        is_first = cache.add(_sent_key(desk, draft), 1, _DAY)
+        if is_first:
+            try:
+                write_to_customer(
+                    purchase=writing.purchase, text=draft.text, attachments=draft.kept, by=desk.actor, now=clock.now()
+                )
+            except (Refused, Invalid) as error:
+                cache.delete(_sent_key(desk, draft))
+                problem = error
+    if not is_first:
+        if not _was_sent(desk, draft):
+            raise OperationalError("the mark of a form could not be written")  # the cache says so of any error
         messages.info(request, _("This e-mail was on its way already; it was not sent twice."))
         return SeeOther(writing.back)
-    sent = False
-    try:
-        write_to_customer(
-            purchase=writing.purchase, text=draft.text, attachments=draft.kept, by=desk.actor, now=clock.now()
-        )
-        sent = True
-    except Refused as refusal:
-        return _form(request, desk, writing, draft, status=409, refusal=refusal.message)
-    except Invalid as error:
-        draft.errors.extend(error.errors)
+    if isinstance(problem, Refused):
+        return _form(request, desk, writing, draft, status=409, refusal=problem.message)
+    if problem is not None:
+        draft.errors.extend(problem.errors)
         return _form(request, desk, writing, draft, status=422)
-    finally:
-        if not sent:
-            cache.delete(key)
     messages.success(request, _("Your e-mail is on its way to the customer."))
     return SeeOther(writing.back)
 
