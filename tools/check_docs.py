@@ -3,7 +3,8 @@
     python tools/check_docs.py
 
 Addresses elsewhere are not tried: the check needs no network. `make` targets that a text names must exist, and the
-labels that the pages for sellers name must be those on the screen.
+labels that the pages for sellers name must be those on the screen. A block of code must be in the language it says, and
+in one that the site can colour, or `make docs` fails.
 """
 
 import re
@@ -14,12 +15,16 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from babel.messages.pofile import read_po
+from pygments.filters import ErrorToken
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
 
 ROOT = Path(__file__).resolve().parent.parent
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^()\s]+)(?:\s+\"[^\"]*\")?\)|<(?:img|source)\b[^>]*?\bsrc(?:set)?=\"([^\"]+)\"")
 HEADING = re.compile(r"^#+\s+(.+?)\s*#*$", re.MULTILINE)
 COMMAND = re.compile(r"`make ([a-z][a-z-]*)`")
+BLOCK = re.compile(r"^( *)```([^\s`{]+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 LABEL = re.compile(r"(?<!`)\*\*([^*]+)\*\*")
 PICTURE = re.compile(r"(?:\.\./)?pictures/([a-z-]+)\.png")
 
@@ -83,6 +88,20 @@ def unknown_commands(page: Path, text: str, targets: set[str]) -> Iterator[str]:
             yield f"{page.relative_to(ROOT)}: make {target}: no such target"
 
 
+def unknown_code(page: Path, text: str) -> Iterator[str]:
+    """Each block that cannot be coloured as the language it says; the site colours the same way."""
+    for _, language, code in BLOCK.findall(text):
+        if language in {"mermaid", "none"}:
+            continue
+        try:
+            lexer = get_lexer_by_name(language, filters=["raiseonerror"])
+            list(lexer.get_tokens(code))
+        except ClassNotFound:
+            yield f"{page.relative_to(ROOT)}: ```{language}: no such language"
+        except ErrorToken:
+            yield f"{page.relative_to(ROOT)}: ```{language}: this is none: {code.splitlines()[0]}"
+
+
 def main() -> int:
     """Prints every complaint; 1 if there is any."""
     targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
@@ -91,7 +110,7 @@ def main() -> int:
     complaints: list[str] = []
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        complaints += [*broken_links(page, text), *unknown_commands(page, text, targets)]
+        complaints += [*broken_links(page, text), *unknown_commands(page, text, targets), *unknown_code(page, text)]
         if page.parent == ROOT / "docs" / "seller":
             complaints += unknown_labels(page, text, dutch)
     print(*complaints, f"{len(pages)} pages, {len(complaints) or 'no'} complaints", sep="\n")

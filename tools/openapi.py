@@ -121,7 +121,7 @@ def _call(made: dict[str, Any], method: str, path: str, call: dict[str, Any]) ->
 
 def _examples(part: dict[str, Any]) -> list[str]:
     lines = []
-    for kind, media in part.get("content", {}).items():
+    for media in part.get("content", {}).values():
         example = media["example"]
         shown = example.strip() if isinstance(example, str) else json.dumps(example, indent=2, ensure_ascii=False)
         lines += ["", f"```{'text' if isinstance(example, str) else 'json'}", *shown.splitlines(), "```"]

@@ -135,6 +135,17 @@ def test_a_picture_that_no_test_takes_and_a_label_that_no_page_has_are_named(
     ]
 
 
+def test_a_block_that_the_site_cannot_colour_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    docs = load("check_docs")
+    monkeypatch.setattr(docs, "ROOT", tmp_path)
+    blocks = ["sh\nls\n", "csv\nid\n", "{toctree}\n", 'json\n{"a": 1}\n', "json\n…\n", "none\n"]
+    text = "\n".join(f"```{block}```\n" for block in blocks)
+    assert list(docs.unknown_code(tmp_path / "page.md", text)) == [
+        "page.md: ```csv: no such language",
+        "page.md: ```json: this is none: …",
+    ]
+
+
 def test_a_picture_is_missing_until_it_is_taken_and_again_when_the_product_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

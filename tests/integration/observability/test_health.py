@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -71,6 +72,19 @@ def test_a_database_that_is_away_is_told(client: Client, settled: None, database
     expected = "there is no Makegood database yet" if connection.vendor == "sqlite" else "the database does not answer"
     assert str(found["database"]).startswith(expected)
     assert found["worker"] == "not known: the database does not answer"
+
+
+def test_a_database_file_that_was_deleted_under_an_open_connection_is_told(
+    client: Client, settled: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("a database of files only")
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "makegood.sqlite3"))
+    found = asked(client)
+    assert str(found["database"]).startswith("its file is gone from the data folder")
+    assert found["worker"] == "not known: the database does not answer"
+    (tmp_path / "makegood.sqlite3").touch()
+    assert asked(client)["ready"]
 
 
 def test_without_a_worker_it_is_not_ready(client: Client, settled: None) -> None:
