@@ -1,4 +1,4 @@
-"""What integrators copy from pages whose calls need no server; the first page itself: tests/integration/test_examples.py."""
+"""What integrators copy from pages whose calls need no server; the first page: tests/integration/test_examples.py."""
 
 import json
 import re
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories import make_order
 from tests.integration.api.caller import operator
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ def calls(page: str) -> Iterator[tuple[str, str, bytes]]:
 
 
 def test_following_changes_can_be_copied_from_its_page() -> None:
+    make_order("10042", sellers=("bakfiets",))  # as the first page leaves them
     key = operator()
     for method, path, body in calls("follow-changes.md"):
         answer = key.send(method, path, body)

@@ -68,7 +68,7 @@ def _database() -> tuple[str, str]:
 
 def _file_is_gone() -> bool:
     """Whether SQLite's file was deleted or moved. An open connection goes on as if nothing had happened."""
-    if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]  # of SQLite only
         return False
     return not Path(connection.settings_dict["NAME"]).exists()
 
