@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 from makegood.kernel.folder_lock import at_work
 from makegood.kernel.logs import catch_strays
-from makegood.kernel.meter_files import holding_on
+from makegood.kernel.meter_files import holding_on, reserve
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.config.settings")
 
@@ -16,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.config.settings")
 # within one shutdown leave granian waiting until it is killed.
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
+reserve()
 application = get_wsgi_application()
 catch_strays()
 
