@@ -19,7 +19,7 @@ def test_the_whole_loop() -> None:
     run_state_machine_as_test(
         WholeLoop,
         settings=settings(
-            max_examples=2_000 if MANY else 8,
+            max_examples=2_000 if MANY else 6,
             stateful_step_count=60 if MANY else 40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
