@@ -53,6 +53,7 @@ class Message:
     purchase: "Purchase"
     counts: bool
     """It was handed in after the review, so it can be contact about it (R6.8)."""
+    at: datetime
     state: str = "queued"
     sent_at: datetime | None = None
 
@@ -249,7 +250,7 @@ class World:
         if not purchase.customer.address:
             raise No("customer_unreachable")
         conversation = purchase.conversation = purchase.conversation or Conversation()
-        message = Message(purchase, purchase.review is not None)
+        message = Message(purchase, purchase.review is not None, self.now)
         conversation.written.append(message)
         conversation.state, conversation.closed_at = "waiting", None
         self._queue("conversation", message, purchase.customer)
@@ -455,5 +456,7 @@ class World:
         message.state = "bounced"
         conversation = message.purchase.conversation
         assert conversation
-        if conversation.state == "waiting" and conversation.written[-1] is message:
+        # Of two at one moment, as only a clock that stands still has them, neither is the last.
+        others = [one for one in conversation.written if one is not message and one.at >= message.at]
+        if conversation.state == "waiting" and not others:
             conversation.state = "open"
