@@ -108,6 +108,11 @@ fuzz: .venv ## Schemathesis calls the API for as long as it takes, on both datab
 	@MAKEGOOD_TEST_FUZZ=1 $(BIN)/python $(PYTEST) $(PARALLEL) tests/integration/api/test_schemathesis.py
 	@MAKEGOOD_TEST_FUZZ=1 MAKEGOOD_TEST_POSTGRES=1 $(BIN)/python $(PYTEST) $(PARALLEL) tests/integration/api/test_schemathesis.py
 
+.PHONY: fuzz-loop
+fuzz-loop: .venv ## the whole loop against a model of the rules for hours, on both databases, each time otherwise
+	@MAKEGOOD_TEST_FUZZ=1 $(BIN)/python $(PYTEST) tests/properties/test_whole_loop.py
+	@MAKEGOOD_TEST_FUZZ=1 MAKEGOOD_TEST_POSTGRES=1 $(BIN)/python $(PYTEST) tests/properties/test_whole_loop.py
+
 .PHONY: openapi
 openapi: .venv ## write what the API says of itself into docs/reference, after you changed it
 	@$(BIN)/python tools/openapi.py update

@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 from makegood.kernel.folder_lock import at_work
 from makegood.kernel.logs import catch_strays
-from makegood.kernel.meter_files import holding_on
+from makegood.kernel.meter_files import holding_on, reserve
 from makegood.kernel.parent import end_with_parent
 
 PATIENCE = 10
@@ -23,6 +23,7 @@ signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 # Before anything that takes time. It would keep the port, and go on to answer beside the server that is started next.
 end_with_parent(patience=PATIENCE)
 
+reserve()
 application = get_wsgi_application()
 catch_strays()
 

@@ -35,13 +35,16 @@ def main() -> None:
 
     from makegood.jobs.commands import app
     from makegood.kernel.logs import catch_strays
+    from makegood.kernel.trouble import trouble_with
 
     catch_strays()
     # Commands speak one language, the one of their help; e-mails and pages choose their reader's.
     with translation.override("en"):
         try:
             app()
-        except Exception:  # noqa: BLE001 - Python would print the values that the error is about, too
+        except Exception as error:  # noqa: BLE001 - Python would print the values that the error is about, too
+            if (trouble := trouble_with(error)) is not None:
+                stop(trouble, EXIT_TRY_AGAIN)
             structlog.get_logger("makegood.command").exception("the command failed", command=_command(arguments))
             sys.exit(EXIT_FAILED)
 

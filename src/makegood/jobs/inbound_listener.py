@@ -23,6 +23,7 @@ from makegood import __version__
 from makegood.domain.mail.addresses import read_address
 from makegood.domain.mail.delivery import where
 from makegood.kernel import clock
+from makegood.kernel.trouble import trouble_with
 
 from .inbound import LARGEST, take_in
 
@@ -181,7 +182,7 @@ class Listener:
                 self._pool, self._take, content, envelope.rcpt_tos[0], envelope.mail_from or ""
             )
         except (OperationalError, InterfaceError) as error:
-            log.warning("database unavailable", error=type(error).__name__)
+            log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
             return "451 4.3.0 cannot be stored now, try again later"
         except Exception as error:  # noqa: BLE001 - the sender keeps the e-mail and tries again
             log.error("an e-mail could not be stored", error=where(error))  # noqa: TRY400 - its words could hold an address

@@ -10,7 +10,7 @@ from datetime import datetime
 from types import FrameType
 
 import structlog
-from django.db import InterfaceError, OperationalError, close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connections
 
 from makegood.domain.accounts.actions import drop_old_answers
 from makegood.domain.conversations.actions import drop_old_uploads
@@ -28,6 +28,7 @@ from makegood.domain.webhooks.actions import DeliveryReport, deliver_due, releas
 from makegood.kernel import actors, clock
 from makegood.kernel.rates import forget_old
 from makegood.kernel.sealing import seal_rows
+from makegood.kernel.trouble import is_away, trouble_with
 
 from .inbound_listener import listening
 from .pulse import AGAIN_WITHIN_ONCE, ONCE, Pulse, pulse_of
@@ -115,9 +116,11 @@ def work(fixed_now: datetime | None) -> None:
                 seal_rows(everywhere=everywhere, should_stop=_pass_is_over(stopping))
                 looked_at = time.monotonic() if everywhere else looked_at
                 pulse.count("worker_passes")
-            except OperationalError as error:
-                # The database is away or busy for long; nothing is lost, the rows are still there.
-                log.warning("database unavailable", error=type(error).__name__)
+            except (DatabaseError, InterfaceError, OSError) as error:
+                # The database is away or busy for long, or the disk is full; nothing is lost, the rows are still there.
+                if not is_away(error):
+                    raise
+                log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
                 pulse.count("worker_database_errors")
             else:
                 if report.sent or report.failed or report.unreachable:
@@ -194,7 +197,7 @@ def delivering(worker_id: str, fixed_now: datetime | None, pulse: Pulse) -> Iter
                 report = deliver(worker_id, fixed_now or clock.now(), should_stop=_pass_is_over(stopping))
                 pulse.count_delivered(report)
             except (OperationalError, InterfaceError) as error:
-                log.warning("database unavailable", error=type(error).__name__)
+                log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
             except Exception as error:  # noqa: BLE001 - the next pass tries again; nobody else would notice the end
                 log.error("webhooks could not be delivered", error=where(error))  # noqa: TRY400 - its words could be anybody's
             else:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from .models import Installation
+from .trouble import trouble_with
 
 
 class OutOfDate(ImproperlyConfigured):
@@ -18,7 +19,7 @@ class OutOfDate(ImproperlyConfigured):
 
 
 class Unreachable(ImproperlyConfigured):
-    """The database server does not answer; one line with the remedy."""
+    """The database does not answer, for now; one line with the remedy."""
 
 
 def settle(now: datetime) -> None:
@@ -40,11 +41,10 @@ def check() -> None:
     check_restored()
     try:
         stored = Installation.objects.filter(pk=1).first()
-    except OperationalError as error:
-        if connection.vendor != "sqlite":
-            raise Unreachable("the database does not answer: see MAKEGOOD_DATABASE_URL") from error
-        stored = None
-    except DatabaseError:
+    except (DatabaseError, InterfaceError) as error:
+        trouble = trouble_with(error)
+        if trouble is not None and not _is_missing():
+            raise Unreachable(trouble) from error
         stored = None
     if stored is None:
         raise ImproperlyConfigured(
@@ -55,6 +55,11 @@ def check() -> None:
     if not settings.MAKEGOOD_HAS_SECRET_KEY:
         raise ImproperlyConfigured("MAKEGOOD_SECRET_KEY: there is no secret key: run `makegood init` to make one")
     _check_time_zone(stored.time_zone)
+
+
+def _is_missing() -> bool:
+    """Whether there is no database file yet, which is all that is wrong."""
+    return connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists()
 
 
 def check_restored() -> None:

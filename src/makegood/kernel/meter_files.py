@@ -13,8 +13,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from .files import private
 from .ids import new_id
 
+ROOM = 2 * 1024 * 1024
+"""Bytes of one process's file: more than all routes and methods together come to."""
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 """Read by prometheus_client when it is imported."""
 
@@ -48,6 +51,26 @@ def holding_on() -> Iterator[None]:
         return
     with _locked(Path(folder), fcntl.LOCK_SH):
         yield
+
+
+def reserve() -> None:
+    """Give this process's files their room on the disk, before prometheus_client makes and maps them.
+
+    It makes them with holes; a write to a hole for which a full disk has no room kills the process. Where there is no
+    room now, the process counts alone.
+    """
+    folder = os.environ.get(VARIABLE)
+    if not folder:
+        return
+    files = [Path(folder) / f"{kind}_{os.getpid()}.db" for kind in ("counter", "histogram")]
+    try:
+        for path in files:
+            with open(path, "ab", opener=private) as file:
+                os.posix_fallocate(file.fileno(), 0, ROOM)
+    except OSError:
+        for path in files:
+            path.unlink(missing_ok=True)
+        del os.environ[VARIABLE]
 
 
 def process_ids() -> list[int]:

@@ -1,4 +1,5 @@
 import asyncio
+import socket
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -40,6 +41,29 @@ def test_the_oldest_go_first_over_one_connection_also_under_a_frozen_clock(smtp_
 def test_without_anything_due_no_connection_is_made(smtp_server):
     run()
     assert smtp_server.connections == 0
+
+
+def test_a_server_that_takes_the_connection_and_never_speaks_is_out_of_reach_and_loses_nothing(smtp_server, settings):
+    email, port = queue(), settings.EMAIL_PORT
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = silent.getsockname()[1], 0.2
+        report = run()
+    assert (report.sent, report.retried, report.failed) == (0, 0, 0)
+    assert "timed out" in report.unreachable
+    settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = port, 10
+    assert run().sent == 1
+    assert [one.message_id for one in smtp_server.received] == [email.message_id]
+
+
+def test_one_that_never_confirms_what_it_took_gets_the_same_email_again(smtp_server, settings):
+    email = queue()
+    settings.EMAIL_TIMEOUT = 0.5
+    smtp_server.pause_after(0)
+    report = run()
+    assert (report.sent, report.retried) == (0, 1)
+    settings.EMAIL_TIMEOUT = 10
+    assert run(ignore_back_off=True).sent == 1
+    assert {one.message_id for one in smtp_server.received} == {email.message_id}
 
 
 def test_files_of_a_sent_email_are_dropped(smtp_server):

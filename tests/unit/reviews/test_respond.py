@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from makegood.domain.conversations.models import BlockedOffer, Conversation
-from makegood.domain.mail.enums import EmailKind
+from makegood.domain.mail.enums import EmailKind, EmailState
 from makegood.domain.mail.models import Email
 from makegood.domain.orders.actions import unsubscribe
 from makegood.domain.reviews.actions import publish_response, remove_response, write_to_customer
@@ -173,6 +173,17 @@ class TestR9_7TheCustomerGetsOneEmail:
         remove_response(review=review, by=AGENT, now=NOW)
         respond(review, "Opnieuw")
         assert len(mails()) == 1
+
+    def test_words_that_are_not_there_any_more_do_not_leave(self) -> None:
+        review = make_review()
+        respond(review, "Eerste woorden.")
+        remove_response(review=review, by=AGENT, now=NOW)
+        assert mails()[0].state == EmailState.CANCELLED
+        respond(review, "Tweede woorden.")
+        respond(review, "Derde woorden.")
+        (mail,) = mails()
+        assert mail.state == EmailState.QUEUED
+        assert "Derde woorden." in mail.text
 
     def test_who_wants_no_more_questions_is_still_told(self) -> None:
         review = make_review()

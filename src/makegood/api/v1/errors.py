@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
@@ -12,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from makegood.domain.exchange.shapes.messages import field_error
 from makegood.kernel.errors import FieldError, Forbidden, Invalid, MakegoodError, NotFound, RateLimited, Refused, Text
 from makegood.kernel.requests import note_accident, request_id
+from makegood.kernel.trouble import is_away
 
 from .body import BadBody
 
@@ -134,7 +134,7 @@ def _noted(request: HttpRequest, error: object) -> dict[str, Any]:
     """What is said of an accident of ours, which is logged. A database that is away or busy comes back."""
     if isinstance(error, Exception):
         note_accident(request, error)
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, Exception) and is_away(error):
         message = _("The database cannot be reached at the moment. Please try again later.")
         return _named(request, _told(503, "unavailable", message))
     return _named(request, _told(500, "internal_error", _ACCIDENT))

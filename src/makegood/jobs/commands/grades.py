@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -172,20 +172,7 @@ def verify(
 
     The head of the chain is printed as COUNT:HASH. Note it somewhere else, and hand it to --expect later.
     """
-    expected = _read_head(expect) if expect is not None else None
-    now = clock.now()
-    checks: dict[str, Callable[[], Iterable[object]]] = {
-        "grades": lambda: differences(observations()),
-        "reviews": review_inconsistencies,
-        "reassessments": request_inconsistencies,
-        "invitations": invitation_inconsistencies,
-        "surveys": survey_inconsistencies,
-        "moderation": moderation_inconsistencies,
-        "customers": customer_inconsistencies,
-        "webhooks": webhook_inconsistencies,
-        "audit": lambda: audit_inconsistencies(now=now, expected=expected),
-        "product reviews": product_differences,
-    }
+    checks = checks_of(now=clock.now(), expected=_read_head(expect) if expect is not None else None)
     if repair:
         rebuild_sums(observations())
         say("grades: sums rebuilt from the reviews")
@@ -212,6 +199,22 @@ def verify(
         )
         hint(f"makegood: differences found in {', '.join(found)}{remedy}")
         raise typer.Exit(EXIT_FAILED)
+
+
+def checks_of(*, now: datetime, expected: Head | None) -> dict[str, Callable[[], Iterable[object]]]:
+    """What `verify` checks, by the names it prints; each tells what differs."""
+    return {
+        "grades": lambda: differences(observations()),
+        "reviews": review_inconsistencies,
+        "reassessments": request_inconsistencies,
+        "invitations": invitation_inconsistencies,
+        "surveys": survey_inconsistencies,
+        "moderation": moderation_inconsistencies,
+        "customers": customer_inconsistencies,
+        "webhooks": webhook_inconsistencies,
+        "audit": lambda: audit_inconsistencies(now=now, expected=expected),
+        "product reviews": product_differences,
+    }
 
 
 def _read_head(typed: str) -> Head:

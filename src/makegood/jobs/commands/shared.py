@@ -83,6 +83,8 @@ def command(run: Callable[Params, Result]) -> Callable[Params, Result]:
     def checked(*args: Params.args, **kwargs: Params.kwargs) -> Result:
         try:
             installation.check()
+        except installation.Unreachable as error:
+            cli.stop(str(error), cli.EXIT_TRY_AGAIN)
         except ImproperlyConfigured as error:
             cli.stop(str(error))
         try:

@@ -11,7 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused, Text
-from makegood.kernel.requests import request_id
+from makegood.kernel.requests import accident_of, request_id
+from makegood.kernel.trouble import is_away
+
+RETRY_AFTER = 60
+"""Seconds after which a page may be there again."""
 
 
 def error_page(request: HttpRequest, status: int, title: Text, message: Text, *, code: str = "") -> HttpResponse:
@@ -87,7 +91,12 @@ def _code_of(request: HttpRequest) -> SafeString:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our mistake. Uses no database and no template, because one of them may be what broke."""
+    """500: our mistake; 503: the database is away, busy or full, which passes.
+
+    Uses no database and no template, because one of them may be what broke.
+    """
+    error = accident_of(request)
+    status = 503 if error is not None and is_away(error) else 500
     language = getattr(request, "LANGUAGE_CODE", "") or translation.get_language_from_request(request)
     try:
         style = format_html('<link rel="stylesheet" href="{}">', static("ui/app.css"))
@@ -100,10 +109,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
             '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
             "<title>{title} – {name}</title>{style}</head>"
             '<body class="public"><header class="masthead"><p class="brand">{name}</p></header>'
-            '<main id="content"><div class="card quiet-card" data-code="server_error"><p class="eyebrow">500</p>'
+            '<main id="content"><div class="card quiet-card" data-code="server_error"><p class="eyebrow">{status}</p>'
             '<h1>{title}</h1><p class="lead">{message}</p>{code}'
             '<p><a class="button quiet" href="/">{home}</a></p></div></main></body></html>',
             language=language,
+            status=status,
             name=settings.MAKEGOOD_MARKETPLACE_NAME,
             style=style,
             code=_code_of(request),
@@ -111,4 +121,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
             message=_("Nothing was lost that you see confirmed. Please try again in a minute."),
             home=_("To the front page"),
         )
-    return HttpResponse(page, status=500)
+    answer = HttpResponse(page, status=status)
+    if status == 503:
+        answer["Retry-After"] = str(RETRY_AFTER)
+    return answer

@@ -6,6 +6,7 @@ Neither the log nor a counter ever gets an address: links hold tokens and querie
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import lru_cache, partial
 from time import perf_counter
 from typing import Any, cast
@@ -117,10 +118,11 @@ def _tell(request: HttpRequest, response: HttpResponseBase, started: float) -> N
     route = route_of(request)
     method = request.method if request.method in METHODS else OTHER_METHOD
     accident = accident_of(request)
-    meters.requests.labels(route, method, _CLASSES[response.status_code // 100]).inc()
-    meters.seconds.labels(route, method).observe(took)
-    if isinstance(accident, DatabaseError | InterfaceError):
-        meters.database_errors.inc()
+    with suppress(OSError):  # the data folder cannot be written since this process began, and it counted nothing yet
+        meters.requests.labels(route, method, _CLASSES[response.status_code // 100]).inc()
+        meters.seconds.labels(route, method).observe(took)
+        if isinstance(accident, DatabaseError | InterfaceError):
+            meters.database_errors.inc()
     told = {"method": method, "route": route, "status": response.status_code, "ms": round(took * 1000, 1)}
     if accident is not None:
         log.error("request failed", **told, **_actor_of(request), exc_info=accident)

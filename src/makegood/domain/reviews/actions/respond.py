@@ -7,7 +7,7 @@ from makegood.domain.conversations.actions import check_offer
 from makegood.domain.conversations.enums import BlockedPlace
 from makegood.domain.conversations.letters import language_of, sender_name
 from makegood.domain.conversations.queries import conversation_about, header_ids
-from makegood.domain.mail.actions import queue_email
+from makegood.domain.mail.actions import cancel_emails, queue_email
 from makegood.domain.mail.addresses import relay_address
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.sellers.permissions import check_may_speak_for
@@ -64,6 +64,7 @@ def publish_response(*, review: Review, text: str, by: Actor, now: datetime) -> 
         if stored.response == words:
             return stored
         first = stored.response_at is None
+        _take_back_email(stored, now)
         stored.response_state = _state(stored, words)
         _store(stored, words, at=now, event="response.published" if first else "response.changed", by=by, now=now)
         if stored.response_state == Words.SHOWN:
@@ -83,8 +84,14 @@ def remove_response(*, review: Review, by: Actor, now: datetime) -> Review:
         if stored.response_at is not None:
             if stored.response_state == Words.CHECKING:
                 stored.response_state = Words.SHOWN
+            _take_back_email(stored, now)
             _store(stored, "", at=None, event="response.removed", by=by, now=now)
     return stored
+
+
+def _take_back_email(review: Review, now: datetime) -> None:
+    """One that still waits would tell the customer of words that are not there any more."""
+    cancel_emails(about=review.pk, kind=EmailKind.RESPONSE, now=now)
 
 
 def _state(review: Review, words: str) -> Words:
