@@ -73,7 +73,7 @@ def page_through(lists: Sequence[QuerySet[Row]], *, moment: str, cursor: str | N
     items = [row for _at, row in found[:limit]]
     last = cursor or None
     if items:
-        last = f"{found[len(items) - 1][0]}.{cursor_at(getattr(items[-1], moment), items[-1].pk)}"
+        last = f"{found[len(items) - 1][0]}.{cursor_at(items[-1], moment)}"
     return Page(items, last if len(found) > limit else None, last)
 
 
@@ -89,7 +89,8 @@ def _next_of(rows: QuerySet[Row], moment: str, cursor: str | None, newest_first:
     sign = "-" if newest_first else ""
     found = rows.order_by(f"{sign}{moment}", f"{sign}pk")
     if cursor:
-        at, pk = _read(cursor, key_type=int if isinstance(rows.model._meta.pk, AutoField) else str)
+        key_type = int if isinstance(rows.model._meta.pk, AutoField) else str
+        at, pk = _read(cursor, order=_order(rows.model, moment), key_type=key_type)
         side = "lt" if newest_first else "gt"
         # The first condition alone already bounds the index range; the second settles equal moments.
         beyond = Q(**{f"{moment}__{side}": at}) | Q(**{f"pk__{side}": pk})
@@ -99,7 +100,7 @@ def _next_of(rows: QuerySet[Row], moment: str, cursor: str | None, newest_first:
 
 def _page(found: list[Row], moment: str, cursor: str | None, limit: int) -> Page[Row]:
     items = found[:limit]
-    last = cursor_at(getattr(items[-1], moment), items[-1].pk) if items else cursor or None
+    last = cursor_at(items[-1], moment) if items else cursor or None
     return Page(items, last if len(found) > limit else None, last)
 
 
@@ -132,22 +133,32 @@ def beyond(place: Mapping[str, str | int | date]) -> GreaterThan:
     return GreaterThan(_Row(*(F(name) for name in place)), _Row(*(Value(value) for value in place.values())))
 
 
-def cursor_at(moment: datetime, pk: object) -> str:
-    """The cursor behind one row of a list in the order of (moment, primary key)."""
-    raw = json.dumps([moment.isoformat(), pk]).encode()
+def cursor_at(row: Model, moment: str) -> str:
+    """The cursor behind one row of a list in the order of (`moment`, primary key); it serves no other order."""
+    raw = json.dumps([getattr(row, moment).isoformat(), row.pk, _order(type(row), moment)]).encode()
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _read(cursor: str, *, key_type: type[int] | type[str]) -> tuple[datetime, int | str]:
+def _order(model: type[Model], moment: str) -> str:
+    return f"{model._meta.model_name}.{moment}"
+
+
+def _read(cursor: str, *, order: str, key_type: type[int] | type[str]) -> tuple[datetime, int | str]:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        moment, pk = json.loads(raw)
+        moment, pk, its_order = json.loads(raw)
         at = datetime.fromisoformat(moment)
         at.astimezone(UTC)  # the first and last hours of the calendar exist in some zones only
         str(pk).encode()  # a lone surrogate fits no database
     except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
         raise _not_ours() from None
-    if at.tzinfo is None or type(pk) is not key_type or "\x00" in str(pk) or len(str(pk)) > LONGEST_KEY:
+    if (
+        its_order != order
+        or at.tzinfo is None
+        or type(pk) is not key_type
+        or "\x00" in str(pk)
+        or len(str(pk)) > LONGEST_KEY
+    ):
         raise _not_ours()
     return at, pk
 

@@ -127,6 +127,10 @@ def rejects_of(content: bytes, folder: Path, *, kind: str = "sellers", name: str
 
 
 class TestRejects:
+    def test_they_are_packed_where_their_name_says_so(self, tmp_path: Path) -> None:
+        packed = rejects_of(b"id,name\nbad id,x\n", tmp_path, name="rejects.csv.gz")
+        assert gzip.decompress(packed) == rejects_of(b"id,name\nbad id,x\n", tmp_path, name="rejects.csv")
+
     def test_they_can_be_corrected_and_imported_again(self, tmp_path: Path) -> None:
         content = b'\xef\xbb\xbfname;id;email\r\n"Caf\xc3\xa9\nB; ""C""";bad id;\r\nx;ok;\r\nDone;d;nobody\r\n'
         first = rejects_of(content, tmp_path)

@@ -120,7 +120,7 @@ def _ranked_page(found: list[ProductReview], rank: str, cursor: str | None, limi
     items = found[:limit]
     last = cursor
     if items:
-        last = f"{getattr(items[-1], rank)}.{cursor_at(items[-1].submitted_at, items[-1].pk)}"
+        last = f"{getattr(items[-1], rank)}.{cursor_at(items[-1], 'submitted_at')}"
     return Page(items, last if len(found) > limit else None, last)
 
 

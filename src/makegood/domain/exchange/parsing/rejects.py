@@ -1,6 +1,8 @@
 """The file of rejected rows: in the form in which they came, so that it can be corrected and imported again."""
 
 import csv
+import gzip
+import io
 import json
 import os
 from collections.abc import Sequence
@@ -25,7 +27,10 @@ class Rejects:
 
 
 class RejectsFile(Rejects):
-    """Written beside its place and put there at the end, whole; for its owner alone: it holds customers' data."""
+    """Written beside its place and put there at the end, whole; for its owner alone: it holds customers' data.
+
+    Packed where its name ends in .gz.
+    """
 
     def __init__(self, path: Path) -> None:
         """Raises OSError where nothing can be written."""
@@ -37,10 +42,10 @@ class RejectsFile(Rejects):
             # Always of one name: what a run that was killed has left goes with the next.
             self._beside = self._place.with_name(f".{self._place.name}.part")
             flags |= os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+        self._bytes = os.fdopen(os.open(self._beside, flags, 0o600), "wb")
+        packed = gzip.GzipFile("", "wb", fileobj=self._bytes) if path.suffix == ".gz" else self._bytes
         # A row that is no UTF-8 goes back as the bytes it came as.
-        self._file = os.fdopen(
-            os.open(self._beside, flags, 0o600), "w", encoding="utf-8", errors="surrogateescape", newline=""
-        )
+        self._file = io.TextIOWrapper(packed, encoding="utf-8", errors="surrogateescape", newline="")
         self._table: Table | None = None
 
     def __enter__(self) -> Self:
@@ -50,6 +55,7 @@ class RejectsFile(Rejects):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
+        self._bytes.close()  # gzip leaves it open
         if self._beside == self._place:
             return
         if self._table is None:  # the file could not even be begun: what a former run left stays

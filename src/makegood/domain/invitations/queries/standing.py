@@ -97,7 +97,7 @@ def list_invitations(
                 if len(items) == limit:
                     return StandingPage(items, end)
                 items.append(standings[one.pk])
-                end = cursor_at(one.ordered_at, one.pk)
+                end = cursor_at(one, "ordered_at")
         scanned += len(page.items)
         cursor = page.next_cursor
         if cursor is None or len(items) == limit or scanned >= SCANNED_AT_MOST:
