@@ -217,6 +217,11 @@ class World:
         for review in self.reviews:
             if review.purchase.customer is customer:
                 review.text = review.explanation = ""
+                # There is nothing left to read and release; what the operator has hidden stays so.
+                if review.text_state == "checking":
+                    review.text_state = "shown"
+                if review.explanation_state == "checking":
+                    review.explanation_state = "shown"
 
     # ---- reviews
 
