@@ -90,6 +90,8 @@ def find_chromium() -> str | None:
 
 def needs_database(item: pytest.Item) -> bool:
     """Whether the test reads or writes the database, and so may find something else on PostgreSQL than on SQLite."""
+    if item.get_closest_marker("same_on_both") is not None:
+        return False
     fixtures = {"db", "transactional_db", "installation", "initialised", "live_server"}
     return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(
         getattr(item, "fixturenames", ())

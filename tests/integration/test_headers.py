@@ -19,7 +19,7 @@ from makegood.web.ui.links import FORM_POLICY, SEALED
 from makegood.web.ui.middleware import PAGE_LIMIT
 from tests.factories import make_operator, make_purchase, make_review, make_seller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
 
 _ID = "a" * 26
 _FOR_ELSEWHERE = ("badge.svg", "grade.json")

@@ -37,7 +37,7 @@ from tests.factories import (
 )
 from tests.integration.calls_to_walk import BODIES, CALLS, CUSTOMER, KEYS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
 
 PEOPLE = ("nobody", "other", "viewer", "agent", "owner", "operator")
 LOGIN = 302

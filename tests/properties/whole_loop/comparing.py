@@ -170,7 +170,7 @@ class Compared(RuleBasedStateMachine):
             expected = self._shown(one)
             assert {key: shown[key] for key in expected} == expected
             told = (shown["reassessment"]["state"], shown["reassessment"]["reason"])
-            assert told == (self.world.standing(one.request), self.world.obstacle(one))
+            assert told == (self.world.standing(one.request), self.world.obstacle(one)), one
 
     def sellers_read_what_they_may(self) -> None:
         """Words that are held or hidden they do not (R12.5)."""
