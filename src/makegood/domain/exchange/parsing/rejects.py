@@ -78,7 +78,8 @@ class RejectsFile(Rejects):
             self._file.write(_json_line(row, reason, detail))
         elif isinstance(row.record, str):
             # What cannot be read as cells stands as it came, behind cells of ours.
-            self._csv([row.line, reason, detail], end=table.delimiter)
+            self._csv([row.line, reason, detail], end="")
+            self._file.write(table.delimiter)
             self._file.write(row.record if row.record.endswith("\n") else f"{row.record}\n")
         else:
             self._csv([row.line, reason, detail, *self._own(row.record)])
