@@ -253,6 +253,8 @@ def and_it_rejects_the_same_rows(imported: Imported, files: Files, folder: Path)
     assert imported.second.report.rejected == {"no_purchase": 759, "missing_timestamp": 12}
 
 
+# What differs on PostgreSQL is in tests/unit/exchange/test_import_olist.py; the whole export would take a minute there.
+@pytest.mark.same_on_both
 def test_the_whole_export(imported: Imported, files: Files, folder: Path, subtests: pytest.Subtests) -> None:
     for check in (
         all_orders_purchases_and_attributable_reviews_are_there,

@@ -15,6 +15,9 @@ from tests.factories import ask_again, make_purchase, make_review
 
 from .answers import again_address, codes, review_address
 
+# What a database might not take of these is tried on both in tests/integration/api/test_naughty_strings.py.
+pytestmark = pytest.mark.same_on_both
+
 
 @pytest.fixture
 def naughty_strings(test_data: Path) -> list[str]:
