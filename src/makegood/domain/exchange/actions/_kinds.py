@@ -1,5 +1,6 @@
 """The kinds of things in files: how each is checked, told apart and stored. All run in batches."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, NamedTuple
@@ -67,7 +68,7 @@ class Stored(NamedTuple):
     customers_changed: frozenset[str] = frozenset()
 
 
-class Handler:
+class Handler(ABC):
     """What an import does with one kind of thing."""
 
     kind: ClassVar[Kind]
@@ -81,21 +82,21 @@ class Handler:
     def begin(self, bodies: Sequence[Any]) -> None:
         """Look up what the checks of a batch need."""
 
+    @abstractmethod
     def read(self, body: Any) -> Item:
         """Check a thing.
 
         Raises:
             Invalid: it cannot be accepted.
         """
-        raise NotImplementedError
 
     def ids_of(self, _body: Any) -> Sequence[str]:
         """What else may stand in the file once only."""
         return ()
 
+    @abstractmethod
     def store(self, items: Sequence[Item]) -> Stored:
         """Store a batch, in the caller's transaction; it may be tried twice."""
-        raise NotImplementedError
 
 
 def _verdicts(keys: Sequence[str], stored_before: Mapping[str, bool]) -> Sequence[Verdict]:
