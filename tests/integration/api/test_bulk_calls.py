@@ -61,6 +61,11 @@ class TestOrders:
         assert found[1]["data"] == found[4]["data"] == api.get("/orders/o-2").json
         assert found[2]["errors"] == [{"field": "id", "code": "invalid_id", "message": found[2]["detail"]}]
 
+    def test_none_has_the_id_that_is_the_address_of_this_call(self) -> None:
+        make_seller("shop")
+        found = results(send(operator(), "/orders/bulk", order("bulk"), order("o-1", "c-2")))
+        assert [(one["status"], one.get("code")) for one in found] == [(422, "invalid_id"), (201, None)]
+
     def test_a_refused_one_undoes_no_other_and_leaves_nothing_of_itself(self) -> None:
         make_seller("shop")
         unknown = order("o-2", "c-2")

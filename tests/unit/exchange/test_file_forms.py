@@ -103,12 +103,13 @@ class TestBrokenRows:
             b'{"id": "e", "name": ' + b"1" * 5000 + b"}", b'{"id": "f", "name": 5}', b'{"id": "g", "name": "\xe9"}',
             b'{"id": "h", "name": "\\ud800"}', b'{"id": "i", "name": "x\\u0000"}', b'{"id": "j", "naem": "x"}',
             b'{"id": "k", "name": "ok"}', b"[" * 100_000, b'{"id": "l", "name": "x", "active": "true"}',
+            b'{"id": "m", "name": 1e400}',
         ]  # fmt: skip
         found = take("sellers", b"\n".join(rows))
         assert found.reasons == [
             (1, "duplicate_name"), (2, "invalid_json"), (3, "invalid_json"), (4, "invalid_json"), (5, "invalid_json"),
             (6, "invalid_type"), (7, "not_utf8"), (8, "invalid_characters"), (9, "invalid_characters"),
-            (10, "required"), (12, "invalid_json"), (13, "invalid_type"),
+            (10, "required"), (12, "invalid_json"), (13, "invalid_type"), (14, "invalid_json"),
         ]  # fmt: skip
         assert names() == {"k": "ok"}
 

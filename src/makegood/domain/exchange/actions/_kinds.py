@@ -79,7 +79,7 @@ class Handler(ABC):
         self.by = by
         self.now = now
 
-    def begin(self, bodies: Sequence[Any]) -> None:
+    def begin(self, bodies: Sequence[Any]) -> None:  # noqa: B027 - some kinds look up nothing
         """Look up what the checks of a batch need."""
 
     @abstractmethod

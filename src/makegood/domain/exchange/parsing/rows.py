@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -228,7 +229,13 @@ class _Twice(ValueError):
 
 
 def _read_json(raw: str) -> Any:
-    return json.loads(raw, parse_constant=_no_constant, object_pairs_hook=_pairs)
+    return json.loads(raw, parse_float=_finite, parse_constant=_no_constant, object_pairs_hook=_pairs)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    # Written again, into the rejects, it would be no JSON any more.
+    return number if math.isfinite(number) else _no_constant(digits)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -16,6 +16,8 @@ from makegood.kernel.ids import is_marketplace_id
 from makegood.kernel.values import clean_line
 
 LARGEST_QUANTITY = 1_000_000
+TAKEN_ID = "bulk"
+"""`/orders/bulk` is a call of its own, so an order of this id could be handed in and never be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ def check_order(
     errors: list[FieldError] = []
     if not is_marketplace_id(order_id):
         errors.append(FieldError("order", "invalid_id", BAD_ID))
+    if order_id == TAKEN_ID:
+        errors.append(
+            FieldError("order", "invalid_id", _("“bulk” is an address of the API, and no order can have it."))
+        )
     customer = _check_customer(data.customer, errors, nameless=as_stored)
     purchases = tuple(
         _check_purchase(f"purchases.{number}", purchase, errors) for number, purchase in enumerate(data.purchases)
