@@ -1,7 +1,6 @@
 """R5.4: no message ties something good or bad to what the customer does with a review."""
 
 import re
-import time
 from importlib import util
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makegood.domain.conversations.coercion import LONGEST_WORDS, find_offer
+from tests.hostile_texts import OFFERS, repeated
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -229,27 +229,7 @@ def test_the_words_in_question_reach_back_to_what_was_offered() -> None:
     assert offer.words.endswith("change your rating.")
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "als u uw cijfer, ",
-        "Bin a review. ",
-        "each customer who reviews, ",
-        "a ",
-        "pas u uw ",
-        "⭐",
-        "r.e.f.u.n.d.",
-        "om uw als ",
-        "Wij storten terug. Een 10. ",
-    ],
-)
-def test_time_grows_no_faster_than_the_text(piece: str) -> None:
-    def seconds(length: int) -> float:
-        text = (piece * length)[:length]
-        start = time.process_time()
-        find_offer(text)
-        return time.process_time() - start
-
-    # What is not linear is so each time; a busy machine is not so at each of five.
-    short = min(seconds(2_500) for _ in range(3))
-    assert any(seconds(10_000) < 6 * short + 0.02 for _ in range(5))
+@pytest.mark.parametrize("piece", OFFERS)
+def test_a_hostile_text_is_read_to_its_end(piece: str) -> None:
+    offer = find_offer(repeated(piece, 10_000))
+    assert offer is None or len(offer.words) <= LONGEST_WORDS

@@ -1,12 +1,11 @@
 """The customer's own address is replaced wherever and however it is written (R5.6)."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from makegood.domain.conversations.hiding import hide_addresses, same_address
+from tests.hostile_texts import ADDRESSES, repeated
 
 ANNA = "anna+shop@bücher.example"
 RELAY = "c-token@reply.localhost"
@@ -64,15 +63,10 @@ def test_it_never_survives(before: str, address: str, dress, after: str) -> None
     assert address.replace("@", "%40") not in hidden.lower()
 
 
-def test_a_hostile_text_takes_no_time() -> None:
+@pytest.mark.parametrize("piece", ADDRESSES)
+def test_a_hostile_text_is_read_to_its_end(piece: str) -> None:
     addresses = [f"{'a' * 60}{number}@{'a' * 60}.example" for number in range(20)]
-    started = time.monotonic()
-    hide_addresses("a" * 300_000, addresses, RELAY)
-    hide_addresses("a\u200b%25" * 50_000 + "@", addresses, RELAY)
-    hide_addresses("@" * 100_000, addresses, RELAY)
-    hide_addresses(f"@{'a' * 60}.example" * 4_000, addresses, RELAY)
-    hide_addresses(f"{addresses[0]} " * 2_000, addresses, RELAY)
-    assert time.monotonic() - started < 10
+    assert addresses[0] not in hide_addresses(repeated(piece, 200_000), addresses, RELAY)
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,8 @@ PLACEHOLDERS = ("first_name", "order", "seller", "grade", "product")
 TEMPLATES_LIMIT = 100
 """How many templates a seller can have: more are no help in choosing one."""
 
-_PLACEHOLDER = re.compile(r"([ \t]?)\{[ \t]*([^{}\n]{1,40}?)[ \t]*\}([ \t]?)")
+# Spaces of any number on both sides of a name of any length would be tried in all their combinations.
+_PLACEHOLDER = re.compile(r"([ \t]?)\{[ \t]{0,9}([^{}\s](?:[^{}\n]{0,38}[^{}\s])?)[ \t]{0,9}\}([ \t]?)")
 
 
 @dataclass(frozen=True, slots=True)

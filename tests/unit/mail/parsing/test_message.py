@@ -1,7 +1,6 @@
 """Whole e-mails: headers, character sets, parts, HTML, files, and bytes that are no e-mail at all."""
 
 import base64
-import time
 import unicodedata
 from datetime import UTC, datetime
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from makegood.domain.mail.parsing import ParsedEmail, parse_email
 from makegood.domain.mail.parsing.message import read_email
+from tests.hostile_texts import EMAILS, hostile_email
 
 
 def plain(text: bytes, content_type: str = "text/plain; charset=utf-8", *fields: str) -> ParsedEmail:
@@ -227,29 +227,12 @@ def test_bytes_that_are_hardly_an_email_are_read(raw: bytes) -> None:
     assert parse_email(raw).files == ()
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(20_000)),
-        b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 200_000,
-        b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 20_000,
-        b"Content-Type: text/html\n\n" + b"<div>" * 100_000,
-        b"Content-Type: text/html\n\n" + b"<ul><li>" * 60_000,
-        b"Content-Type: text/html\n\n" + b"<b></p>" * 60_000,
-        b"Content-Type: text/html\n\n" + b"<!--" * 100_000,
-        b"Content-Type: text/html\n\n" + b"<blockquote>x" * 40_000,
-        b"From: " + b'"\\' * 500_000,
-        b"Subject: " + b"=?a?q?" * 100_000,
-        b"Content-Type: text/plain" + b';a="\\' * 100_000,
-        b"References: " + b"<a" * 500_000,
-        b"a: b\n" * 300_000,
-    ],
-    ids=range(13),
-)
-def test_a_hostile_email_is_read_in_seconds(raw: bytes) -> None:
-    begun = time.process_time()
-    read_email(raw)
-    assert time.process_time() - begun < 10
+NESTED = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(20_000))
+
+
+@pytest.mark.parametrize("raw", [NESTED, *(hostile_email(*email, 500_000) for email in EMAILS)], ids=range(13))
+def test_a_hostile_email_is_read_to_its_end(raw: bytes) -> None:
+    assert len(read_email(raw).text) <= 200_000
 
 
 FRAGMENTS = [
