@@ -4,6 +4,7 @@
 `make test-browser` (MAKEGOOD_TEST_BROWSER=1) those marked `browser`. What cannot run is skipped with its reason.
 """
 
+import gc
 import os
 import shutil
 import subprocess
@@ -72,8 +73,17 @@ def _isolate() -> None:
 
 _isolate()
 
+# What is loaded to collect the tests stays: Python need not look for garbage there, neither now nor during the tests.
+gc.disable()
+
 hypothesis_settings.register_profile("makegood", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("makegood")
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:

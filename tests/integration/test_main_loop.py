@@ -90,7 +90,7 @@ def test_from_an_order_to_a_repaired_grade(makegood: Makegood) -> None:
 
 def test_r6_2_of_twenty_simultaneous_requests_one_succeeds_with_one_e_mail(makegood: Makegood) -> None:
     key = makegood.key()
-    with makegood.serving():
+    with makegood.serving(processes=2):
         review = make_review(makegood, key)
         makegood.call("POST", f"/api/v1/reviews/{review}/messages", {"text": "Excuses!"}, key=key)
         makegood.run("worker", "--once")
@@ -106,7 +106,7 @@ def test_r6_2_of_twenty_simultaneous_requests_one_succeeds_with_one_e_mail(makeg
 
 def test_r1_1_of_twenty_simultaneous_reviews_one_is_stored(makegood: Makegood) -> None:
     key = makegood.key()
-    with makegood.serving():
+    with makegood.serving(processes=2):
         makegood.call("PUT", "/api/v1/sellers/shop", {"name": "De Fietshoek"}, key=key)
         makegood.call("PUT", "/api/v1/orders/o-1", order_body(), key=key)
         link = path_of(makegood.run("link", "o-1", "shop").stdout)
