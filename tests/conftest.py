@@ -128,10 +128,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files() -> None:
-    """Style sheets and scripts, collected as `makegood serve` does, so that pages name them as in production."""
+    """Style sheets and scripts, collected as `makegood serve` does, so that pages name them as in production.
+
+    A server lists them once, when it starts; so do the tests, though each of their clients is a server of its own.
+    """
+    from whitenoise.base import WhiteNoise
+
     from makegood.jobs.setup import collect_static_files
 
     collect_static_files()
+    plain = WhiteNoise.update_files_dictionary
+    listed: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def update_files_dictionary(self: Any, root: str, prefix: str) -> None:
+        if (root, prefix) not in listed:
+            plain(self, root, prefix)
+            listed[root, prefix] = dict(self.files)
+        self.files.update(listed[root, prefix])
+
+    WhiteNoise.update_files_dictionary = update_files_dictionary
 
 
 @pytest.fixture(scope="session", autouse=True)
