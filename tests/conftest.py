@@ -225,8 +225,34 @@ def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def _initialised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    with _environment(tmp_path_factory.mktemp("initialised") / "data") as environment:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
+    """The database of the tests, and the environment of an installation whose tables are a copy of it.
+
+    Every migration takes its part of some seconds, so they run once.
+    """
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        connection.close()  # on SQLite all is in one file then, and PostgreSQL copies only what nobody uses
+    name = str(connection.settings_dict["NAME"])
+    template = None
+    if Path(name).name.startswith("test"):  # not where no test uses the database itself
+        empty = tmp_path_factory.mktemp("empty")
+        if connection.vendor == "sqlite":
+            shutil.copy(name, empty / "makegood.sqlite3")
+        url = urlsplit(os.environ.get("MAKEGOOD_DATABASE_URL", ""))._replace(path=f"/{name}").geturl()
+        template = {"MAKEGOOD_DATA": str(empty), "MAKEGOOD_DATABASE_URL": url}
+    with _environment(tmp_path_factory.mktemp("tables") / "data", template) as environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def _initialised(tmp_path_factory: pytest.TempPathFactory, django_db_setup: dict[str, str]) -> Iterator[dict[str, str]]:
+    # Its folder is there only where tables are.
+    template = django_db_setup if Path(django_db_setup["MAKEGOOD_DATA"]).exists() else None
+    with _environment(tmp_path_factory.mktemp("initialised") / "data", template) as environment:
         subprocess.run([sys.executable, "-m", "makegood", "init"], env=environment, check=True, capture_output=True)
         yield environment
 
