@@ -4,6 +4,7 @@
 `make test-browser` (MAKEGOOD_TEST_BROWSER=1) those marked `browser`. What cannot run is skipped with its reason.
 """
 
+import gc
 import os
 import shutil
 import subprocess
@@ -72,8 +73,17 @@ def _isolate() -> None:
 
 _isolate()
 
+# What is loaded to collect the tests stays: Python need not look for garbage there, neither now nor during the tests.
+gc.disable()
+
 hypothesis_settings.register_profile("makegood", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("makegood")
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:
@@ -118,10 +128,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files() -> None:
-    """Style sheets and scripts, collected as `makegood serve` does, so that pages name them as in production."""
+    """Style sheets and scripts, collected as `makegood serve` does, so that pages name them as in production.
+
+    A server lists them once, when it starts; so do the tests, though each of their clients is a server of its own.
+    """
+    from whitenoise.base import WhiteNoise
+
     from makegood.jobs.setup import collect_static_files
 
     collect_static_files()
+    plain = WhiteNoise.update_files_dictionary
+    listed: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def update_files_dictionary(self: Any, root: str, prefix: str) -> None:
+        if (root, prefix) not in listed:
+            plain(self, root, prefix)
+            listed[root, prefix] = dict(self.files)
+        self.files.update(listed[root, prefix])
+
+    WhiteNoise.update_files_dictionary = update_files_dictionary
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -200,8 +225,34 @@ def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def _initialised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    with _environment(tmp_path_factory.mktemp("initialised") / "data") as environment:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
+    """The database of the tests, and the environment of an installation whose tables are a copy of it.
+
+    Every migration takes its part of some seconds, so they run once.
+    """
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        connection.close()  # on SQLite all is in one file then, and PostgreSQL copies only what nobody uses
+    name = str(connection.settings_dict["NAME"])
+    template = None
+    if Path(name).name.startswith("test"):  # not where no test uses the database itself
+        empty = tmp_path_factory.mktemp("empty")
+        if connection.vendor == "sqlite":
+            shutil.copy(name, empty / "makegood.sqlite3")
+        url = urlsplit(os.environ.get("MAKEGOOD_DATABASE_URL", ""))._replace(path=f"/{name}").geturl()
+        template = {"MAKEGOOD_DATA": str(empty), "MAKEGOOD_DATABASE_URL": url}
+    with _environment(tmp_path_factory.mktemp("tables") / "data", template) as environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def _initialised(tmp_path_factory: pytest.TempPathFactory, django_db_setup: dict[str, str]) -> Iterator[dict[str, str]]:
+    # Its folder is there only where tables are.
+    template = django_db_setup if Path(django_db_setup["MAKEGOOD_DATA"]).exists() else None
+    with _environment(tmp_path_factory.mktemp("initialised") / "data", template) as environment:
         subprocess.run([sys.executable, "-m", "makegood", "init"], env=environment, check=True, capture_output=True)
         yield environment
 

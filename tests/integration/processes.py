@@ -83,9 +83,9 @@ class Makegood:
     def key(self, *arguments: str) -> str:
         return self.run("apikey", "create", *(arguments or ("--operator",))).stdout.strip()
 
-    def serving(self) -> AbstractContextManager["Makegood"]:
-        """The production server on a free port."""
-        return self.running("serve")
+    def serving(self, processes: int = 1) -> AbstractContextManager["Makegood"]:
+        """The production server on a free port; several processes are for tests of what they do beside each other."""
+        return self.running("serve", "--workers", str(processes))
 
     @contextmanager
     def running(self, *command: str) -> Iterator["Makegood"]:

@@ -21,14 +21,14 @@ def one_line(text: str) -> str:
     return lines[0]
 
 
-def test_init_is_safe_to_repeat_and_its_key_is_private(installation: dict[str, str]) -> None:
-    del installation["MAKEGOOD_SECRET_KEY"]
+def test_init_is_safe_to_repeat_and_its_key_is_private(initialised: dict[str, str]) -> None:
+    del initialised["MAKEGOOD_SECRET_KEY"]
     if not ON_SQLITE:
-        assert "MAKEGOOD_SECRET_KEY" in one_line(Makegood(installation).run("init", check=2).stderr)
+        assert "MAKEGOOD_SECRET_KEY" in one_line(Makegood(initialised).run("init", check=2).stderr)
         return
-    makegood = Makegood(installation)
+    makegood = Makegood(initialised)
     makegood.run("init")
-    key = Path(installation["MAKEGOOD_DATA"]) / "secret_key"
+    key = Path(initialised["MAKEGOOD_DATA"]) / "secret_key"
     before = key.read_text()
     assert oct(key.stat().st_mode)[-3:] == "600"
     makegood.run("init")
@@ -54,8 +54,9 @@ def test_r8_5_a_start_with_another_time_zone_stops(makegood: Makegood) -> None:
 
 def test_data_is_an_option_of_every_command(makegood: Makegood, tmp_path: Path) -> None:
     if ON_SQLITE:
-        makegood.run("init", "--data", str(tmp_path / "elsewhere"))
-        assert (tmp_path / "elsewhere" / "makegood.sqlite3").exists()
+        there = makegood.environment["MAKEGOOD_DATA"]
+        makegood.run("verify", "--data", there, MAKEGOOD_DATA=str(tmp_path / "elsewhere"))
+        makegood.run("verify", check=2, MAKEGOOD_DATA=str(tmp_path / "elsewhere"))
 
 
 def test_demo_reset_refuses_a_folder_that_is_no_demo(makegood: Makegood, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ A new address of the dashboard, the operator's pages or the API that is not in t
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -283,8 +283,20 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize(("method", "name"), PAGES)
-def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> None:
+@pytest.fixture
+def browsers(shop: Shop) -> Callable[[str], Client]:
+    """Gives a browser of one of them as it was when they had signed in: they do so once for all pages."""
+    signed_in = {who: {name: morsel.value for name, morsel in client_of(who).cookies.items()} for who in PEOPLE}
+
+    def browser(who: str) -> Client:
+        client = Client()
+        client.cookies.load(signed_in[who])
+        return client
+
+    return browser
+
+
+def address_of(name: str, shop: Shop) -> str:
     arguments: dict[str, str | int] = {
         "review": shop.review_id,
         "message": shop.review_id,
@@ -321,7 +333,11 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
     }
     page = name.partition(":")[2]
     wanted = arguments.get(page)
-    address = reverse(name, args=several.get(page) or ([wanted] if wanted else []))
+    return reverse(name, args=several.get(page) or ([wanted] if wanted else []))
+
+
+def data_for(name: str, who: str, shop: Shop) -> dict[str, str]:
+    """What a form of that page sends."""
     data = {
         "status": "held",
         "title": "Groet",
@@ -338,24 +354,36 @@ def test_page(shop: Shop, method: str, name: str, subtests: pytest.Subtests) -> 
         data = {"prefix": shop.key.prefix, "keep": "0"}
     elif name == "dashboard:notifications":
         data = {"low": "at_once", "middle": "daily", "good": "never"}
-    for who, expected in zip(PEOPLE, PAGES[method, name], strict=True):
-        with subtests.test(who=who), undone():
-            if name == "dashboard:sellers":
-                data = {"seller": "other" if who == "other" else "shop"}
-            sent = "&".join(f"{key}={value}" for key, value in data.items()) if method == "POST" else ""
-            answer = client_of(who).generic(method, address, sent, content_type="application/x-www-form-urlencoded")
+    elif name == "dashboard:sellers":
+        data = {"seller": "other" if who == "other" else "shop"}
+    return data
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("audience", ["dashboard", "operator"])
+def test_page(
+    shop: Shop, browsers: Callable[[str], Client], audience: str, method: str, subtests: pytest.Subtests
+) -> None:
+    pages = [name for way, name in PAGES if way == method and name.startswith(f"{audience}:")]
+    walk = [(page, each) for page in pages for each in zip(PEOPLE, PAGES[method, page], strict=True)]
+    for name, (who, expected) in walk:
+        with subtests.test(page=name, who=who), undone():
+            data = data_for(name, who, shop) if method == "POST" else {}
+            sent = "&".join(f"{key}={value}" for key, value in data.items())
+            kind = "application/x-www-form-urlencoded"
+            answer = browsers(who).generic(method, address_of(name, shop), sent, content_type=kind)
             assert answer.status_code == expected
             if who == "nobody":
                 assert answer["Location"].startswith(reverse("account_login"))
 
 
-@pytest.mark.parametrize("name", ["shop:shop", "shop:grade", "shop:badge", "shop:product"])
-def test_everybody_sees_a_shop_and_an_article(shop: Shop, name: str, subtests: pytest.Subtests) -> None:
-    for who in PEOPLE:
-        with subtests.test(who=who), undone():
-            answer = client_of(who).get(reverse(name, args=["article-1" if name == "shop:product" else "shop"]))
-            assert answer.status_code == 200
-            assert answer["Cache-Control"] == "public, no-cache"
+def test_everybody_sees_a_shop_and_an_article(browsers: Callable[[str], Client], subtests: pytest.Subtests) -> None:
+    for name in ("shop:shop", "shop:grade", "shop:badge", "shop:product"):
+        for who in PEOPLE:
+            with subtests.test(page=name, who=who), undone():
+                answer = browsers(who).get(reverse(name, args=["article-1" if name == "shop:product" else "shop"]))
+                assert answer.status_code == 200
+                assert answer["Cache-Control"] == "public, no-cache"
 
 
 def headers_of(who: str) -> dict[str, str]:
@@ -370,10 +398,8 @@ def headers_of(who: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"}
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
-def test_call(shop: Shop, method: str, path: str, subtests: pytest.Subtests) -> None:
-    make_seller("other")
-    address = "/api/v1/" + path.format(
+def path_to(path: str, shop: Shop) -> str:
+    return "/api/v1/" + path.format(
         seller="shop",
         product="article-1",
         order="o-1",
@@ -386,13 +412,18 @@ def test_call(shop: Shop, method: str, path: str, subtests: pytest.Subtests) -> 
         attachment=shop.attachment_id,
         product_review=shop.product_review_id,
     )
-    body = BODIES.get((method, path))
-    call = getattr(Client(), method.lower())
-    kind = "application/x-ndjson" if path.endswith("/bulk") else "application/json"
-    sent = {"data": json.dumps(body), "content_type": kind} if body else {}
-    for who, expected in zip(KEYS, CALLS[method, path], strict=True):
-        with subtests.test(who=who), undone():
-            answer = call(address, headers=headers_of(who), **sent)
+
+
+def test_call(shop: Shop, subtests: pytest.Subtests) -> None:
+    make_seller("other")
+    headers = {who: headers_of(who) for who in KEYS}
+    walk = [(call, each) for call in CALLS for each in zip(KEYS, CALLS[call], strict=True)]
+    for (method, path), (who, expected) in walk:
+        body = BODIES.get((method, path))
+        kind = "application/x-ndjson" if path.endswith("/bulk") else "application/json"
+        sent = {"data": json.dumps(body), "content_type": kind} if body else {}
+        with subtests.test(method=method, path=path, who=who), undone():
+            answer = getattr(Client(), method.lower())(path_to(path, shop), headers=headers[who], **sent)
             if answer.streaming:
                 b"".join(answer)  # what it does, it does while it is read
             assert answer.status_code == expected

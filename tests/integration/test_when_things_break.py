@@ -40,7 +40,7 @@ def test_a_full_disk_is_told_stores_nothing_by_half_and_is_forgotten_when_there_
     subprocess.run(["cp", "-a", initialised["MAKEGOOD_DATA"], str(data)], check=True)
     makegood = Makegood(initialised | {"MAKEGOOD_DATA": str(data)})
     key = makegood.key()
-    with makegood.serving():
+    with makegood.serving(processes=2):
         makegood.call("PUT", "/api/v1/sellers/shop", {"name": "De Fietshoek"}, key=key)
         assert makegood.call("PUT", "/api/v1/orders/o-1", order_body(), key=key).status == 201
         link = "/" + makegood.run("link", "o-1", "shop").stdout.strip().split("/", 3)[3]

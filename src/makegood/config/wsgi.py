@@ -5,8 +5,10 @@ import signal
 from contextlib import ExitStack
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from makegood.kernel.folder_lock import at_work
+from makegood.kernel.loading import loading
 from makegood.kernel.logs import catch_strays
 from makegood.kernel.meter_files import holding_on, reserve
 from makegood.kernel.parent import end_with_parent
@@ -24,7 +26,10 @@ signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 end_with_parent(patience=PATIENCE)
 
 reserve()
-application = get_wsgi_application()
+with loading():
+    application = get_wsgi_application()
+    # Every view, which Django would otherwise load while the first visitor waits.
+    _ = get_resolver().url_patterns
 catch_strays()
 
 # For as long as this process lives, which may be longer than the one that started it.

@@ -23,10 +23,13 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.config.settings")
     from django.core.exceptions import ImproperlyConfigured
 
-    try:
-        import django
+    from makegood.kernel.loading import loading
 
-        django.setup()
+    try:
+        with loading():
+            import django
+
+            django.setup()
     except ImproperlyConfigured as error:
         # A mail server that hands us an e-mail would send it back to the customer over a typing error of ours.
         stop(str(error), EXIT_TRY_AGAIN if _command(arguments) == "inbound" else EXIT_WRONG_USAGE)

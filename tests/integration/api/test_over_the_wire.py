@@ -35,7 +35,7 @@ def line(number: int) -> bytes:
 def test_at_once_in_chunks_and_broken_off(initialised: dict[str, str]) -> None:
     makegood = Makegood(initialised)
     key = makegood.key()
-    with makegood.serving():
+    with makegood.serving(processes=2):
         assert makegood.call("PUT", "/api/v1/sellers/shop", {"name": "De Fietshoek"}, key=key).status == 201
         in_chunks(makegood, key)
         twenty_at_once(makegood, key)

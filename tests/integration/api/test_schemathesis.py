@@ -5,6 +5,7 @@ A bounded run with a known seed; `make fuzz` (MAKEGOOD_TEST_FUZZ=1) makes many m
 
 import os
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -46,6 +47,11 @@ def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     return answer
 
 
+@cache
+def _description() -> dict[str, Any]:
+    return api.get_openapi_schema()
+
+
 def described(*, at_the_edges: bool, key: str) -> Any:
     """The API as its description says; `at_the_edges` also tries the bounds of every field, one by one.
 
@@ -54,7 +60,7 @@ def described(*, at_the_edges: bool, key: str) -> Any:
     # No server hands over NUL in a header or an address.
     phases = {"coverage": {"enabled": at_the_edges or MANY}}
     config = {"generation": {"allow-x00": False, "database": "none"}, "phases": phases}
-    told = schemathesis.openapi.from_dict(api.get_openapi_schema(), config=schemathesis.Config.from_dict(config))
+    told = schemathesis.openapi.from_dict(deepcopy(_description()), config=schemathesis.Config.from_dict(config))
     told.app = app
     return told if MANY else told.include(lambda one: key in str(one.operation.definition.raw["security"]))
 

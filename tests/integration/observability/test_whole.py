@@ -59,7 +59,7 @@ def test_no_line_holds_an_address_a_word_a_token_or_a_key_and_processes_count_to
         said.append(done.stderr)
         return done.stdout
 
-    with makegood.serving():
+    with makegood.serving(processes=2):
         (folder,) = metrics.iterdir()
         assert folder != left_behind
         makegood.call("PUT", "/api/v1/sellers/shop", {"name": "De Fietshoek"}, key=key)

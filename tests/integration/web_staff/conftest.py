@@ -4,14 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from pytest_django.fixtures import Settings
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _static_files() -> None:
-    """Pages name style sheets by their content; that needs the collected files."""
-    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

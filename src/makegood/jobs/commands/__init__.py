@@ -1,12 +1,67 @@
 """The command line; each command loads, calls one action and prints."""
 
-import typer
+from importlib import import_module
+from typing import Any
 
-from . import backups, customers, data, demo, exports, feeds, grades, inbound, installation, people, serving
+import typer
+from typer.core import TyperGroup
+
+from makegood.kernel.loading import loading
+
 from .shared import DataOption
+
+COMMANDS = {
+    "init": "installation.init",
+    "demo": "demo.demo",
+    "serve": "serving.serve",
+    "worker": "working.worker",
+    "inbound": "inbound.inbound",
+    "link": "people.link",
+    "grade": "grades.grade",
+    "verify": "grades.verify",
+    "backup": "backups.backup",
+    "restore": "backups.restore",
+    "user": "people.users",
+    "apikey": "people.keys",
+    "import": "data.imports",
+    "export": "exports.exports",
+    "feed": "feeds.feeds",
+    "customer": "customers.customers",
+}
+"""Where each command or group of them is: a function or a group in a module of this package."""
+
+
+class _OnDemand(TyperGroup):
+    """Loads the one command that is asked for: all of them together take longer than most of them run.
+
+    Contexts and commands are classes of click, of which typer has a copy that is not for others to import.
+    """
+
+    def list_commands(self, _ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: Any, cmd_name: str) -> Any:
+        # For a name that nobody has, the one that was meant is looked for among all.
+        for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
+            if name not in self.commands:
+                self.commands[name] = _load(name)
+        return self.commands.get(cmd_name)
+
+
+def _load(name: str) -> Any:
+    module, attribute = COMMANDS[name].split(".")
+    with loading():
+        found = getattr(import_module(f"{__name__}.{module}"), attribute)
+    if isinstance(found, typer.Typer):
+        return typer.main.get_group(found)
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+    alone.command(name)(found)
+    return typer.main.get_command(alone)
+
 
 app = typer.Typer(
     name="makegood",
+    cls=_OnDemand,
     help="Self-hosted seller reviews for marketplaces.",
     no_args_is_help=True,
     add_completion=False,
@@ -18,21 +73,3 @@ app = typer.Typer(
 @app.callback()
 def _everywhere(data_folder: DataOption = None) -> None:
     """Self-hosted seller reviews for marketplaces."""
-
-
-app.command("init")(installation.init)
-app.command("demo")(demo.demo)
-app.command("serve")(serving.serve)
-app.command("worker")(serving.worker)
-app.command("inbound")(inbound.inbound)
-app.command("link")(people.link)
-app.command("grade")(grades.grade)
-app.command("verify")(grades.verify)
-app.command("backup")(backups.backup)
-app.command("restore")(backups.restore)
-app.add_typer(people.users, name="user")
-app.add_typer(people.keys, name="apikey")
-app.add_typer(data.imports, name="import")
-app.add_typer(exports.exports, name="export")
-app.add_typer(feeds.feeds, name="feed")
-app.add_typer(customers.customers, name="customer")

@@ -1,5 +1,6 @@
 """`makegood demo`: a living marketplace on this machine, nothing to configure."""
 
+import http.client
 import os
 import shutil
 import signal
@@ -126,11 +127,24 @@ def _end(processes: "list[subprocess.Popen[bytes]]") -> None:
 def _wait_for(port: int, processes: list[subprocess.Popen[bytes]]) -> bool:
     """Whether the server answers; the addresses are printed only when they work."""
     while all(process.poll() is None for process in processes):
-        with socket.socket() as probe:
-            if probe.connect_ex((HOST, port)) == 0:
-                return True
+        if _answers(port):
+            return True
         time.sleep(0.05)
     return False
+
+
+def _answers(port: int) -> bool:
+    """Whether the server does; at its end it waits ten seconds for whoever connected and asked nothing."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    else:
+        return True
+    finally:
+        connection.close()
 
 
 def _print_addresses(port: int) -> None:

@@ -1,29 +1,17 @@
-"""`makegood serve` and `makegood worker`."""
+"""`makegood serve`."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import structlog
 import typer
-from django.conf import settings
 
-from makegood.jobs.inbound_listener import CannotListen
 from makegood.jobs.setup import collect_static_files
-from makegood.jobs.worker import Run, run_once, work
-from makegood.kernel import clock
-from makegood.kernel.errors import Invalid
 from makegood.kernel.folder_lock import FolderBusy, at_work
 from makegood.kernel.meter_files import counting_together
 
-from .shared import DataOption, command, fail, hint, say
+from .shared import DataOption, command, fail, warn_about_mailbox
 
 log = structlog.get_logger("makegood.command")
-MAIL_STAYS = "e-mail is not leaving this machine: MAKEGOOD_EMAIL_URL is mailbox:// (see the mailbox folder)"
-
-
-def _warn_about_mailbox() -> None:
-    if settings.MAKEGOOD_MAIL_STAYS_HERE:
-        log.warning(MAIL_STAYS)
 
 
 @command
@@ -37,7 +25,7 @@ def serve(
     """The production web server."""
     from makegood.jobs.web_server import web_server
 
-    _warn_about_mailbox()
+    warn_about_mailbox()
     collect_static_files()
     server = web_server(host=host, port=port, workers=workers, threads=threads)
     try:
@@ -46,46 +34,3 @@ def serve(
             server.serve()
     except FolderBusy as error:
         fail(str(error))
-
-
-@command
-def worker(
-    once: Annotated[bool, typer.Option("--once", help="Do everything that is due, then exit.")] = False,
-    now: Annotated[
-        str | None, typer.Option("--now", metavar="ISO8601", help="The moment this run takes for now.")
-    ] = None,
-    data_folder: DataOption = None,
-) -> None:
-    """Ask for reviews, send e-mail, do what is due, and listen for mail where MAKEGOOD_INBOUND_LISTEN says so."""
-    moment = _read_moment(now) if now else None
-    _warn_about_mailbox()
-    try:
-        with at_work("worker"):
-            if once:
-                _print_report(run_once(moment or clock.now()))
-            else:
-                work(moment)
-    except (CannotListen, FolderBusy) as error:
-        fail(str(error))
-
-
-def _print_report(run: Run) -> None:
-    report, delivered = run.mail, run.webhooks
-    say(f"{report.sent} sent, {report.retried} to be tried again, {report.failed} given up")
-    if delivered:
-        say(
-            f"webhooks: {delivered.delivered} delivered, {delivered.retried} to be tried again,"
-            f" {delivered.failed} given up"
-        )
-    if delivered.disabled:
-        hint(f"makegood: {delivered.disabled} webhooks were switched off, see the audit trail (webhook.disabled)")
-    if report.unreachable:
-        hint(f"makegood: the mail server cannot be reached ({report.unreachable}); nothing is lost, run again later")
-
-
-def _read_moment(typed: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(typed)
-    except ValueError:
-        raise Invalid.one("--now", "invalid_time", f"{typed!r} is no ISO 8601 time") from None
-    return clock.from_local(moment) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -7,17 +7,20 @@ from contextlib import contextmanager
 from datetime import date
 from functools import wraps
 from io import TextIOWrapper
-from typing import Annotated, NoReturn, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec, TypeVar, cast
 
+import structlog
 import typer
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from makegood.domain.sellers.queries import find_seller
 from makegood.jobs import cli
 from makegood.kernel import installation
 from makegood.kernel.errors import Invalid, MakegoodError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 EXIT_FAILED = cli.EXIT_FAILED
 EXIT_WRONG_USAGE = cli.EXIT_WRONG_USAGE
@@ -37,7 +40,7 @@ DataOption = Annotated[
 ]
 """Read by `jobs.cli` before Django starts; declared here so that every command's help shows it."""
 
-errors = Console(stderr=True, highlight=False)
+MAIL_STAYS = "e-mail is not leaving this machine: MAKEGOOD_EMAIL_URL is mailbox:// (see the mailbox folder)"
 
 
 def say(text: str) -> None:
@@ -54,6 +57,12 @@ def fail(text: str, code: int = EXIT_FAILED) -> NoReturn:
     """End with a line that names the thing and the remedy."""
     hint(f"makegood: {text}")
     raise typer.Exit(code)
+
+
+def warn_about_mailbox() -> None:
+    """Say in the log when e-mails go to a folder instead of to people."""
+    if settings.MAKEGOOD_MAIL_STAYS_HERE:
+        structlog.get_logger("makegood.command").warning(MAIL_STAYS)
 
 
 def read_day(typed: str, option: str) -> date:
@@ -112,8 +121,13 @@ def stream(label: str) -> Iterator[tuple[TextIOWrapper, Callable[[int, int], Non
 
 
 @contextmanager
-def progress_bar(*, disable: bool = False) -> Iterator[Progress]:
+def progress_bar(*, disable: bool = False) -> Iterator["Progress"]:
     """A bar on stderr, only where that is a terminal."""
+    # Here, because most commands have none.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    errors = Console(stderr=True, highlight=False)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
