@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from tools.load.client import Timing
+from tools.load.installation import resident_megabytes
 from tools.load.whole import DATABASES, database_url, loaded, print_problems, print_rows
 
 
@@ -60,12 +61,6 @@ def spread(timings: list[Timing]) -> str:
         return "too few"
     cuts = statistics.quantiles((one.seconds * 1000 for one in timings), n=100)
     return f"{len(timings)}: p50 {cuts[49]:.0f} ms, p95 {cuts[94]:.0f} ms, p99 {cuts[98]:.0f} ms"
-
-
-def resident_megabytes(pid: int) -> float:
-    """Of a process (Linux)."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")), 0.0)
 
 
 if __name__ == "__main__":

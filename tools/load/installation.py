@@ -108,7 +108,7 @@ def _lives(group: int) -> bool:
 class Installation:
     """Its folder, its environment and its parts. `database_url` is empty for SQLite."""
 
-    def __init__(self, folder: Path, *, mail_port: int, database_url: str = "") -> None:
+    def __init__(self, folder: Path, *, mail_port: int, database_url: str = "", processes: int = 2) -> None:
         self.folder = folder
         self.inbound_port = free_port()
         self.port = free_port()
@@ -124,7 +124,7 @@ class Installation:
             "MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE": "on",
         }
         listening = self.environment | {"MAKEGOOD_INBOUND_LISTEN": f"smtp://127.0.0.1:{self.inbound_port}"}
-        serve = ["serve", "--port", str(self.port), "--workers", "2"]
+        serve = ["serve", "--port", str(self.port), "--workers", str(processes)]
         self.web = Part("web", serve, self.environment, folder / "web.log")
         self.workers = [
             Part("worker", ["worker"], listening, folder / "worker.log"),
@@ -219,3 +219,9 @@ class Installation:
         if hook.status != 201:
             raise RuntimeError(f"the webhook was answered with {hook.status} {hook.code}")
         return World(seed, self.client, journal, mails, operator_key, made, self.inbound_port)
+
+
+def resident_megabytes(pid: int) -> float:
+    """What a process holds in memory (Linux)."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")), 0.0)
