@@ -141,6 +141,10 @@ audit: .venv-audit/.audit ## ask the index whether a locked package has a known 
 bench: .venv ## measure: each figure beside the bare engine or peer, in the same run
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
+.PHONY: load
+load: .venv ## ten minutes at 70 % of what an installation can do, judged beside a tenth of that (ARGS="--database postgres")
+	@$(BIN)/python -m tools.load.judge $(ARGS)
+
 .PHONY: kills
 kills: .venv ## kill -9 web servers and workers under load, on both databases, and look that nothing is lost or twice
 	@$(BIN)/python -m tools.kills $(ARGS)

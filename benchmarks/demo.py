@@ -1,8 +1,8 @@
 """How long a fresh clone takes from `make demo` to its first page, with the packages in pip's cache.
 
-The last commit, cloned into a new folder. `make demo` makes the virtual environment, installs the locked packages, builds
-the demo's marketplace and starts server and worker; it is over when the front page answers. Another environment is made
-before, so that pip has all it needs in its cache. Nothing is compared with: the limit is one of patience.
+The last commit, cloned into a new folder. `make demo` makes the virtual environment, installs the locked packages,
+builds the demo's marketplace and starts server and worker; it is over when the front page answers. Another environment
+is made before, so that pip has all it needs in its cache. Nothing is compared with: the limit is one of patience.
 """
 
 import argparse
@@ -72,8 +72,8 @@ def measure(folder: Path) -> dict[str, float]:
         start_new_session=True,
     ) as demo:
         try:
-            installed = when(demo, lambda: (folder / "demo-data").exists())
-            built = when(demo, lambda: (folder / "demo-data" / ".demo-built").exists())
+            installed = when(demo, (folder / "demo-data").exists)
+            built = when(demo, (folder / "demo-data" / ".demo-built").exists)
             answered = when(demo, lambda: answers(port))
         finally:
             os.killpg(demo.pid, signal.SIGTERM)
@@ -96,8 +96,8 @@ def when(demo: "subprocess.Popen[bytes]", is_so: Callable[[], bool]) -> float:
 
 def answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:  # noqa: S310 - ours
-            return int(page.status) == 200  # noqa: PLR2004 - OK
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
+            return int(page.status) == 200
     except (urllib.error.URLError, ConnectionError):
         return False
 

@@ -2,8 +2,8 @@
 
 Ours: invitations, nine of ten e-mails on a marketplace, planned and written as on any day, sent by the worker's own
 `send` to a real server in a process of its own (aiosmtpd): claimed, looked at once more, made into MIME, handed over,
-and noted with all that follows from it, each in a transaction of its own. Bare: the same messages, made into MIME before,
-in a loop of `sendmail`. Both take turns, so many e-mails at a time.
+and noted with all that follows from it, each in a transaction of its own. Bare: the same messages, made into MIME
+before, in a loop of `sendmail`. Both take turns, so many e-mails at a time.
 """
 
 import argparse
@@ -124,7 +124,7 @@ def measure(rounds: int, port: int) -> dict[str, float]:
             writing = time.perf_counter() - start
             assert written == EACH, written
             ready = [build_message(email) for email in Email.objects.filter(state=EmailState.QUEUED)]
-            messages = [(one.from_email, one.to, one.message().as_bytes(linesep="\r\n")) for one in ready]
+            messages = [(one.from_email, one.to, one.message().as_bytes().replace(b"\n", b"\r\n")) for one in ready]
             start = time.perf_counter()
             for message in messages:
                 server.sendmail(*message)
@@ -172,9 +172,7 @@ def fill(size: int) -> None:
             ["id", "seller", "order", "customer", "ordered_at", "expected_delivery_date"],
             [(purchases[n], f"shop-{n % SELLERS}", f"o-{n}", n + 1, at, first_day()) for n in numbers],
         )
-        insert_rows(
-            Item, ["purchase", "product", "quantity"], [(purchase, "bell", 1) for purchase in purchases]
-        )
+        insert_rows(Item, ["purchase", "product", "quantity"], [(purchase, "bell", 1) for purchase in purchases])
 
 
 def look_at(part: int) -> None:

@@ -7,22 +7,21 @@ resident but the pages of SQLite's file that it maps, which the system takes bac
 
 import argparse
 import json
-import os
 import random
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
-from collections.abc import Iterator
 
 from benchmarks import submit
 from benchmarks.databases import fresh_database, prepare
 from benchmarks.figures import Figure, report
 from tools.load.client import Answer, Browser, Client
-from tools.load.installation import PASSWORD, Installation
+from tools.load.installation import PASSWORD, Installation, resident_megabytes
 from tools.load.outside import MailServer
 
 FIRST, ALL = 100, 10_000
@@ -98,24 +97,12 @@ def measure(installation: Installation, links: list[str], requests: int) -> tupl
     [process] = installation.web.children()
     with ThreadPoolExecutor(CALLERS) as pool:
         list(pool.map(visitors.ask, range(FIRST)))
-        first = megabytes(process)
+        first = resident_megabytes(process)
         list(pool.map(visitors.ask, range(FIRST, requests)))
-    last = megabytes(process)
+    last = resident_megabytes(process)
     if [process] != installation.web.children():
         raise RuntimeError("the process was replaced meanwhile")
     return first, last
-
-
-def megabytes(pid: int) -> float:
-    """What a process has resident, without what it maps of a database."""
-    found, counts = 0, True
-    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
-        first, *rest = line.split()
-        if not first.endswith(":"):  # a mapping begins
-            counts = not (rest and rest[-1].endswith(".sqlite3"))
-        elif first == "Rss:" and counts:
-            found += int(rest[0])
-    return found / 1024
 
 
 class Visitors:
@@ -138,7 +125,7 @@ class Visitors:
     def ask(self, number: int) -> None:
         """One request, whose answer must be no error."""
         answer = self._send(number // FORMS) if number % FORMS == 0 else self._look(random.Random(number))
-        if not 0 < answer.status < 400:  # noqa: PLR2004 - errors begin there
+        if not 0 < answer.status < 400:
             raise RuntimeError(f"request {number} was answered with {answer.status}: {answer.body[:300]!r}")
 
     def _send(self, number: int) -> Answer:
@@ -147,7 +134,7 @@ class Visitors:
     def _look(self, dice: random.Random) -> Answer:
         seller = submit.seller_of(dice.randrange(submit.SELLERS))
         way = dice.randrange(9)
-        public = (f"/shop/{seller}/", f"/shop/{seller}/?sort=low", f"/shop/{seller}/grade.json", f"/shop/{seller}/badge.svg")
+        public = [f"/shop/{seller}/{page}" for page in ("", "?sort=low", "grade.json", "badge.svg")]
         if way < len(public):
             return self.client.call("GET", public[way])
         api = (f"/api/v1/sellers/{seller}/grade", f"/api/v1/reviews?seller={seller}")

@@ -222,6 +222,12 @@ class Installation:
 
 
 def resident_megabytes(pid: int) -> float:
-    """What a process holds in memory (Linux)."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")), 0.0)
+    """What a process has resident but pages of SQLite's file that it maps, which the system takes back (Linux)."""
+    found, counts = 0, True
+    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        first, *rest = line.split()
+        if not first.endswith(":"):  # a mapping begins
+            counts = not (rest and rest[-1].endswith(".sqlite3"))
+        elif first == "Rss:" and counts:
+            found += int(rest[0])
+    return found / 1024

@@ -100,9 +100,9 @@ class PreparedChange:
         queryset, changes = self._made
         query: Any
         if changes is None:
-            query = queryset.query.chain(DeleteQuery)  # type: ignore[no-untyped-call]
+            query = queryset.query.chain(DeleteQuery)
         else:
-            query = queryset.query.chain(UpdateQuery)  # type: ignore[no-untyped-call]
+            query = queryset.query.chain(UpdateQuery)
             query.add_update_values(changes)
         sql, parameters = query.get_compiler(using=alias).as_sql()
         return sql, parameters
@@ -132,7 +132,7 @@ class PreparedInsert:
             sql = self._sql[alias] = self._work_out(connection)
         with connection.cursor() as cursor:
             cursor.execute(sql, _values_of(row, self._fields, connection))
-            is_new = cursor.rowcount == 1
+            is_new = bool(cursor.rowcount)
         row._state.adding, row._state.db = False, alias
         return is_new
 
@@ -151,7 +151,10 @@ class PreparedInsert:
 
 
 class PreparedSave:
-    """Stores these fields of an object that is there, as `save(update_fields=…)` does, without signals."""
+    """Stores these fields of an object that is there, as `save(update_fields=…)` does, without signals.
+
+    Where it has a seller, the statement names that too.
+    """
 
     def __init__(self, model: Callable[[], type[models.Model]], *fields: str) -> None:
         self._get_model = model
@@ -165,16 +168,23 @@ class PreparedSave:
         if sql is None:
             sql = self._sql[alias] = self._work_out(connection)
         with connection.cursor() as cursor:
-            cursor.execute(sql, [*_values_of(row, self._fields, connection), row.pk])
+            cursor.execute(sql, _values_of(row, [*self._fields, *self._key], connection))
 
     @cached_property
     def _fields(self) -> list[Any]:
         return [self._get_model()._meta.get_field(name) for name in self._names]
 
+    @cached_property
+    def _key(self) -> list[Any]:
+        return [
+            field for field in self._get_model()._meta.concrete_fields if field.primary_key or field.name == "seller"
+        ]
+
     def _work_out(self, connection: Any) -> str:
         quote, meta = connection.ops.quote_name, self._get_model()._meta
         changes = ", ".join(f"{quote(field.column)} = %s" for field in self._fields)
-        return f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(meta.pk.column)} = %s"  # noqa: S608 - our own names
+        key = " AND ".join(f"{quote(field.column)} = %s" for field in self._key)
+        return f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {key}"  # noqa: S608 - our own names
 
 
 class _Select:
@@ -188,9 +198,9 @@ class _Select:
             (place, convert, column) for place, (convert, column) in compiler.get_converters(columns).items()
         ]
         self._build: Callable[[list[Any]], Any] = tuple
-        if queryset._iterable_class is ModelIterable:  # type: ignore[attr-defined]
+        if queryset._iterable_class is ModelIterable:
             self._build = partial(self._object, _Objects.of(compiler, alias))
-        elif queryset._iterable_class is NamedValuesListIterable:  # type: ignore[attr-defined]
+        elif queryset._iterable_class is NamedValuesListIterable:
             fields = queryset._fields  # type: ignore[attr-defined]
             self._build = create_namedtuple_class(*fields)._make
 
@@ -233,7 +243,7 @@ class _Objects:
             start=start,
             end=end,
             names=[column[0].target.attname for column in select[start:end]],
-            populators=get_related_populators(about, select, alias),
+            populators=get_related_populators(about, select, alias),  # type: ignore[call-arg]  # of a later Django
             annotations=list((compiler.annotation_col_map or {}).items()),
         )
 

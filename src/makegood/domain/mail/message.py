@@ -19,6 +19,7 @@ from .addresses import ascii_address, bounce_address, header_text, mailbox
 from .enums import EmailKind
 from .models import Email, EmailAttachment
 
+
 # 7-bit on the way, whatever the words: no server has to support 8BITMIME, and signatures stay whole.
 class _QuotedPrintable(Charset):
     """Encoded as Python's own does, by its part that is written in C: pages of HTML take as long as their delivery."""
@@ -51,7 +52,7 @@ _POLICY = _Policy()
 
 
 class _BuiltOnce(EmailMultiAlternatives):
-    """Put into MIME, and that into bytes, once: whoever looks whether that is possible, and then the connection, ask."""
+    """Put into MIME, and that into bytes, once: whoever looks whether that is possible asks, then the connection."""
 
     def message(self, *args: Any, **options: Any) -> Any:
         built = self.__dict__.get("_built")
@@ -61,7 +62,7 @@ class _BuiltOnce(EmailMultiAlternatives):
             for number, part in enumerate(part for part in built.walk() if part.is_multipart()):
                 # Occurs in nothing that is quoted-printable or base64; Python would look for one that does not.
                 part.set_boundary(f"=_{number}_{new_id()}")
-            built.as_bytes = cache(built.as_bytes)  # it belongs to this e-mail alone
+            vars(built)["as_bytes"] = cache(built.as_bytes)  # it belongs to this e-mail alone
         return built
 
 

@@ -22,14 +22,16 @@ from .rules import AT_ONCE, BANDS
 
 # Asked by every review.
 _STAFF = Prepared(
-    lambda seller_id, at: _active_members(seller_id)
-    .filter(created_at__lte=at)
-    .only(
-        "role",
-        "notify_messages",
-        *(f"notify_{band}" for band in BANDS),
-        *(f"user__{name}" for name in ("email", "name", "language")),
-        "seller__language",
+    lambda seller_id, at: (
+        _active_members(seller_id)
+        .filter(created_at__lte=at)
+        .only(
+            "role",
+            "notify_messages",
+            *(f"notify_{band}" for band in BANDS),
+            *(f"user__{name}" for name in ("email", "name", "language")),
+            "seller__language",
+        )
     )
 )
 

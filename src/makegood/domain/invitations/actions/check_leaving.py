@@ -36,7 +36,7 @@ def _against_invitation(email: Email, now: datetime) -> str | None:
     """Why it may not leave, for the audit trail."""
     settings = current_settings()
     today = clock.marketplace_day(now)
-    facts = facts_of_invitation(email.about)
+    facts = facts_of_invitation(email.about, email.seller_ref)
     if facts is None or facts.row is None or not facts.row.is_due or facts.row.email_id != email.pk:
         return "not_planned"
     if facts.row.planned_for != today:

@@ -8,15 +8,16 @@ from makegood.domain.reassessments import actions as reassessments
 from makegood.kernel import audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.prepared import Prepared, PreparedChange, PreparedSave
-from makegood.kernel.prepared import Prepared, PreparedChange
 
 from ..enums import InvitationState, Reason
 from ..models import Invitation, Reminder
 from .claims import release_day
 
 # For each e-mail that leaves.
-_DECIDED = PreparedChange(lambda pk: (Purchase.objects.filter(invitation__pk=pk), {"look_on": None}))
-_LOCKED = Prepared(lambda pk: Invitation.objects.select_for_update().filter(pk=pk))
+_DECIDED = PreparedChange(
+    lambda pk, seller_id: (Purchase.objects.filter(invitation__pk=pk, seller_id=seller_id), {"look_on": None})
+)
+_LOCKED = Prepared(lambda pk, seller_id: Invitation.objects.select_for_update().filter(pk=pk, seller_id=seller_id))
 _SAVE = PreparedSave(
     lambda: Invitation,
     "state",
@@ -47,8 +48,8 @@ def _note_invitation(email: Email, by: Actor, now: datetime) -> None:
         look_again(Purchase.objects.filter(invitation__pk=email.about))
         release_day(about=email.about)
     else:
-        _DECIDED(pk=email.about)
-    row = _LOCKED.first(pk=email.about)
+        _DECIDED(pk=email.about, seller_id=email.seller_ref)
+    row = _LOCKED.first(pk=email.about, seller_id=email.seller_ref)
     if row is None:
         return
     if email.state == EmailState.FAILED:

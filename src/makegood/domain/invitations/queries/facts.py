@@ -51,7 +51,9 @@ _COLUMNS = (
 
 # Asked about each e-mail that leaves.
 _OF_INVITATION: Prepared[Any] = Prepared(
-    lambda invitation_id: Purchase.objects.filter(invitation__pk=invitation_id).values_list(*_COLUMNS, named=True)
+    lambda invitation_id, seller_id: Purchase.objects.filter(
+        invitation__pk=invitation_id, seller_id=seller_id
+    ).values_list(*_COLUMNS, named=True)
 )
 _DAY = Prepared(
     lambda about, day, address: AskedDay.objects.filter(about=about, day=day, address=address).values_list("pk")
@@ -107,9 +109,9 @@ def facts_of(purchases: QuerySet[Purchase]) -> list[Facts]:
     return _facts(list(purchases.values_list(*_COLUMNS, named=True)))
 
 
-def facts_of_invitation(invitation_id: str) -> Facts | None:
+def facts_of_invitation(invitation_id: str, seller_id: str) -> Facts | None:
     """The purchase that an invitation is about, as it stands now; in two queries at most."""
-    return next(iter(_facts(_OF_INVITATION(invitation_id=invitation_id))), None)
+    return next(iter(_facts(_OF_INVITATION(invitation_id=invitation_id, seller_id=seller_id))), None)
 
 
 def _facts(rows: Sequence[Any]) -> list[Facts]:
