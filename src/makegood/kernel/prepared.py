@@ -201,7 +201,7 @@ class _Select:
         if queryset._iterable_class is ModelIterable:
             self._build = partial(self._object, _Objects.of(compiler, alias))
         elif queryset._iterable_class is NamedValuesListIterable:
-            fields = queryset._fields  # type: ignore[attr-defined]
+            fields = queryset._fields  # type: ignore[attr-defined]  # Django's own
             self._build = create_namedtuple_class(*fields)._make
 
     def read(self, rows: Sequence[Sequence[Any]], connection: Any) -> Iterator[Any]:
