@@ -15,7 +15,10 @@ from .claims import release_day
 
 # For each e-mail that leaves.
 _DECIDED = PreparedChange(
-    lambda pk, seller_id: (Purchase.objects.filter(invitation__pk=pk, seller_id=seller_id), {"look_on": None})
+    lambda pk, seller_id: (
+        Purchase.objects.filter(invitation__pk=pk, seller_id=seller_id, look_on__isnull=False),
+        {"look_on": None},
+    )
 )
 _LOCKED = Prepared(lambda pk, seller_id: Invitation.objects.select_for_update().filter(pk=pk, seller_id=seller_id))
 _SAVE = PreparedSave(
