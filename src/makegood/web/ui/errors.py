@@ -45,6 +45,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form that did not come from a page of ours, or whose page was too old."""
+    noticed(request, "form without its token")
     message = _(
         "For your safety this form works only while its page is fresh and cookies are allowed. Go back, reload the"
         " page, and send it once more."
