@@ -22,7 +22,7 @@ class TwoFactorChange(StrEnum):
 class SignInChange(StrEnum):
     """What somebody is told by e-mail: that the way in which they sign in is another one."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - a word, not a password
     ON = TwoFactorChange.ON.value
     OFF = TwoFactorChange.OFF.value
     CODES = TwoFactorChange.CODES.value

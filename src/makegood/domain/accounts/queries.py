@@ -40,6 +40,12 @@ def sessions_of(user_id: int, *, now: datetime) -> list[Session]:
     return list(Session.objects.filter(user_id=user_id, expire_date__gt=now).order_by("-used_at", "session_key"))
 
 
+def with_sessions(*, now: datetime) -> list[int]:
+    """Everybody who is signed in somewhere."""
+    found = Session.objects.filter(user_id__isnull=False, expire_date__gt=now).order_by("user_id")
+    return list(found.values_list("user_id", flat=True).distinct())
+
+
 def get_user(user_id: int) -> User:
     """Somebody by their number.
 

@@ -68,7 +68,7 @@ class SessionStore(OfDjango):
             data.setdefault(_BEGAN, now.isoformat())
         began_at = datetime.fromisoformat(data[_BEGAN]) if user_id is not None else now
         self.noted = Session(
-            session_key=mark_of(self._get_or_create_session_key()),
+            session_key=mark_of(self.session_key or ""),
             session_data=self.encode(data),
             expire_date=session_ends_at(began_at, now),
             user_id=user_id,

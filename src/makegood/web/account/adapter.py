@@ -151,5 +151,5 @@ class TwoFactorAdapter(DefaultMFAAdapter):
         try:
             return unseal(encrypted_text)
         except Unreadable:
-            log.error("a second factor cannot be read: it was sealed with another secret key")
+            log.exception("a second factor cannot be read: it was sealed with another secret key")
             return base64.b32encode(secrets.token_bytes(40)).decode()

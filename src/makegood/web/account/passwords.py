@@ -1,4 +1,4 @@
-"""What a password must be: long, not common, not known from a theft, and not made of words that everybody here knows."""
+"""What a password must be: long, not common, not known from a theft, more than words that everybody here knows."""
 
 import hashlib
 import os
@@ -78,8 +78,8 @@ class NotStolen:
                 found = _stands_in(file, wanted)
         except FileNotFoundError:
             return
-        except OSError as error:
-            log.error("the list of stolen passwords cannot be read", exc_info=error)
+        except OSError:
+            log.exception("the list of stolen passwords cannot be read")
             return
         if found:
             message = _("This password is known from a theft at another place. Choose one that you use nowhere else.")

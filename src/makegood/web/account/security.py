@@ -129,7 +129,7 @@ class CodeView(UnprocessableForms, base.AuthenticateView):
     form_class = forms.CodeForm
     noticed_as = "second factor failed"
 
-    def account_of(self, form: Form) -> str:
+    def account_of(self, form: Form) -> str:  # noqa: ARG002 - the log-in reads its form
         """Of whoever gave the password before."""
         email: str = self.stage.login.user.email
         return email

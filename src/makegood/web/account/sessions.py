@@ -22,7 +22,7 @@ from makegood.kernel import clock
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth's
 def sessions(request: HttpRequest) -> HttpResponse:
     """`/account/security/sessions/`: the list; a POST with `session` ends that one, with `others` all but this one."""
     user: Any = request.user

@@ -44,10 +44,10 @@ class UnprocessableForms:
             noticed(request, self.noticed_as, account=self.account_of(form), limited=limited)
         return response
 
-    def account_of(self, form: Form) -> str:
+    def account_of(self, form: Form) -> str:  # noqa: ARG002 - the log-in reads its form
         """The address of whose account it is about."""
         request: HttpRequest = self.request  # type: ignore[attr-defined]  # of the view beside it
-        return getattr(request.user, "email", "")
+        return str(getattr(request.user, "email", ""))
 
 
 class LoginView(UnprocessableForms, views.LoginView):
@@ -59,7 +59,7 @@ class LoginView(UnprocessableForms, views.LoginView):
 
     def account_of(self, form: Form) -> str:
         """As it was typed."""
-        return form.data.get("login", "")
+        return str(form.data.get("login", ""))
 
 
 class LogoutView(views.LogoutView):

@@ -14,6 +14,8 @@ from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused, Text
 from makegood.kernel.requests import accident_of, request_id
 from makegood.kernel.trouble import is_away
 
+from .security_log import noticed
+
 RETRY_AFTER = 60
 """Seconds after which a page may be there again."""
 

@@ -11,7 +11,10 @@ from ..models import User
 
 
 def tell_of_change(*, user: User, change: SignInChange, now: datetime) -> None:
-    """Mail somebody that they sign in in another way from now on, in case it was not them; in the caller's transaction."""
+    """Mail somebody that they sign in in another way from now on, in case it was not them.
+
+    In the caller's transaction.
+    """
     language = user.language or settings.LANGUAGE_CODE
     rendered = letters.compose_sign_in_changed(change=change, language=language)
     queue_email(
