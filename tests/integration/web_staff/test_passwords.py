@@ -1,11 +1,14 @@
 """Which passwords are refused, and why."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.test import Client
 
 from makegood.domain.accounts.models import User
 from tests.factories import make_staff
@@ -24,6 +27,7 @@ def refused(password: str, user: User | None = None) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _marketplace(settings) -> None:
+    cache.clear()
     settings.MAKEGOOD_MARKETPLACE_NAME = "Marktplaats Café Noord"
     settings.MAKEGOOD_BASE_URL = "https://reviews.hoekhandel.example"
 
@@ -90,3 +94,32 @@ class TestStolen:
         settings.MAKEGOOD_STOLEN_PASSWORDS = tmp_path
         assert refused("stolen-password-1") == []
         assert "cannot be read" in caplog.text
+
+
+def test_one_is_taken_as_it_was_typed() -> None:
+    make_staff(email="anna@shop.example")
+    client = Client()
+    odd = "  Spaties, Hoofdletters en ünïcode 🚲  "
+    client.post("/account/login/", {"login": "anna@shop.example", "password": "a-long-password"})
+    changed = client.post(
+        "/account/password/change/", {"oldpassword": "a-long-password", "password1": odd, "password2": odd}
+    )
+    assert changed.status_code == 302
+    tried = [odd.strip(), odd.lower(), odd.replace("ü", "u"), odd]
+    found = [Client().post("/account/login/", {"login": "anna@shop.example", "password": one}) for one in tried]
+    assert [one.status_code for one in found] == [422, 422, 422, 302]
+
+
+def test_fields_hide_it_and_let_a_password_manager_help() -> None:
+    client = Client()
+    login = client.get("/account/login/").content.decode()
+    client.force_login(make_staff())
+    change = client.get("/account/password/change/").content.decode()
+    fields = re.findall(r"<input[^>]*type=\"password\"[^>]*>", login + change)
+    assert [re.findall(r'autocomplete="([^"]+)"', field) for field in fields] == [
+        ["current-password"],
+        ["current-password"],
+        ["new-password"],
+        ["new-password"],
+    ]
+    assert "maxlength" not in "".join(fields)
