@@ -119,3 +119,13 @@ def test_every_audited_action_is_told_who_acts_and_what_time_it_is() -> None:
     }
     assert list(audited_actions())
     assert forgotten == {}
+
+
+UNSAFE = re.compile(
+    r"^\s*(import|from) (pickle|marshal|shelve|dill|yaml|lxml|xml\.(etree|dom)|xmlrpc|telnetlib|ldap)\b"
+    r"|\bshell=True|(?<![.\w])(eval|exec)\(|\bmake_parser\("
+)
+
+
+def test_nothing_from_outside_is_run_unpacked_or_read_as_xml() -> None:
+    assert lines_that_match(UNSAFE, python_files(SOURCE)) == []

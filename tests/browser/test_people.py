@@ -112,7 +112,13 @@ def test_from_invitation_to_a_sign_in_in_two_steps_by_keyboard_alone(open_page: 
     download.value.save_as(kept)
     assert re.findall(r"^\d{8}$", kept.read_text(encoding="utf-8"), re.MULTILINE) == codes
     below = "/account/security/"
-    ways = (below, f"{below}two-factor/off/", f"{below}recovery-codes/", f"{below}recovery-codes/new/")
+    ways = (
+        below,
+        f"{below}sessions/",
+        f"{below}two-factor/off/",
+        f"{below}recovery-codes/",
+        f"{below}recovery-codes/new/",
+    )
     found = [line for way in ways for line in look(page, way)]
     sign_out(page)
     found += sign_in_with_code(page, address, codes[0])

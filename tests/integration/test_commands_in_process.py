@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
 from django.utils import translation
 from typer.testing import CliRunner, Result
 
@@ -36,7 +37,7 @@ def run(*arguments: str, stdin: str = "", code: int = 0) -> Result:
 @pytest.mark.parametrize(
     "command",
     ["init", "demo", "serve", "worker", "inbound", "link", "grade", "verify", "backup", "restore", "user create",
-     "user two-factor-off", "apikey create",
+     "user two-factor-off", "user end-sessions", "apikey create",
      "apikey list", "apikey revoke", "apikey rotate", "import olist", "import sellers", "import products",
      "import orders", "import reviews", "import product-reviews", "customer erase", "export customer", "export sellers",
      "export products", "export orders", "export reviews", "export product-reviews", "export grades",
@@ -76,6 +77,25 @@ class TestUser:
         assert with_two_factor([person.pk]) == set()
         assert "was off already" in run("user", "two-factor-off", "--email", "op@market.example").stdout
         assert "nobody" in run("user", "two-factor-off", "--email", "x@market.example", code=1).stderr
+
+    def test_sessions_are_ended_of_one_or_of_everybody(self) -> None:
+        browsers = {email: Client() for email in ("op@market.example", "second@market.example")}
+        for email, browser in browsers.items():
+            browser.force_login(make_operator(email))
+        run("user", "end-sessions", "--email", "OP@market.example")
+        assert [browser.get("/operator/").status_code for browser in browsers.values()] == [302, 200]
+        assert "Signed out 1" in run("user", "end-sessions", "--all").stdout
+        assert browsers["second@market.example"].get("/operator/").status_code == 302
+        assert "nobody" in run("user", "end-sessions", "--email", "x@market.example", code=1).stderr
+        run("user", "end-sessions", code=2)
+        run("user", "end-sessions", "--all", "--email", "op@market.example", code=2)
+
+    def test_the_last_owner_of_a_shop_stays_one(self) -> None:
+        make_seller("shop")
+        owner = (*self.NEW, "anna@shop.example", "--seller", "shop")
+        run(*owner, stdin="a-long-password\n")
+        assert "only owner" in run(*owner, "--role", "viewer", code=1).stderr
+        assert Membership.objects.get().role == "owner"
 
     @pytest.mark.parametrize(
         ("options", "password", "code", "says"),

@@ -65,6 +65,9 @@ def check(answer: HttpResponseBase, address: str) -> None:
     assert answer["X-Frame-Options"] in ("DENY", "SAMEORIGIN"), address
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin", address
     assert "camera=()" in answer["Permissions-Policy"], address
+    if not answer.streaming and answer.content:
+        kind = answer["Content-Type"]
+        assert not kind.startswith("text/") or "charset=utf-8" in kind, address
     elsewhere = address.endswith(_FOR_ELSEWHERE) and answer.status_code == 200
     assert answer["Cross-Origin-Resource-Policy"] == ("cross-origin" if elsewhere else "same-origin"), address
     assert ("Access-Control-Allow-Origin" in answer.headers) == elsewhere, address

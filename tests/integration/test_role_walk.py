@@ -146,6 +146,8 @@ PAGES: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "operator:person_operator"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:person_active"): OPERATORS,
     ("POST", "operator:person_active"): (LOGIN, 403, 403, 403, 403, 303),
+    ("GET", "operator:person_sessions"): OPERATORS,
+    ("POST", "operator:person_sessions"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:person_dismiss"): OPERATORS,
     ("POST", "operator:person_dismiss"): (LOGIN, 403, 403, 403, 403, 303),
     ("GET", "operator:sellers"): OPERATORS,
@@ -314,7 +316,7 @@ def address_of(name: str, shop: Shop) -> str:
     arguments |= dict.fromkeys(about_article, shop.product_review_id)
     arguments |= dict.fromkeys(("member", "remove_member"), shop.member_id)
     arguments |= dict.fromkeys(("send_invitation", "withdraw_invitation"), shop.invitation_id)
-    arguments |= dict.fromkeys(("person", "person_operator", "person_active"), shop.member_id)
+    arguments |= dict.fromkeys(("person", "person_operator", "person_active", "person_sessions"), shop.member_id)
     arguments |= dict.fromkeys(("rotate_key", "end_former_secret", "revoke_key"), shop.key.pk)
     arguments |= {"order": "o-1", "seen": shop.review_id}
     arguments |= dict.fromkeys(("seller", "seller_active"), "shop")

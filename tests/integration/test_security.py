@@ -64,3 +64,14 @@ def test_trace_repeats_nothing(address: str) -> None:
     answer = Client().generic("TRACE", address, headers={"authorization": "Bearer mg_secret"})
     assert answer.status_code in (302, 405)
     assert b"mg_secret" not in answer.content
+
+
+@pytest.mark.parametrize(
+    ("address", "believed"), [("127.0.0.1", True), ("10.1.2.3", True), ("1.1.1.1", True), ("8.8.8.8", False)]
+)
+def test_whether_a_request_came_over_tls_no_stranger_says(settings, address: str, believed: bool) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_HSTS_SECONDS = 60
+    settings.MAKEGOOD_TRUSTED_PROXIES = ["1.1.1.1"]
+    answer = Client().get("/healthz", headers={"x-forwarded-proto": "https"}, REMOTE_ADDR=address)
+    assert ("Strict-Transport-Security" in answer.headers) is believed

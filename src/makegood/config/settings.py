@@ -42,6 +42,7 @@ MAKEGOOD_TRUSTED_PROXIES = environment.trusted_proxies
 MAKEGOOD_METRICS_TOKEN = environment.metrics_token
 MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE = environment.webhooks_allow_private
 MAKEGOOD_MAILBOX = MAKEGOOD_DATA / "mailbox"
+MAKEGOOD_STOLEN_PASSWORDS = MAKEGOOD_DATA / "pwnedpasswords.txt"
 # Whether calls of the API are counted (api.v1.limits); tests that count queries turn it off.
 MAKEGOOD_RATE_LIMITS = True
 
@@ -58,7 +59,7 @@ CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
+    "django.contrib.sessions",  # its table is empty: sessions are `accounts.sessions`; backups name its migration
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
@@ -95,6 +96,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "makegood.web.ui.observing.Observed",
+    "makegood.web.ui.proxies.TrustedProxies",
     # What answers say to browsers: outside all that may refuse a request, so that refusals say it too.
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -110,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "makegood.web.account.middleware.PersonLanguage",
+    "makegood.web.account.middleware.SessionUse",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -151,6 +154,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "makegood.web.account.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "makegood.web.account.passwords.NotOurWords"},
+    {"NAME": "makegood.web.account.passwords.NotStolen"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:after_login"
@@ -250,6 +255,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "makegood.domain.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # pages carry the token in their forms

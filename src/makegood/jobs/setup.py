@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from makegood import __version__
+from makegood.domain.accounts.actions import seal_second_factors
 from makegood.kernel import append_only, clock, installation
 
 
@@ -27,10 +28,11 @@ def prepare() -> None:
 
 
 def upgrade_database() -> None:
-    """Bring the tables to this version."""
+    """Bring the tables to this version, and the secrets in them under the present secret key."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     append_only.guard()
+    seal_second_factors()
 
 
 def collect_static_files() -> None:

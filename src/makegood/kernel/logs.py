@@ -21,7 +21,9 @@ from .errors import MakegoodError
 
 Event = MutableMapping[str, Any]
 
-_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"'=\\]+@[^\s<>()\[\]:;,\"'\\]+")
+_IN_ADDRESS = r"[^\s<>()\[\]:;,\"'=\\]"
+# Begins where such a row begins: tried at each of its characters, a long one would take minutes.
+_ADDRESS = re.compile(rf"(?<!{_IN_ADDRESS}){_IN_ADDRESS}+@[^\s<>()\[\]:;,\"'\\]+")
 _SECRET = re.compile(
     r"(?<![a-z2-7])[a-z2-7]{26}\.[A-Za-z0-9_-]{43}"  # the token of a link
     r"|\bmg_[A-Za-z0-9_-]{8,}"  # a key of the API

@@ -31,6 +31,7 @@ FORGOTTEN = {
 HARMLESS = {
     # Of sellers, their staff, the operator's people and programs: none of them is a customer.
     "accounts.ApiKey": {"name"},
+    "accounts.Session": {"session_data"},
     "accounts.User": {"password", "email", "name", "search_text"},
     "sellers.Seller": {"name", "email", "search_text"},
     "sellers.StaffInvitation": {"email"},

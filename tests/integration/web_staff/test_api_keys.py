@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from makegood.domain.accounts.actions import create_key, note_key_use, revoke_key, rotate_key
 from makegood.domain.accounts.enums import Scope
-from makegood.domain.accounts.models import ApiKey, User
+from makegood.domain.accounts.models import ApiKey, Session, User
+from makegood.domain.accounts.sessions import SessionStore
 from makegood.domain.sellers.actions import set_active
 from makegood.kernel import actors, audit
 from makegood.kernel.actors import Role
@@ -63,7 +63,7 @@ class TestMaking:
         listed = owner.get(OWN).content.decode()
         assert key not in listed
         assert stored.prefix in listed
-        kept = [session.get_decoded() for session in Session.objects.all()]
+        kept = [SessionStore().decode(session.session_data) for session in Session.objects.all()]
         assert key not in f"{caplog.text}{kept}{list(audit.rows().values())}{list(ApiKey.objects.values())}"
 
     def test_the_operator_makes_them_for_a_seller_and_for_the_marketplace(self, operator: Client) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from makegood.domain.accounts.actions import remove_two_factor
 from makegood.domain.accounts.models import User
+from makegood.domain.mail.models import Email
 from makegood.kernel import actors
 from makegood.kernel.audit import rows
 from tests.factories import NOW, make_staff
@@ -179,6 +180,18 @@ def test_who_lost_everything_is_let_in_by_the_operator(protected: tuple[str, lis
     assert not remove_two_factor(user=user, by=by, now=NOW)
     assert sign_in(browser())["Location"] == "/start/"
     assert rows(event_prefix="user.two_factor_off").count() == 1
+
+
+def test_a_change_ends_the_other_sessions_and_is_told(user: User) -> None:
+    elsewhere, client = browser(), browser()
+    sign_in(elsewhere)
+    turn_on(client)
+    assert [one.get(SECURITY).status_code for one in (elsewhere, client)] == [302, 200]
+    client.post(NEW_CODES)
+    client.post(OFF)
+    assert client.get(SECURITY).status_code == 200
+    letters = Email.objects.filter(kind="sign_in_changed", to_address="anna@shop.example").order_by("pk")
+    assert len({letter.subject for letter in letters}) == len(letters) == 3
 
 
 @pytest.mark.parametrize("address", [SECURITY, ON, OFF, CODES, NEW_CODES, "/account/confirm/"])

@@ -1,5 +1,7 @@
 """A message's simple formatting, in the HTML part and in the text part."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,3 +41,13 @@ def test_no_word_is_lost_in_the_text_part(typed: str) -> None:
 def test_thousands_of_nested_lists_do_no_harm() -> None:
     assert len(to_text("- " * 5000 + "a")) < 50_000
     assert len(to_text("*a **b " * 1400)) < 50_000
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "![x](http://a.example/x)",
+     "<svg/onload=alert(1)>", "*<b onclick=x>*", "- <iframe src=x>", "http://a.example"],
+)  # fmt: skip
+def test_nothing_but_the_few_allowed_tags_comes_of_it(typed: str) -> None:
+    assert set(re.findall(r"<([^ />]+)", to_html(typed))) <= {"p", "br", "strong", "em", "ul", "ol", "li"}
+    assert not re.search(r"<[^>]+\s(?!start)\w+=", to_html(typed))

@@ -19,7 +19,7 @@ from urllib3.connectionpool import log as library_log
 from makegood.kernel.errors import Refused
 from makegood.kernel.ids import new_id
 from makegood.kernel.log_handler import StderrHandler
-from makegood.kernel.logs import catch_strays
+from makegood.kernel.logs import catch_strays, without_secrets
 from makegood.kernel.tokens import Purpose, make_token
 from tests.factories import make_review
 
@@ -174,3 +174,8 @@ def test_a_pipe_that_nobody_reads_stops_nobody() -> None:
     assert first[0].startswith("line 0 ")
     assert last[0] == "now there is room"
     assert last[1] == f"log lines were dropped, since nobody read them: {3000 - len(first)}"
+
+
+def test_a_long_row_of_characters_before_an_address_takes_no_minutes() -> None:
+    told = without_secrets(None, "", {"text": "a" * 1_000_000 + " @ b@c.example"})
+    assert told["text"].endswith("a @ […]")

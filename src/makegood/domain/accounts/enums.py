@@ -17,3 +17,12 @@ class TwoFactorChange(StrEnum):
     ON = "two_factor_on"
     OFF = "two_factor_off"
     CODES = "recovery_codes_made"
+
+
+class SignInChange(StrEnum):
+    """What somebody is told by e-mail: that the way in which they sign in is another one."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, not a password
+    ON = TwoFactorChange.ON.value
+    OFF = TwoFactorChange.OFF.value
+    CODES = TwoFactorChange.CODES.value

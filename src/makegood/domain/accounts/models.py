@@ -2,6 +2,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -29,7 +30,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in: staff of sellers, or the operator's people.
 
     `search_text` is address and name without case and accents (`kernel.values.search_text`), by which the operator
-    looks for them. `sessions_ended` counts how often all their sessions were ended by shutting them out.
+    looks for them. `sessions_ended` counts how often all their sessions were ended.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -55,9 +56,30 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"user {self.pk}"
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
-        """What a session must know to hold: it changes with the password, and when somebody was shut out."""
+        """What a session must know to hold: it changes with the password, and when all were ended."""
         known: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # Django's own, without a type
         return f"{known}.{self.sessions_ended}" if self.sessions_ended else known
+
+
+class Session(AbstractBaseSession):
+    """What a browser that came back is known by; of somebody who has not signed in yet it has no `user`.
+
+    `session_key` is a hash of what the browser holds (`sessions.mark_of`). `browser` is a few words such as
+    "Firefox, Linux"; no address is kept.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    began_at = models.DateTimeField()
+    """When they signed in."""
+    used_at = models.DateTimeField()
+    """When it was used last, to a few minutes."""
+    browser = models.CharField(max_length=64, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"session of user {self.user_id}"
 
 
 class ApiKey(models.Model):

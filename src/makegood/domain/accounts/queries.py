@@ -13,7 +13,7 @@ from makegood.kernel.errors import NotFound
 from makegood.kernel.values import searched
 
 from . import rules
-from .models import ApiKey, KeptAnswer, User
+from .models import ApiKey, KeptAnswer, Session, User
 
 
 def user_by_email(email: str) -> User | None:
@@ -33,6 +33,17 @@ def with_two_factor(user_ids: Iterable[int]) -> set[int]:
     """Those of these people whom the sign-in asks for a code as well."""
     found = Authenticator.objects.filter(user_id__in=list(user_ids), type=Authenticator.Type.TOTP)
     return set(found.values_list("user_id", flat=True))
+
+
+def sessions_of(user_id: int, *, now: datetime) -> list[Session]:
+    """Where somebody is signed in, the one that was used last first."""
+    return list(Session.objects.filter(user_id=user_id, expire_date__gt=now).order_by("-used_at", "session_key"))
+
+
+def with_sessions(*, now: datetime) -> list[int]:
+    """Everybody who is signed in somewhere."""
+    found = Session.objects.filter(user_id__isnull=False, expire_date__gt=now).order_by("user_id")
+    return list(found.values_list("user_id", flat=True).distinct())
 
 
 def get_user(user_id: int) -> User:

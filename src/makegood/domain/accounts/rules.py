@@ -1,6 +1,6 @@
 """API keys: their shape, their hash, and how long a former secret goes on working.
 
-Calls that may be repeated: the shape of their mark, and what is kept of their answers.
+Calls that may be repeated: the shape of their mark, and what is kept of their answers. Sessions: how long they last.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ import re
 import secrets
 import string
 import zlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 KEY_PREFIX = "mg_"
 SHOWN_CHARACTERS = 8
@@ -28,6 +28,11 @@ OVERLAPS = (timedelta(0), timedelta(hours=1), timedelta(hours=24), LONGEST_OVERL
 USUAL_OVERLAP = timedelta(hours=24)
 RECENTLY = timedelta(days=1)
 """A key that was used within this time is in use: revoking it stops something."""
+
+LONGEST_SESSION = timedelta(days=14)
+"""After the log-in; whatever is done in it."""
+LONGEST_PAUSE = timedelta(days=3)
+"""So long a session lasts that nobody uses: over a weekend."""
 
 ANSWERS_KEPT_FOR = timedelta(hours=24)
 LONGEST_WAIT = 10.0
@@ -126,3 +131,8 @@ def without(about: str, content_type: str, content: bytes, ids: frozenset[str]) 
     if content_type != LINES:
         return None
     return b"".join(line for line in content.splitlines(keepends=True) if not tells_of(about, line, ids))
+
+
+def session_ends_at(began_at: datetime, used_at: datetime) -> datetime:
+    """When a session ends that was used last then."""
+    return min(began_at + LONGEST_SESSION, used_at + LONGEST_PAUSE)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.samples import EXAMPLE_ID, Sample
 
-from .letters import compose_password_reset
+from .enums import SignInChange
+from .letters import compose_password_reset, compose_sign_in_changed
 
 
 def samples(language: str) -> list[Sample]:
@@ -23,5 +24,15 @@ def samples(language: str) -> list[Sample]:
             from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
             from_address=settings.MAKEGOOD_FROM,
             rendered=compose_password_reset(link=link, language=language),
-        )
+        ),
+        Sample(
+            template="accounts/email/sign_in_changed",
+            kind=EmailKind.SIGN_IN_CHANGED,
+            title=_("Change of the sign-in"),
+            reader=_("Somebody with an account: staff or operator"),
+            occasion=_("When their password or second factor was changed, by whomever."),
+            from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
+            from_address=settings.MAKEGOOD_FROM,
+            rendered=compose_sign_in_changed(change=SignInChange.PASSWORD, language=language),
+        ),
     ]

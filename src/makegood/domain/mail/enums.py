@@ -21,6 +21,7 @@ class EmailKind(models.TextChoices):
     REPORT_MOOT = "report_moot", _("report without need of a decision")
     STAFF_INVITATION = "staff_invitation", _("invitation to the staff")
     PASSWORD_RESET = "password_reset", _("new password")
+    SIGN_IN_CHANGED = "sign_in_changed", _("change of the sign-in")
     WEBHOOK_DISABLED = "webhook_disabled", _("webhook switched off")
 
     @property

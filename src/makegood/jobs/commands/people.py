@@ -9,7 +9,14 @@ from django.conf import settings
 from django.urls import reverse
 
 from makegood.domain.accounts import queries as accounts
-from makegood.domain.accounts.actions import create_key, create_user, remove_two_factor, revoke_key, rotate_key
+from makegood.domain.accounts.actions import (
+    create_key,
+    create_user,
+    end_sessions,
+    remove_two_factor,
+    revoke_key,
+    rotate_key,
+)
 from makegood.domain.accounts.enums import Scope
 from makegood.domain.accounts.rules import LONGEST_OVERLAP
 from makegood.domain.orders.actions import issue_review_link
@@ -67,6 +74,26 @@ def user_two_factor_off(
         fail(f"there is nobody with the address {email.strip()}")
     removed = remove_two_factor(user=user, by=actors.system("user.two_factor_off"), now=clock.now())
     say(f"Two-factor sign-in of {user.email} {'is off' if removed else 'was off already'}")
+
+
+@users.command("end-sessions")
+@command
+def user_end_sessions(
+    email: Annotated[str | None, typer.Option("--email", help="Of this person.")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Of everybody.")] = False,
+    data_folder: DataOption = None,
+) -> None:
+    """Sign somebody, or everybody, out everywhere at once; they may sign in again."""
+    if everybody == (email is not None):
+        fail("give either --email or --all", EXIT_WRONG_USAGE)
+    by, now = actors.system("user.end_sessions"), clock.now()
+    user = None if email is None else accounts.user_by_email(email.strip())
+    if email is not None and user is None:
+        fail(f"there is nobody with the address {email.strip()}")
+    wanted = [user.pk] if user is not None else accounts.with_sessions(now=clock.wall_now())
+    for user_id in wanted:
+        end_sessions(user_id=user_id, by=by, now=now)
+    say(f"Signed out {email.strip() if email else len(wanted)}")
 
 
 def _check_operator_or_seller(operator: bool, seller: str | None) -> None:

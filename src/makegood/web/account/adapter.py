@@ -1,8 +1,12 @@
 """What django-allauth asks of us: the sign-in keeps its rules, our domain its writes and its e-mails."""
 
+import base64
+import secrets
 from typing import Any, ClassVar
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -15,9 +19,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.accounts.actions import mail_password_reset, set_password
+from makegood.domain.accounts.encryption import Unreadable, seal, unseal
+from makegood.domain.accounts.sessions import BROWSER
 from makegood.domain.sellers.queries import actor_of_user
 from makegood.kernel import actors, clock
 from makegood.kernel.clients import client_address
+from makegood.web.ui.security_log import noticed
+
+from .browsers import browser_name
+
+log = structlog.get_logger("makegood.security")
 
 _NOTICES = {
     "account/messages/password_changed.txt": _("Your password has been changed."),
@@ -61,6 +72,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """As allauth does, but somebody who may not sign in any more gets the answer that everybody else gets."""
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """A session that tells people in their list of sessions which it is."""
+        super().login(request, user)
+        request.session[BROWSER] = browser_name(request.headers.get("User-Agent", ""))
+        methods = [record["method"] for record in get_authentication_records(request, user)]
+        noticed(request, "signed in", account=user.email, refused=False, actor_id=str(user.pk), by="+".join(methods))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Whoever changes how they sign in shows that it is them by the password."""
@@ -123,3 +141,15 @@ class TwoFactorAdapter(DefaultMFAAdapter):
         """A QR code to stand within a page: no XML declaration, no style that our content policy would refuse."""
         drawn: str = super().build_totp_svg(url)
         return drawn.partition("?>")[2].strip()
+
+    def encrypt(self, text: str) -> str:
+        """As the secrets of second factors are stored."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret again. One that cannot be read any more is nobody's: no code fits it, and the operator helps."""
+        try:
+            return unseal(encrypted_text)
+        except Unreadable:
+            log.exception("a second factor cannot be read: it was sealed with another secret key")
+            return base64.b32encode(secrets.token_bytes(40)).decode()

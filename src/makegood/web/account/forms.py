@@ -93,4 +93,4 @@ def _plain(form: Any, **labels: Any) -> None:
 
 
 def _advice() -> Any:
-    return lazystr(" ".join(str(text) for text in password_validators_help_texts()))
+    return lazystr(" ".join(str(text) for text in password_validators_help_texts() if text))

@@ -7,6 +7,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as base
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.forms import Form
@@ -18,6 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from makegood.domain.accounts.actions import note_two_factor
 from makegood.domain.accounts.enums import TwoFactorChange
+from makegood.domain.accounts.queries import sessions_of
 from makegood.domain.sellers.queries import actor_of_user
 from makegood.kernel import clock
 
@@ -28,7 +30,7 @@ signed_in = method_decorator([login_required, never_cache], name="dispatch")
 
 
 class _Noted(UnprocessableForms):
-    """A form whose effect is recorded in the same transaction."""
+    """A form whose effect is recorded in the same transaction; all sessions but this one end with it."""
 
     change: TwoFactorChange
     request: HttpRequest
@@ -38,6 +40,7 @@ class _Noted(UnprocessableForms):
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the view beside it
             note_two_factor(user=user, change=self.change, by=actor_of_user(user), now=clock.now())
+            update_session_auth_hash(self.request, user)
         return response
 
 
@@ -51,7 +54,12 @@ class SecurityView(base.IndexView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         found = context["authenticators"]
         codes = found.get("recovery_codes")
-        return {**context, "two_factor": "totp" in found, "codes_left": len(codes.get_unused_codes()) if codes else 0}
+        return {
+            **context,
+            "two_factor": "totp" in found,
+            "codes_left": len(codes.get_unused_codes()) if codes else 0,
+            "sessions": len(sessions_of(self.request.user.pk, now=clock.wall_now())),
+        }
 
 
 @signed_in
@@ -60,6 +68,7 @@ class ReauthenticateView(UnprocessableForms, account.ReauthenticateView):
 
     template_name = "web_account/confirm.html"
     form_class = forms.ReauthenticateForm
+    noticed_as = "password once more failed"
 
     def form_valid(self, form: Form) -> HttpResponse:
         """A session that may do more gets another key: nobody who knew the former one may do more with it."""
@@ -118,3 +127,9 @@ class CodeView(UnprocessableForms, base.AuthenticateView):
 
     template_name = "web_account/code.html"
     form_class = forms.CodeForm
+    noticed_as = "second factor failed"
+
+    def account_of(self, form: Form) -> str:  # noqa: ARG002 - the log-in reads its form
+        """Of whoever gave the password before."""
+        email: str = self.stage.login.user.email
+        return email

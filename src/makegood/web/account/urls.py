@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import invitation, security, views
+from . import invitation, security, sessions, views
 
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="account_login"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("invitation/<str:token>/", invitation.invitation, name="account_invitation"),
     path("confirm/", security.ReauthenticateView.as_view(), name="account_reauthenticate"),
     path("security/", security.SecurityView.as_view(), name="mfa_index"),
+    path("security/sessions/", sessions.sessions, name="account_sessions"),
     path("security/two-factor/", security.TwoFactorOnView.as_view(), name="mfa_activate_totp"),
     path("security/two-factor/off/", security.TwoFactorOffView.as_view(), name="mfa_deactivate_totp"),
     path("security/recovery-codes/", security.RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),

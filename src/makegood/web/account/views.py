@@ -14,6 +14,7 @@ from django.views.generic.base import TemplateView
 
 from makegood.web.ui.errors import error_page
 from makegood.web.ui.links import FORM_POLICY
+from makegood.web.ui.security_log import noticed
 
 from . import forms
 
@@ -27,6 +28,9 @@ _LIMITED = {"too_many_login_attempts", "rate_limited"}
 class UnprocessableForms:
     """A form that is not accepted comes back with 422, and with 429 where somebody tried too often."""
 
+    noticed_as = ""
+    """What such a refusal is called in the log of the sign-in; nothing is told where it is empty."""
+
     def form_invalid(self, form: Form) -> HttpResponse:
         limited = any(one.code in _LIMITED for found in form.errors.as_data().values() for one in found)
         response: HttpResponse = self.render_to_response(  # type: ignore[attr-defined]  # of the view beside it
@@ -35,7 +39,15 @@ class UnprocessableForms:
         )
         if limited:
             response["Retry-After"] = str(RETRY_AFTER)
+        if self.noticed_as:
+            request: HttpRequest = self.request  # type: ignore[attr-defined]  # of the view beside it
+            noticed(request, self.noticed_as, account=self.account_of(form), limited=limited)
         return response
+
+    def account_of(self, form: Form) -> str:  # noqa: ARG002 - the log-in reads its form
+        """The address of whose account it is about."""
+        request: HttpRequest = self.request  # type: ignore[attr-defined]  # of the view beside it
+        return str(getattr(request.user, "email", ""))
 
 
 class LoginView(UnprocessableForms, views.LoginView):
@@ -43,12 +55,22 @@ class LoginView(UnprocessableForms, views.LoginView):
 
     template_name = "web_account/login.html"
     form_class = forms.LoginForm
+    noticed_as = "sign-in failed"
+
+    def account_of(self, form: Form) -> str:
+        """As it was typed."""
+        return str(form.data.get("login", ""))
 
 
 class LogoutView(views.LogoutView):
-    """Sign out; a GET asks first."""
+    """Sign out; a GET asks first. What the browser kept of the pages goes with it."""
 
     template_name = "web_account/logout.html"
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 @method_decorator([login_required, never_cache], name="dispatch")
@@ -57,6 +79,7 @@ class PasswordChangeView(UnprocessableForms, views.PasswordChangeView):
 
     template_name = "web_account/password_change.html"
     form_class = forms.ChangePasswordForm
+    noticed_as = "password change refused"
 
 
 class PasswordResetView(UnprocessableForms, views.PasswordResetView):

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from makegood.domain.accounts.actions import set_active, set_operator
-from makegood.domain.accounts.queries import get_user, people, with_two_factor
+from makegood.domain.accounts.actions import end_sessions, set_active, set_operator
+from makegood.domain.accounts.queries import get_user, people, sessions_of, with_two_factor
 from makegood.domain.sellers.actions import dismiss_staff, shut_out
 from makegood.domain.sellers.queries import get_membership, is_only_owner, roles_of, shops_only_owned_by
 from makegood.kernel import clock
@@ -90,6 +90,20 @@ def active(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
 
 @require_http_methods(METHODS)
 @operator_only
+def sessions(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
+    """`/operator/people/{number}/sessions/`: signs somebody out everywhere, who may sign in again."""
+
+    def act(_wanted: bool) -> None:
+        end_sessions(user_id=user_id, by=actor, now=clock.now())
+
+    done = _("This person is signed out everywhere.")
+    return _confirmed(
+        request, "operator/person_sessions.html", _of(actor, user_id), act, dict.fromkeys((True, False), done)
+    )
+
+
+@require_http_methods(METHODS)
+@operator_only
 def dismiss(request: HttpRequest, actor: Actor, user_id: int, seller_id: str) -> HttpResponse:
     """`/operator/people/{number}/shops/{seller}/remove/`: takes somebody off the staff of a shop."""
     if not is_marketplace_id(seller_id):
@@ -112,6 +126,7 @@ def _of(actor: Actor, user_id: int) -> dict[str, Any]:
         "person": somebody,
         "roles": roles_of([user_id]).get(user_id, []),
         "two_factor": bool(with_two_factor([user_id])),
+        "sessions": sessions_of(user_id, now=clock.wall_now()),
         "oneself": actor.id == str(user_id),
     }
 

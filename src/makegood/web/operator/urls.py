@@ -55,6 +55,7 @@ urlpatterns = [
     path("people/<int:user_id>/", people.person, name="person"),
     path("people/<int:user_id>/operator/", people.operator, name="person_operator"),
     path("people/<int:user_id>/active/", people.active, name="person_active"),
+    path("people/<int:user_id>/sessions/", people.sessions, name="person_sessions"),
     path("people/<int:user_id>/shops/<str:seller_id>/remove/", people.dismiss, name="person_dismiss"),
     path("product-reviews/", product_reviews.product_reviews, name="product_reviews"),
     path(

@@ -14,6 +14,8 @@ from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused, Text
 from makegood.kernel.requests import accident_of, request_id
 from makegood.kernel.trouble import is_away
 
+from .security_log import noticed
+
 RETRY_AFTER = 60
 """Seconds after which a page may be there again."""
 
@@ -45,6 +47,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form that did not come from a page of ours, or whose page was too old."""
+    noticed(request, "form without its token")
     message = _(
         "For your safety this form works only while its page is fresh and cookies are allowed. Go back, reload the"
         " page, and send it once more."

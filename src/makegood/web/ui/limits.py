@@ -11,6 +11,7 @@ from makegood.kernel import clock
 from makegood.kernel.rates import Rates, client_network
 
 from .errors import error_page
+from .security_log import noticed
 
 RETRY_AFTER = 3_600
 """Seconds."""
@@ -43,6 +44,7 @@ def wrong_link(request: HttpRequest) -> HttpResponse | None:
     standing = _rates.count(name, lambda: WRONG_LINKS, now=clock.wall_now())
     if standing is None or standing.is_allowed:
         return None
+    noticed(request, "too many wrong links")
     response = too_many(request)
     response["Retry-After"] = str(standing.seconds_left)
     return response

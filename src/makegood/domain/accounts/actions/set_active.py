@@ -7,6 +7,7 @@ from makegood.kernel.actors import Actor
 
 from ..models import User
 from ._people import check_decides, check_operator_remains, lock_operators, lock_user
+from ._sessions import end_all
 
 
 def set_active(*, user_id: int, active: bool, by: Actor, now: datetime) -> User:
@@ -28,9 +29,9 @@ def set_active(*, user_id: int, active: bool, by: Actor, now: datetime) -> User:
             return user
         if not active:
             check_operator_remains(user, by)
-            user.sessions_ended += 1
+            end_all(user)
         user.is_active = active
-        user.save(update_fields=["is_active", "sessions_ended"])
+        user.save(update_fields=["is_active"])
         audit.record(
             "user.let_in" if active else "user.shut_out",
             by=by,

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
+from makegood.domain.accounts.sessions import SessionStore
 from makegood.domain.conversations.actions import empty_stopped_offers, forget_conversations
 from makegood.domain.invitations.actions import hide_days
 from makegood.domain.mail.actions import drop_letters, drop_old_received, empty_emails, forget_emails

@@ -6,7 +6,7 @@ from makegood.kernel.actors import Actor, Role
 
 from ..models import Membership
 from ..permissions import check_may_own
-from ._staff import check_owner_remains, find_member, lock_staff
+from ._staff import find_member, lock_staff
 from .add_staff import add_staff
 
 
@@ -21,7 +21,5 @@ def change_role(*, seller_id: str, user_id: int, role: Role, by: Actor, now: dat
     check_may_own(by, seller_id)
     with transaction.atomic():
         lock_staff(seller_id)
-        member = find_member(seller_id, user_id)
-        if role is not Role.OWNER:
-            check_owner_remains(member)
+        find_member(seller_id, user_id)
         return add_staff(user_id=user_id, seller_id=seller_id, role=role, by=by, now=now)

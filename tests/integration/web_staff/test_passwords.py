@@ -1,0 +1,125 @@
+"""Which passwords are refused, and why."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from makegood.domain.accounts.models import User
+from tests.factories import make_staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
+
+
+def refused(password: str, user: User | None = None) -> list[str]:
+    """The codes of what is wrong with it."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        return [str(one.code) for one in error.error_list]
+    return []
+
+
+@pytest.fixture(autouse=True)
+def _marketplace(settings) -> None:
+    cache.clear()
+    settings.MAKEGOOD_MARKETPLACE_NAME = "Marktplaats Café Noord"
+    settings.MAKEGOOD_BASE_URL = "https://reviews.hoekhandel.example"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "marktplaats1",
+        "MARKTPLAATS-2026",
+        "café-noord-99",
+        "CafeNoordCafe",
+        "hoekhandel!!!!",
+        "reviews.hoekhandel",
+        "1234-noord-noord",
+    ],
+)
+def test_the_words_of_the_marketplace_and_a_few_characters_are_no_password(password: str) -> None:
+    assert refused(password) == ["password_of_our_words"]
+
+
+@pytest.mark.parametrize(
+    "password", ["makegood-demo", "noordenwind-op-zee", "een fiets naar het noorden", "1234567890abc", "correct-horse"]
+)
+def test_words_beside_them_are(password: str) -> None:
+    assert refused(password) == []
+
+
+def test_so_are_the_shops_of_whoever_chooses_it_and_their_name() -> None:
+    anna = make_staff(email="anna.vanderlinden@shop.example")
+    assert refused("fietshoek-2026", anna) == ["password_of_our_words"]
+    assert refused("fietshoek-2026") == []
+    assert refused("anna.vanderlinden", anna) == ["password_too_similar"]
+
+
+def test_common_ones_are_refused_and_there_is_no_upper_limit_that_one_meets() -> None:
+    assert refused("qwertyuiop") == ["password_too_common"]
+    assert refused("een lange zin met spaties, leestekens en ünïcode 🚲 " * 2) == []
+
+
+class TestStolen:
+    @pytest.fixture
+    def listed(self, settings, tmp_path: Path) -> list[str]:
+        stolen = [f"stolen-password-{number}" for number in range(200)]
+        lines = sorted(f"{hashlib.sha1(one.encode()).hexdigest().upper()}:{len(one)}" for one in stolen)
+        settings.MAKEGOOD_STOLEN_PASSWORDS = tmp_path / "pwnedpasswords.txt"
+        settings.MAKEGOOD_STOLEN_PASSWORDS.write_bytes("\r\n".join(lines).encode())
+        return stolen
+
+    def test_every_one_of_the_list_is_found_and_no_other(self, listed: list[str]) -> None:
+        assert [refused(one) for one in listed] == [["password_stolen"]] * len(listed)
+        assert [refused(f"{one}x") for one in listed] == [[]] * len(listed)
+
+    def test_without_a_list_nobody_is_asked(self, settings, tmp_path: Path) -> None:
+        settings.MAKEGOOD_STOLEN_PASSWORDS = tmp_path / "none"
+        assert refused("stolen-password-1") == []
+
+    @pytest.mark.parametrize("content", [b"", b"\n\n\n", b"no list", b"\xff" * 5_000])
+    def test_a_file_that_is_no_list_refuses_nobody(self, settings, tmp_path: Path, content: bytes) -> None:
+        settings.MAKEGOOD_STOLEN_PASSWORDS = tmp_path / "odd"
+        settings.MAKEGOOD_STOLEN_PASSWORDS.write_bytes(content)
+        assert refused("stolen-password-1") == []
+
+    def test_a_list_that_cannot_be_read_is_said_and_refuses_nobody(self, settings, tmp_path: Path, caplog) -> None:
+        settings.MAKEGOOD_STOLEN_PASSWORDS = tmp_path
+        assert refused("stolen-password-1") == []
+        assert "cannot be read" in caplog.text
+
+
+def test_one_is_taken_as_it_was_typed() -> None:
+    make_staff(email="anna@shop.example")
+    client = Client()
+    odd = "  Spaties, Hoofdletters en ünïcode 🚲  "
+    client.post("/account/login/", {"login": "anna@shop.example", "password": "a-long-password"})
+    changed = client.post(
+        "/account/password/change/", {"oldpassword": "a-long-password", "password1": odd, "password2": odd}
+    )
+    assert changed.status_code == 302
+    tried = [odd.strip(), odd.lower(), odd.replace("ü", "u"), odd]
+    found = [Client().post("/account/login/", {"login": "anna@shop.example", "password": one}) for one in tried]
+    assert [one.status_code for one in found] == [422, 422, 422, 302]
+
+
+def test_fields_hide_it_and_let_a_password_manager_help() -> None:
+    client = Client()
+    login = client.get("/account/login/").content.decode()
+    client.force_login(make_staff())
+    change = client.get("/account/password/change/").content.decode()
+    fields = re.findall(r"<input[^>]*type=\"password\"[^>]*>", login + change)
+    assert [re.findall(r'autocomplete="([^"]+)"', field) for field in fields] == [
+        ["current-password"],
+        ["current-password"],
+        ["new-password"],
+        ["new-password"],
+    ]
+    assert "maxlength" not in "".join(fields)
