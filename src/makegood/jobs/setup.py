@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from makegood import __version__
-from makegood.kernel import append_only, clock, installation
+from makegood.kernel import append_only, clock, installation, stamps
 
 
 def prepare() -> None:
@@ -31,6 +31,7 @@ def upgrade_database() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     append_only.guard()
+    stamps.watch()
 
 
 def collect_static_files() -> None:
