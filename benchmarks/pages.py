@@ -24,9 +24,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from benchmarks.constant.views import BODIES
 from benchmarks.databases import fresh_database, prepare
@@ -39,11 +39,14 @@ ROUNDS = 5
 SECONDS = 1.2
 """Of one side in one round."""
 TARGETS = {"the shop page, 20 reviews": 0.6, "the product page, 20 reviews": None, "grade.json": 0.7, "the badge": 0.7}
-PATHS = dict(zip(TARGETS, ("/shop/shop/", "/products/mug/", "/shop/shop/grade.json", "/shop/shop/badge.svg"), strict=True))
+PATHS = dict(
+    zip(TARGETS, ("/shop/shop/", "/products/mug/", "/shop/shop/grade.json", "/shop/shop/badge.svg"), strict=True)
+)
 CONDITIONAL = 0.85
 
 Headers = dict[str, str]
-Side = Callable[[], float]
+Side = Callable[[float], float]
+"""Requests per second, as a function of how long to ask."""
 
 
 def main() -> int:
@@ -85,13 +88,13 @@ def measure(bodies: Path, environment: Headers, rounds: int, seconds: float) -> 
                 rates = alternate([sides(ours, path, known), peer], rounds, seconds)
                 yield compared(f"{what}, known already (304)", rates, f"the same {size} as a constant", CONDITIONAL)
             if "reviews" in what:
-                fresh = (f"{path}?again={number}" for number in count())
-                rates = alternate([lambda wanted, these=fresh: one_by_one(ours, these, wanted), peer], rounds, seconds)
+                fresh = partial(one_by_one, ours, (f"{path}?again={number}" for number in count()))
+                rates = alternate([fresh, peer], rounds, seconds)
                 yield compared(f"{what}, cold", rates, f"the same {size} as a constant", None)
 
 
-def sides(port: int, path: str, headers: Headers | None = None) -> Callable[[float], float]:
-    """Requests per second of one address, as a function of how long to ask."""
+def sides(port: int, path: str, headers: Headers | None = None) -> Side:
+    """One address, asked for from many connections."""
     status, wanted = (304 if headers else 200), headers or {}
     connection = http.client.HTTPConnection("127.0.0.1", port)
     for _ in range(4 * CONNECTIONS):  # every thread has met it
@@ -100,14 +103,10 @@ def sides(port: int, path: str, headers: Headers | None = None) -> Callable[[flo
         answer.read()
         assert answer.status == status, (path, answer.status)
     connection.close()
-    return (lambda seconds: by_wrk(port, path, wanted, seconds)) if shutil.which("wrk") else (
-        lambda seconds: by_ours(port, path, wanted, seconds)
-    )
+    return partial(by_wrk if shutil.which("wrk") else by_ours, port, path, wanted)
 
 
-def alternate(
-    measured: list[Callable[[float], float]], rounds: int, seconds: float
-) -> list[list[float]]:
+def alternate(measured: list[Side], rounds: int, seconds: float) -> list[list[float]]:
     """The rates of each side in each round."""
     rates: list[list[float]] = [[] for _ in measured]
     for number in range(rounds):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 settings.configure(
-    SECRET_KEY="only-for-measuring",
+    SECRET_KEY="only-for-measuring",  # noqa: S106 - of a server that lives for a minute
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF="benchmarks.constant.views",
     USE_TZ=True,

@@ -199,12 +199,15 @@ def _row(verb: str) -> str:
 
 
 def _on_sqlite(name: str) -> list[str]:
-    """Whoever writes is alone, so a name has one row. Without ON CONFLICT, which means what the outer statement says."""
+    """Whoever writes is alone, so a name has one row.
+
+    Without ON CONFLICT: in a trigger it means what the statement says that made the trigger fire.
+    """
     draw = _DRAW["sqlite"]
+    missing = f"NOT EXISTS (SELECT 1 FROM kernel_stamp WHERE name = {name})"  # noqa: S608 - all of it is ours
     return [
-        f"UPDATE kernel_stamp SET value = {draw} WHERE name = {name}",  # noqa: S608 - all of it is ours
-        f"INSERT INTO kernel_stamp (name, value) SELECT {name}, {draw}"  # noqa: S608 - as above
-        f" WHERE NOT EXISTS (SELECT 1 FROM kernel_stamp WHERE name = {name})",
+        f"UPDATE kernel_stamp SET value = {draw} WHERE name = {name}",  # noqa: S608 - as above
+        f"INSERT INTO kernel_stamp (name, value) SELECT {name}, {draw} WHERE {missing}",  # noqa: S608 - as above
     ]
 
 

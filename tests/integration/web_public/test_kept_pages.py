@@ -222,10 +222,10 @@ class TestStamps:
 
     def test_what_is_taken_back_leaves_the_stamp_as_it_was(self, filled: Review) -> None:
         before = stamps.read(stamps.of_shop("shop"))
-        with pytest.raises(RuntimeError), transaction.atomic():
+        with transaction.atomic():
             Review.objects.filter(pk=filled.pk).update(text="anders")
             assert stamps.read(stamps.of_shop("shop")) != before
-            raise RuntimeError
+            transaction.set_rollback(True)
         assert stamps.read(stamps.of_shop("shop")) == before
 
     def test_what_is_on_no_page_draws_none(self, filled: Review) -> None:

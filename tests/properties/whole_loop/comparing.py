@@ -7,9 +7,8 @@ from typing import Any, TypeVar
 
 from django.core import mail
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 from hypothesis import event
-from django.test import Client
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
 from makegood.domain.conversations.models import Conversation as StoredConversation

@@ -127,7 +127,6 @@ class KeptPages:
         request.META["HTTP_IF_NONE_MATCH"] = known
         return _answer(request, page)
 
-
     def give_again(self, request: HttpRequest, page: Kept) -> HttpResponse:
         """The answer made of a kept page."""
         request.resolver_match = page.match

@@ -47,7 +47,7 @@ class BrowserRules:
         return response
 
 
-class ContentPolicy(CSPMiddleware):  # type: ignore[misc]  # django-csp has no types
+class ContentPolicy(CSPMiddleware):
     """django-csp's middleware. What is the same for almost every answer is not built anew for each.
 
     Building it took longer than all of a kept page.
