@@ -207,7 +207,7 @@ def _on_sqlite(name: str) -> list[str]:
     missing = f"NOT EXISTS (SELECT 1 FROM kernel_stamp WHERE name = {name})"  # noqa: S608 - all of it is ours
     return [
         f"UPDATE kernel_stamp SET value = {draw} WHERE name = {name}",  # noqa: S608 - as above
-        f"INSERT INTO kernel_stamp (name, value) SELECT {name}, {draw} WHERE {missing}",  # noqa: S608 - as above
+        f"INSERT INTO kernel_stamp (name, value) SELECT {name}, {draw} WHERE {missing}",
     ]
 
 

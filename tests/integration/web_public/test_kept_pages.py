@@ -29,9 +29,9 @@ from makegood.domain.sellers.actions import SellerData, put_seller
 from makegood.domain.sellers.models import Seller
 from makegood.kernel import actors, stamps
 from makegood.kernel.bulk import insert_rows
-from makegood.kernel.stamps import Stamp
 from makegood.web.shop import kept
-from makegood.web.shop.kept import Kept, Shelf
+from makegood.web.ui.shelf import Shelf
+from makegood.web.ui.templatetags.once import pieces
 from tests.factories import (
     NOW,
     OPERATOR,
@@ -134,6 +134,7 @@ def test_r7_4_whatever_changes_is_seen_at_the_next_request(client: Client, fille
         after = {address: client.get(address).content for address in ALL}
         assert after != before, f"{name} changed nothing that anybody sees"
         kept.shelf.clear()
+        pieces.clear()
         assert after == {address: client.get(address).content for address in ALL}, f"stale after: {name}"
 
 
@@ -240,7 +241,7 @@ class TestStamps:
         make_order()  # an article without a review
         assert stamps.read(stamps.of_product("article-1")) == frozenset()
         assert client.get(PRODUCT).status_code == 200
-        assert kept.shelf.find((PRODUCT, "", "en", NOW.date()), frozenset()) is None
+        assert kept.shelf.find((PRODUCT, "", "en", NOW.date())) is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -271,31 +272,18 @@ def test_writers_of_the_same_pages_never_wait_for_each_other() -> None:
     assert stamps.read(stamps.of_shop("b")) != theirs
 
 
-STAMP = frozenset({("shop:shop", 1)})
-
-
 class TestShelf:
-    def test_those_that_nobody_asked_for_longest_make_room(self) -> None:
-        shelf = Shelf(10_000)
+    def test_what_nobody_asked_for_longest_makes_room(self) -> None:
+        shelf: Shelf[str, str] = Shelf(10, len)
         for name in "abc":
-            keep(shelf, name, 1_000)
-        assert has(shelf, "a")
-        keep(shelf, "d", 1_000)
-        assert [has(shelf, name) for name in "abcd"] == [True, False, True, True]
-        keep(shelf, "d", 20_000)
-        assert not has(shelf, "d"), "larger than all the room"
-
-    def test_another_stamp_is_another_page(self) -> None:
-        shelf = Shelf(10_000)
-        keep(shelf, "a", 10)
-        assert not has(shelf, "a", frozenset({("shop:shop", 2)}))
+            shelf.keep(name, "...")
+        assert shelf.find("a")
+        shelf.keep("d", "...")
+        assert [shelf.find(name) for name in "abcd"] == ["...", None, "...", "..."]
+        shelf.keep("d", "larger than all the room")
+        assert shelf.find("d") is None
+        shelf.keep("e", "....")
+        shelf.keep("e", "..........")
+        assert shelf.find("e") == "..........", "the former one takes no room any more"
         shelf.clear()
-        assert not has(shelf, "a")
-
-
-def keep(shelf: Shelf, name: str, size: int) -> None:
-    shelf.keep((name, "", "nl", NOW.date()), Kept(STAMP, b"x" * size, {}, None))
-
-
-def has(shelf: Shelf, name: str, stamp: Stamp = STAMP) -> bool:
-    return shelf.find((name, "", "nl", NOW.date()), stamp) is not None
+        assert shelf.find("e") is None

@@ -7,11 +7,9 @@ moment; nothing depends on it.
 """
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +22,7 @@ from django.utils.translation import get_language_from_request
 
 from makegood.kernel import clock, stamps
 from makegood.kernel.stamps import Stamp
+from makegood.web.ui.shelf import Shelf
 
 ROOM = 16 * 1024 * 1024
 """Bytes that a process keeps at most: some hundred pages."""
@@ -49,50 +48,11 @@ class Kept:
     match: ResolverMatch | None
 
 
-class Shelf:
-    """The pages used last, in so many bytes; several threads use it."""
-
-    def __init__(self, room: int) -> None:
-        self._room = room
-        self._used = 0
-        self._pages: OrderedDict[Key, Kept] = OrderedDict()
-        self._lock = Lock()
-
-    def find(self, key: Key, stamp: Stamp) -> Kept | None:
-        """The page, where it was made under this stamp."""
-        with self._lock:
-            page = self._pages.get(key)
-            if page is None or page.stamp != stamp:
-                return None
-            self._pages.move_to_end(key)
-            return page
-
-    def keep(self, key: Key, page: Kept) -> None:
-        """In the place of a former one; those that nobody asked for longest make room."""
-        with self._lock:
-            self._drop(key)
-            self._pages[key] = page
-            self._used += _size(page)
-            while self._used > self._room:
-                self._drop(next(iter(self._pages)))
-
-    def clear(self) -> None:
-        """Forget all."""
-        with self._lock:
-            self._pages.clear()
-            self._used = 0
-
-    def _drop(self, key: Key) -> None:
-        former = self._pages.pop(key, None)
-        if former is not None:
-            self._used -= _size(former)
-
-
 def _size(page: Kept) -> int:
     return len(page.body) + _OVERHEAD
 
 
-shelf = Shelf(ROOM)
+shelf: Shelf[Key, Kept] = Shelf(ROOM, _size)
 
 
 class KeptPages:
@@ -112,8 +72,8 @@ class KeptPages:
             get_language_from_request(request),
             clock.marketplace_day(clock.now()),
         )
-        page = shelf.find(key, stamp)
-        if page is not None:
+        page = shelf.find(key)
+        if page is not None and page.stamp == stamp:
             return self.give_again(request, page)
         # Made whole, so that it can be kept, also for whoever asks whether theirs is still right.
         known = request.META.pop("HTTP_IF_NONE_MATCH", None)
