@@ -52,13 +52,6 @@ LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
-def as_served(settings) -> None:
-    """The middleware of the product itself, which makes nothing anew."""
-    compared, plain = "tests.compared_pages.ComparedPages", "makegood.web.shop.kept.KeptPages"
-    settings.MIDDLEWARE = [plain if name == compared else name for name in settings.MIDDLEWARE]
-
-
-@pytest.fixture
 def filled() -> Review:
     """A seller and an article with a low review each."""
     review = make_review(3, order_id="o-1", customer="c-1", aspects={"contact": 2})
@@ -239,6 +232,7 @@ class TestStamps:
 
     def test_without_a_stamp_nothing_is_kept(self, client: Client) -> None:
         make_order()  # an article without a review
+        kept.shelf.clear()
         assert stamps.read(stamps.of_product("article-1")) == frozenset()
         assert client.get(PRODUCT).status_code == 200
         assert kept.shelf.find((PRODUCT, "", "en", NOW.date())) is None
