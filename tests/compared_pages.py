@@ -1,6 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 
-from makegood.web.shop.kept import Kept, KeptPages
+from makegood.web.shop.kept import Kept, KeptPages, finished
 
 
 class ComparedPages(KeptPages):
@@ -10,8 +10,9 @@ class ComparedPages(KeptPages):
         """As it is given out, after it was compared."""
         known = request.META.pop("HTTP_IF_NONE_MATCH", None)
         fresh = self.get_response(request)
-        assert fresh.content == page.body, f"{request.path_info} is stale: a change drew no stamp (kernel.stamps)"
-        assert dict(fresh.items()) == page.headers
+        now = finished(page.stamp, fresh, page.match, packed="Content-Encoding" in page.headers)
+        assert now.body == page.body, f"{request.path_info} is stale: a change drew no stamp (kernel.stamps)"
+        assert now.headers == page.headers
         if known is not None:
             request.META["HTTP_IF_NONE_MATCH"] = known
         return super().give_again(request, page)

@@ -3,6 +3,7 @@
 In all tests, these too, `tests.compared_pages` makes a page anew whenever a kept one is given out, and compares them.
 """
 
+import gzip
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -158,6 +159,22 @@ class TestAKeptPage:
         assert told(same) == {name: value for name, value in told(made).items() if name not in left_out}
         assert again.resolver_match.route == made.resolver_match.route, "log and counters name the route"
 
+    @pytest.mark.parametrize(
+        ("header", "packed"),
+        [("gzip, br", True), ("br;q=1.0, gzip;q=0.5", True), ("gzip;q=0", False), ("br", False), ("", False)],
+    )
+    def test_is_packed_for_whoever_takes_that(self, client: Client, header: str, packed: bool) -> None:
+        plain = client.get(SHOP)
+        for _time in ("made", "kept"):
+            page = client.get(SHOP, headers={"accept-encoding": header})
+            assert ("Content-Encoding" in page) is packed
+            body = gzip.decompress(page.content) if packed else page.content
+            assert (body, page["Content-Length"]) == (plain.content, str(len(page.content)))
+            assert page["Vary"] == plain["Vary"] == "Accept-Language, Accept-Encoding"
+            same = client.get(SHOP, headers={"accept-encoding": header, "if-none-match": page["ETag"]})
+            assert (same.status_code, same.content, "Content-Encoding" in same) == (304, b"", False)
+        assert "Content-Encoding" not in client.get(GRADE, headers={"accept-encoding": header}), "too small"
+
     def test_is_kept_by_language_and_address(self, client: Client) -> None:
         english = client.get(SHOP).content
         dutch = client.get(SHOP, headers={"accept-language": "nl"})
@@ -235,7 +252,7 @@ class TestStamps:
         kept.shelf.clear()
         assert stamps.read(stamps.of_product("article-1")) == frozenset()
         assert client.get(PRODUCT).status_code == 200
-        assert kept.shelf.find((PRODUCT, "", "en", NOW.date())) is None
+        assert kept.shelf.find((PRODUCT, "", "en", NOW.date(), False)) is None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ after any change, in whichever process or on whichever machine (R7.4, R9.1). A p
 moment; nothing depends on it.
 """
 
+import gzip
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,10 +33,17 @@ _OVERHEAD = 2_000
 _SHOP = re.compile(r"/shop/([A-Za-z0-9._-]{1,64})/(?:grade\.json|badge\.svg)?\Z")
 _PRODUCT = re.compile(r"/products/([A-Za-z0-9._-]{1,64})/\Z")
 _OTHER_CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
-_OF_A_BODY = ("Content-Type", "Content-Length")
+_OF_A_BODY = ("Content-Type", "Content-Length", "Content-Encoding")
 
-Key = tuple[str, str, str, date]
-"""Path, query, language and day: with the stamp all that these pages depend on while a process lives."""
+WORTH_PACKING = 1_000
+"""Bytes from which on a page is handed over packed, to whoever takes that: a sixth of it, once for many readers.
+
+What such a page holds is public, so that its length gives no secret away.
+"""
+_TAKES_PACKED = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|\Z))")
+
+Key = tuple[str, str, str, date, bool]
+"""Path, query, language, day and whether packed: with the stamp all that an answer depends on while a process lives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class KeptPages:
             request.META.get("QUERY_STRING", ""),
             get_language_from_request(request),
             clock.marketplace_day(clock.now()),
+            _takes_packed(request),
         )
         page = shelf.find(key)
         if page is not None and page.stamp == stamp:
@@ -80,17 +89,32 @@ class KeptPages:
         response = self.get_response(request)
         if response.status_code != 200 or response.cookies or "ETag" not in response:
             return response
-        page = Kept(stamp, response.content, dict(response.items()), request.resolver_match)
+        page = finished(stamp, response, request.resolver_match, packed=key[-1])
         shelf.keep(key, page)
-        if known is None:
-            return response
-        request.META["HTTP_IF_NONE_MATCH"] = known
+        if known is not None:
+            request.META["HTTP_IF_NONE_MATCH"] = known
         return _answer(request, page)
 
     def give_again(self, request: HttpRequest, page: Kept) -> HttpResponse:
         """The answer made of a kept page."""
         request.resolver_match = page.match
         return _answer(request, page)
+
+
+def finished(stamp: Stamp, response: HttpResponse, match: ResolverMatch | None, *, packed: bool) -> Kept:
+    """An answer as it is kept."""
+    body, headers = response.content, dict(response.items())
+    if len(body) >= WORTH_PACKING:
+        headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
+        if packed:
+            body = gzip.compress(body, compresslevel=6, mtime=0)
+            # Not byte for byte what others get, so its tag is a weak one.
+            headers |= {"Content-Encoding": "gzip", "Content-Length": str(len(body)), "ETag": f"W/{headers['ETag']}"}
+    return Kept(stamp, body, headers, match)
+
+
+def _takes_packed(request: HttpRequest) -> bool:
+    return bool(_TAKES_PACKED.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
 
 
 def _about(request: HttpRequest) -> str | None:
@@ -135,4 +159,4 @@ def _is_known(request: HttpRequest, etag: str) -> bool:
     if not known:
         return False
     etags = parse_etags(known)
-    return etags == ["*"] or etag in (one.removeprefix("W/") for one in etags)
+    return etags == ["*"] or etag.removeprefix("W/") in (one.removeprefix("W/") for one in etags)
