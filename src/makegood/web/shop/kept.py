@@ -25,8 +25,8 @@ from makegood.kernel import clock, stamps
 from makegood.kernel.stamps import Stamp
 from makegood.web.ui.shelf import Shelf
 
-ROOM = 16 * 1024 * 1024
-"""Bytes that a process keeps at most: some hundred pages."""
+ROOM = 4 * 1024 * 1024
+"""Bytes that a process keeps at most: a hundred pages, or six hundred that are packed, as browsers want them."""
 _OVERHEAD = 2_000
 """Bytes of a kept page beside its body, about."""
 
@@ -78,7 +78,7 @@ class KeptPages:
             request.path_info,
             request.META.get("QUERY_STRING", ""),
             get_language_from_request(request),
-            clock.marketplace_day(clock.now()),
+            _today(),
             _takes_packed(request),
         )
         page = shelf.find(key)
@@ -87,7 +87,7 @@ class KeptPages:
         # Made whole, so that it can be kept, also for whoever asks whether theirs is still right.
         known = request.META.pop("HTTP_IF_NONE_MATCH", None)
         response = self.get_response(request)
-        if response.status_code != 200 or response.cookies or "ETag" not in response:
+        if response.status_code != 200 or response.cookies or "ETag" not in response or _today() != key[3]:
             return response
         page = finished(stamp, response, request.resolver_match, packed=key[-1])
         shelf.keep(key, page)
@@ -111,6 +111,10 @@ def finished(stamp: Stamp, response: HttpResponse, match: ResolverMatch | None, 
             # Not byte for byte what others get, so its tag is a weak one.
             headers |= {"Content-Encoding": "gzip", "Content-Length": str(len(body)), "ETag": f"W/{headers['ETag']}"}
     return Kept(stamp, body, headers, match)
+
+
+def _today() -> date:
+    return clock.marketplace_day(clock.now())
 
 
 def _takes_packed(request: HttpRequest) -> bool:

@@ -11,8 +11,8 @@ from makegood.web.ui.shelf import Shelf
 
 register = template.Library()
 
-ROOM = 8 * 1024 * 1024
-"""Bytes: the reviews of some hundred pages."""
+ROOM = 1024 * 1024
+"""Bytes: some hundred reviews."""
 _OVERHEAD = 1_500
 """Bytes of a piece's key, about."""
 
