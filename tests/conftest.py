@@ -64,6 +64,9 @@ def _isolate() -> None:
         # A file, as in production: a database in memory knows no WAL, and threads and processes cannot meet in it.
         databases["default"]["TEST"] = {"NAME": str(data / "test.sqlite3")}
     settings.PASSWORD_HASHERS = ["tests.passwords.QuickHasher"]
+    # Whatever test asks for a public page twice proves that it is not stale.
+    plain, compared = "makegood.web.shop.kept.KeptPages", "tests.compared_pages.ComparedPages"
+    settings.MIDDLEWARE = [compared if name == plain else name for name in settings.MIDDLEWARE]
     # What a process counts outlasts a test, whose keys have the numbers of those of the test before.
     settings.MAKEGOOD_RATE_LIMITS = False
     # An xdist worker inherits this environment. With the name in it, pytest-django would read the settings there

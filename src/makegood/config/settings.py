@@ -99,12 +99,14 @@ MIDDLEWARE = [
     "makegood.web.ui.proxies.TrustedProxies",
     # What answers say to browsers: outside all that may refuse a request, so that refusals say it too.
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "makegood.web.ui.headers.ContentPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "makegood.web.ui.headers.BrowserRules",
     "makegood.web.ui.links.SealedLinks",
     "makegood.api.middleware.Problems",
     "makegood.web.ui.middleware.RequestLimits",
+    # Outside all that a reader of a kept page has no use for, inside all that answers say to browsers.
+    "makegood.web.shop.kept.KeptPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from makegood import __version__
 from makegood.domain.accounts.actions import seal_second_factors
-from makegood.kernel import append_only, clock, installation
+from makegood.kernel import append_only, clock, installation, stamps
 
 
 def prepare() -> None:
@@ -32,6 +32,7 @@ def upgrade_database() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     append_only.guard()
+    stamps.watch()
     seal_second_factors()
 
 

@@ -10,8 +10,9 @@ from django.db import connection
 from .chain import START, Head
 from .sealing import head
 from .snapshot import one_moment
+from .stamps import untriggers
 
-FILLED_BY_INIT = {"django_migrations", "django_content_type", "auth_permission", "kernel_installation"}
+FILLED_BY_INIT = {"django_migrations", "django_content_type", "auth_permission", "kernel_installation", "kernel_stamp"}
 FILLED_BY_MONITORING = {"kernel_liveworker", "kernel_figure"}
 
 
@@ -56,4 +57,5 @@ def drop_tables() -> None:
     with connection.cursor() as cursor:
         if tables:
             cursor.execute(f"DROP TABLE {tables} CASCADE")
-        cursor.execute("DROP FUNCTION IF EXISTS makegood_append_only()")
+        for statement in ["DROP FUNCTION IF EXISTS makegood_append_only()", *untriggers(connection.vendor)]:
+            cursor.execute(statement)

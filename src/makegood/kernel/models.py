@@ -106,3 +106,21 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.value}"
+
+
+class Stamp(models.Model):
+    """When what a public page shows last changed; drawn by triggers, see `kernel.stamps`.
+
+    `name` is what it is about, empty for everything. On PostgreSQL a name may have several rows.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=MARKETPLACE_ID_LENGTH + 8)
+    value = models.BigIntegerField()
+
+    class Meta:
+        # `value` is in no index, so that PostgreSQL rewrites a row in its place.
+        indexes: ClassVar = [models.Index(fields=["name"], name="stamp_name")]
+
+    def __str__(self) -> str:
+        return self.name

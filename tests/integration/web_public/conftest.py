@@ -15,3 +15,10 @@ def now(db, settings) -> datetime:
 def client() -> Client:
     """A visitor without a cookie, whose forms must work without a CSRF token."""
     return Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+
+
+@pytest.fixture
+def as_served(settings) -> None:
+    """The middleware of the product itself, which makes nothing anew."""
+    compared, plain = "tests.compared_pages.ComparedPages", "makegood.web.shop.kept.KeptPages"
+    settings.MIDDLEWARE = [plain if name == compared else name for name in settings.MIDDLEWARE]

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.core import mail
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 from hypothesis import event
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
@@ -51,6 +51,7 @@ class Compared(RuleBasedStateMachine):
         self.messages: dict[Message, str] = {}
         self.heard = 0
         self.head: Any = None
+        self.shopper = Client()
         self.numbers = count(1)
 
     def teardown(self) -> None:
@@ -200,6 +201,13 @@ class Compared(RuleBasedStateMachine):
         if not one.purchase.customer.erased:
             shown |= {"text": one.text, "status": one.status}
         return shown
+
+    @invariant()
+    def public_pages_are_what_they_would_be_if_they_were_made_now(self) -> None:
+        """Asked for after each step, they are kept; whatever is given out again `tests.compared_pages` compares."""
+        with override_settings(MAKEGOOD_NOW=self.now):
+            for name in SELLERS:
+                assert self.shopper.get(f"/shop/{name}/").status_code == 200
 
     @invariant()
     def conversations_stand_as_they_should(self) -> None:

@@ -13,9 +13,6 @@ from .rules import BANDS, Notifications, default_notifications
 class Seller(models.Model):
     """A shop on the marketplace, under the marketplace's own id.
 
-    `revision` moves with every change of its name, its state or its grades, in the same transaction (R9.5). It is
-    counted, not timed: two changes of one moment, or one committed late, cannot look like none.
-
     `search_text` is id and name without case and accents (`kernel.values.search_text`), by which people look for it.
     """
 
@@ -24,7 +21,6 @@ class Seller(models.Model):
     language = models.CharField(max_length=2, blank=True)
     email = models.EmailField(blank=True)
     active = models.BooleanField(default=True)
-    revision = models.PositiveBigIntegerField(default=0)
     search_text = models.TextField(blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.sellers.queries import get_seller
-from makegood.kernel import clock
+from makegood.kernel import clock, stamps
 
 from .address import checked_id, shop_address
 from .freshness import unless_known
@@ -30,7 +30,7 @@ def grade_json(request: HttpRequest, seller_id: str) -> HttpResponse:
         grade = assessment_grade(seller_id, on=today, today=today)
         return JsonResponse({**grade.as_json(), "name": seller.name, "url": address})
 
-    known_by = ("grade.json", seller_id, seller.revision, today, current_settings().grade_norm, address)
+    known_by = ("grade.json", seller_id, _revision(seller_id), today, current_settings().grade_norm, address)
     return _for_everybody(unless_known(request, known_by, make))
 
 
@@ -49,9 +49,14 @@ def badge(request: HttpRequest, seller_id: str) -> HttpResponse:
             picture = render_to_string("web_shop/badge.svg", context)
         return HttpResponse(_NOT_IN_XML.sub("\ufffd", picture), content_type="image/svg+xml; charset=utf-8")
 
-    response = unless_known(request, ("badge.svg", seller_id, seller.revision, today, name, language), make)
+    response = unless_known(request, ("badge.svg", seller_id, _revision(seller_id), today, name, language), make)
     response["Content-Language"] = language
     return _for_everybody(response)
+
+
+def _revision(seller_id: str) -> list[tuple[str, int]]:
+    """What changes with everything that could be told of the seller, in a fixed order."""
+    return sorted(stamps.read(stamps.of_shop(seller_id)))
 
 
 def _for_everybody(response: HttpResponse) -> HttpResponse:

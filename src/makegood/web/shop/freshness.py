@@ -29,8 +29,7 @@ def unless_known(request: HttpRequest, known_by: tuple[object, ...], make: Calla
 def unless_same(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer; 304 to whoever has the same bytes already.
 
-    For pages: they show much that moves no seller's revision, such as the name of a customer, a day of delivery, or
-    the address of a style sheet.
+    For pages: they show more than is known before they are made, such as the address of a style sheet.
     """
     response["Cache-Control"] = ALWAYS_ASK
     set_response_etag(response)

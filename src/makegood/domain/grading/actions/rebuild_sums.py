@@ -4,7 +4,7 @@ from django.db import connection, transaction
 
 from makegood.domain.grading.models import GradeSum
 from makegood.domain.grading.rules import Observation
-from makegood.domain.sellers.actions import move_revision
+from makegood.kernel.stamps import touch_everything
 
 from .record_observations import record_observations
 
@@ -18,7 +18,6 @@ def rebuild_sums(observations: Iterable[Observation]) -> None:
         if connection.vendor == "postgresql":  # on SQLite the transaction has the only write lock from its start
             with connection.cursor() as cursor:
                 cursor.execute(f"LOCK TABLE {connection.ops.quote_name(GradeSum._meta.db_table)} IN EXCLUSIVE MODE")
-        # Of those, too, of whom no review is left.
-        move_revision(seller_ids=list(GradeSum.objects.values_list("seller_id", flat=True).distinct()))
+        touch_everything()
         GradeSum.objects.all().delete()
         record_observations(observations)

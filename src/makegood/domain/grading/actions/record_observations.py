@@ -3,7 +3,6 @@ from itertools import islice
 
 from makegood.domain.grading import rules
 from makegood.domain.grading.rules import Observation
-from makegood.domain.sellers.actions import move_revision
 
 from ._sums import add_sums, require_transaction
 
@@ -15,12 +14,10 @@ PostgreSQL, which then ends one of them; up to this number all rows are written 
 def record_observations(observations: Iterable[Observation]) -> None:
     """Count new reviews, in the caller's transaction (R8.5).
 
-    One statement for a single review; for many, one per 50 rows of sums, however many reviews are in them. One more
-    moves the sellers' revisions, after the sums, so that writers wait for each other at a seller's total (R9.5).
+    One statement for a single review; for many, one per 50 rows of sums, however many reviews are in them.
     """
     require_transaction()
     remaining = iter(observations)
     while batch := list(islice(remaining, OBSERVATIONS_AT_ONCE)):
         sellers = rules.sums_by_day(batch)
         add_sums(rules.sorted_rows(sellers))
-        move_revision(seller_ids=sellers.keys())

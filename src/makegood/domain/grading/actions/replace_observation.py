@@ -1,6 +1,5 @@
 from makegood.domain.grading import rules
 from makegood.domain.grading.rules import EMPTY, Observation
-from makegood.domain.sellers.actions import move_revision
 
 from ._sums import require_transaction, shift_sums
 
@@ -19,4 +18,3 @@ def replace_observation(*, old: Observation, new: Observation) -> None:
     if change == EMPTY:
         return
     shift_sums(old.seller_id, old.day, change)
-    move_revision(seller_ids=[old.seller_id])

@@ -1,6 +1,5 @@
 from makegood.domain.grading import rules
 from makegood.domain.grading.rules import EMPTY, Observation
-from makegood.domain.sellers.actions import move_revision
 
 from ._sums import drop_empty_sums, require_transaction, shift_sums
 
@@ -14,4 +13,3 @@ def withdraw_observation(observation: Observation) -> None:
     require_transaction()
     shift_sums(observation.seller_id, observation.day, EMPTY - rules.tally([observation]))
     drop_empty_sums(observation.seller_id, observation.day)
-    move_revision(seller_ids=[observation.seller_id])

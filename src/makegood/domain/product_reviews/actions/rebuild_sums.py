@@ -2,6 +2,8 @@ from django.db import connection, transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from makegood.kernel.stamps import touch_everything
+
 from ..models import HelpfulVote, ProductReview, ProductSum
 from ..queries import ratings_from_reviews
 
@@ -14,6 +16,7 @@ def rebuild_sums() -> None:
                 for model in (ProductReview, ProductSum):
                     table = connection.ops.quote_name(model._meta.db_table)
                     cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+        touch_everything()
         ProductSum.objects.all().delete()
         ProductSum.objects.bulk_create(
             [

@@ -1,7 +1,6 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from makegood.domain.sellers.actions import move_revision
 from makegood.kernel.bulk import any_of
 
 from .. import rules
@@ -36,7 +35,6 @@ def forget_words(*, purchase_ids: Collection[str], name: str, address: str, now:
         review.search_text = search_text("", "", review.purchase.order_id)
         review.updated_at = now
         review.save(update_fields=_FIELDS)
-    move_revision(seller_ids={review.seller_id for review in found})
     return len(found)
 
 

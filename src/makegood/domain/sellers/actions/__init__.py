@@ -6,7 +6,6 @@ from .claim_digests import DueDigest, claim_digests
 from .dismiss_staff import dismiss_staff
 from .import_sellers import import_sellers, merge_sellers
 from .invite_staff import invite_staff
-from .move_revision import move_revision
 from .put_seller import SellerData, check_seller, put_seller
 from .remove_staff import remove_staff
 from .set_active import set_active
@@ -29,7 +28,6 @@ __all__ = [
     "import_sellers",
     "invite_staff",
     "merge_sellers",
-    "move_revision",
     "put_seller",
     "remove_staff",
     "send_invitation_again",

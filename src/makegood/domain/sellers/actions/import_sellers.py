@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import F
-
 from makegood.kernel.bulk import any_of, insert_rows
 from makegood.kernel.values import search_text
 
@@ -42,8 +40,7 @@ def _change(seller: Seller, wanted: Mapping[str, str | bool], now: datetime) -> 
             setattr(seller, name, wanted[name])
         seller.search_text = search_text(seller.pk, seller.name)
         seller.updated_at = now
-        seller.revision = F("revision") + 1
-        seller.save(update_fields=[*changed, "search_text", "updated_at", "revision"])
+        seller.save(update_fields=[*changed, "search_text", "updated_at"])
     return bool(changed)
 
 

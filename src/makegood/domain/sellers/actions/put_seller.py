@@ -51,8 +51,7 @@ def put_seller(*, seller_id: str, data: SellerData, by: Actor, now: datetime) ->
                 setattr(seller, name, wanted[name])
             seller.search_text = search_text(seller_id, seller.name)
             seller.updated_at = now
-            seller.revision += 1  # nobody else's step is lost: the row is locked
-            seller.save(update_fields=[*changed, "search_text", "updated_at", "revision"])
+            seller.save(update_fields=[*changed, "search_text", "updated_at"])
             audit.record(
                 "seller.changed",
                 by=by,

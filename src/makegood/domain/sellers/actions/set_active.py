@@ -1,7 +1,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kernel import audit
@@ -28,8 +27,7 @@ def set_active(*, seller_id: str, active: bool, by: Actor, now: datetime) -> Non
             return
         seller.active = active
         seller.updated_at = now
-        seller.revision = F("revision") + 1
-        seller.save(update_fields=["active", "updated_at", "revision"])
+        seller.save(update_fields=["active", "updated_at"])
         audit.record(
             "seller.changed",
             by=by,

@@ -3,20 +3,22 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django import template
 from django.urls import reverse
 from django.utils import formats
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
-from django.utils.translation import get_language_info, gettext_lazy, pgettext
+from django.utils.translation import get_language, get_language_info, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from makegood.domain.nps.rules import SCORES, Group, group_of
 from makegood.domain.product_reviews.rules import MOST as STAR_LIMIT
 from makegood.domain.product_reviews.rules import STARS
+from makegood.kernel import clock
 from makegood.kernel.clock import marketplace_zone
 
 register = template.Library()
@@ -50,6 +52,12 @@ def band(grade: int | Decimal) -> str:
 @register.simple_tag
 def grade(value: int | str | Decimal | None, size: str = "") -> SafeString:
     """A grade or an average as a chip; `size` may be "large" or "small". Colour, shape and number say the same."""
+    return _grade(value, size, get_language())
+
+
+# A page shows the same few grades and days again and again; to write each costs more than all the rest of its line.
+@lru_cache(maxsize=512, typed=True)
+def _grade(value: int | str | Decimal | None, size: str, _language: str | None) -> SafeString:
     if value is None or value == "":
         return format_html('<span class="grade none">-<span class="vh"> {}</span></span>', _("no grade"))
     number = Decimal(value)
@@ -71,6 +79,11 @@ def score(value: int) -> SafeString:
 @register.simple_tag
 def stars(value: int | str | None) -> SafeString:
     """A number of stars from 1 to 5, or an average of them, as five stars and in words. Empty for None."""
+    return _stars(value, get_language())
+
+
+@lru_cache(maxsize=512, typed=True)
+def _stars(value: int | str | None, _language: str | None) -> SafeString:
     if value is None:
         return SafeString("")
     full = int(Decimal(value).quantize(Decimal(1), rounding=ROUND_HALF_UP))
@@ -119,8 +132,12 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     local = _local(value)
-    iso = local.date().isoformat() if isinstance(local, datetime) else local.isoformat()
-    return format_html('<time datetime="{}">{}</time>', iso, formats.date_format(local, DAY_FORMAT))
+    return _day(local.date() if isinstance(local, datetime) else local, get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _day(value: date, _language: str | None) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.date_format(value, DAY_FORMAT))
 
 
 @register.filter
@@ -141,7 +158,40 @@ def month(value: date) -> str:
 @register.filter
 def day_text(value: date | datetime | None) -> str:
     """A calendar day without markup, for attributes and titles."""
-    return "" if value is None else formats.date_format(_local(value), DAY_FORMAT)
+    if value is None:
+        return ""
+    local = _local(value)
+    return _day_text(local.date() if isinstance(local, datetime) else local, get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _day_text(value: date, _language: str | None) -> str:
+    return formats.date_format(value, DAY_FORMAT)
+
+
+@register.simple_tag
+def given_on(given: datetime, delivered: date | None, expected: date) -> SafeString:
+    """When a review was given, and when what it is about was delivered, or should have been."""
+    return _given_on(clock.marketplace_day(given), delivered, expected, get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _given_on(given: date, delivered: date | None, expected: date, _language: str | None) -> SafeString:
+    # The texts are ours, the days are markup already.
+    if delivered:
+        said = _("Reviewed %(given)s, delivered %(delivered)s") % {"given": day(given), "delivered": day(delivered)}
+    else:
+        said = _("Reviewed %(given)s, delivery expected %(expected)s") % {
+            "given": day(given),
+            "expected": day(expected),
+        }
+    return SafeString(said)
+
+
+@register.simple_tag
+def verified(origin: str) -> str:
+    """That a review is of a purchase, and which way it came in (R1.5)."""
+    return _("Verified purchase, %(origin)s") % {"origin": origin}
 
 
 @register.filter
@@ -244,6 +294,18 @@ def way(context: template.Context, name: str, label: str, *, exact: bool = False
     current = "page" if path == href else "true" if path.startswith(href) and not exact else ""
     mark = format_html(' aria-current="{}"', current) if current else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', href, mark, label)
+
+
+@register.simple_tag
+def aspect_list(aspects: Mapping[str, int]) -> SafeString:
+    """The answered aspect grades of a review, by name, as the rows of a `<dl>`."""
+    return _aspect_list(tuple(aspects.items()), get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _aspect_list(aspects: tuple[tuple[str, int], ...], _language: str | None) -> SafeString:
+    rows = ((aspect_name(name), grade) for name, grade in aspects)
+    return format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", rows)
 
 
 @register.simple_tag

@@ -1,0 +1,48 @@
+"""What a process has made and may want again, up to so many bytes; several threads use it."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Thing = TypeVar("Thing")
+
+
+class Shelf(Generic[Key, Thing]):
+    """Things by key. Those that nobody asked for longest make room for new ones; `size` tells the bytes of one."""
+
+    def __init__(self, room: int, size: Callable[[Thing], int]) -> None:
+        self._room = room
+        self._size = size
+        self._used = 0
+        self._things: OrderedDict[Key, Thing] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, key: Key) -> Thing | None:
+        """What was kept under this key last, if it is still there."""
+        with self._lock:
+            thing = self._things.get(key)
+            if thing is not None:
+                self._things.move_to_end(key)
+            return thing
+
+    def keep(self, key: Key, thing: Thing) -> None:
+        """In the place of a former one."""
+        with self._lock:
+            self._drop(key)
+            self._things[key] = thing
+            self._used += self._size(thing)
+            while self._used > self._room:
+                self._drop(next(iter(self._things)))
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._things.clear()
+            self._used = 0
+
+    def _drop(self, key: Key) -> None:
+        former = self._things.pop(key, None)
+        if former is not None:
+            self._used -= self._size(former)
