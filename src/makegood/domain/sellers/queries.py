@@ -59,10 +59,8 @@ def is_address_of_staff(address: str, seller_id: str) -> bool:
     """Whether somebody on the staff of a seller has this e-mail address, in whatever case, or the shop itself."""
     if not address:
         return False
-    return (
-        Membership.objects.filter(seller_id=seller_id, user__email__iexact=address).exists()
-        or Seller.objects.filter(pk=seller_id, email__iexact=address).exists()
-    )
+    on_staff = Membership.objects.filter(seller=OuterRef("pk"), user__email__iexact=address)
+    return Seller.objects.filter(pk=seller_id).filter(Q(email__iexact=address) | Exists(on_staff)).exists()
 
 
 def addresses_of_staff(seller_ids: Collection[str]) -> dict[str, set[str]]:

@@ -21,6 +21,7 @@ from makegood.web.ui.limits import is_allowed, too_many
 from .address import checked_id
 from .freshness import unless_same
 from .linked_data import product_linked_data
+from .pieces import piece_of
 from .product_filters import read_filters
 from .reader import comes_from_elsewhere, new_reader, reader_of, remember
 
@@ -51,6 +52,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "filters": filters,
         "sorts": Sort.choices,
         "page": page,
+        "pieces": [piece_of(review) for review in page.items],
         "first_page": cursor is None,
     }
     if cursor is None and filters.is_plain:

@@ -20,7 +20,7 @@ from .. import rules
 from ..enums import Origin, Status
 from ..letters import checks_hit
 from ..models import ProductReview
-from ..queries import review_of
+from ..queries import has_review
 from ..rules import Answers
 from ._sums import count_stars
 
@@ -38,7 +38,7 @@ def submit_review_by_link(
     """
     expires_at = purchase.review_link_expires_at
     shut = expires_at is None or link_is_shut(expires_at, now)
-    if shut and review_of(purchase.pk, product.pk) is None:
+    if shut and not has_review(purchase.pk, product.pk):
         raise Refused("link_expired", _("This link has expired."))
     by = actors.customer(purchase.customer_id)
     return _submit(purchase, product.pk, answers, Origin.LINK, language=language, submitted_at=now, by=by, now=now)
@@ -132,9 +132,9 @@ def _submit(
     already = Refused("already_reviewed", _("This article of this purchase has been reviewed already."))
     try:
         with transaction.atomic():
-            locked = Purchase.objects.select_for_update().get(pk=purchase.pk)
+            locked = Purchase.objects.select_for_update().only("cancelled", "customer").get(pk=purchase.pk)
             check_not_erased(locked.customer_id)
-            if review_of(purchase.pk, product_id) is not None:
+            if has_review(purchase.pk, product_id):
                 raise already
             _check_may_review(locked, purchase)
             review.save(force_insert=True)
@@ -142,7 +142,7 @@ def _submit(
             _note(review, by, now)
     except IntegrityError:
         # The unique constraint is what guarantees one review; the check above only answers sooner.
-        if review_of(purchase.pk, product_id) is not None:
+        if has_review(purchase.pk, product_id):
             raise already from None
         raise
     return review
