@@ -16,9 +16,18 @@ from makegood.kernel.errors import Invalid, NotFound, Refused
 from makegood.kernel.fingerprints import fingerprints
 from makegood.kernel.ids import is_marketplace_id
 from makegood.kernel.paging import begins_with
+from makegood.kernel.prepared import Prepared
 from makegood.kernel.tokens import Purpose, make_token, read_token
 
 from .models import Customer, DoNotAsk, Item, Order, Product, Purchase
+
+_ERASED = Prepared(lambda pk: Customer.objects.filter(pk=pk, erased_at__isnull=False).values_list("pk"))
+_PURCHASE = Prepared(lambda pk: Purchase.objects.select_related("customer", "seller").filter(pk=pk))
+_PURCHASE_OF_ORDER = Prepared(
+    lambda order_id, seller_id: Purchase.objects.select_related("customer", "seller").filter(
+        order_id=order_id, seller_id=seller_id
+    )
+)
 
 
 def get_order(order_id: str) -> Order:
@@ -57,7 +66,7 @@ def check_not_erased(customer_id: int) -> None:
     Raises:
         Refused: `erased`.
     """
-    if Customer.objects.filter(pk=customer_id, erased_at__isnull=False).exists():
+    if _ERASED(pk=customer_id):
         raise _erased()
 
 
@@ -107,7 +116,7 @@ def find_purchases(text: str, *, limit: int) -> list[Purchase]:
 
 def find_purchase(order_id: str, seller_id: str) -> Purchase | None:
     """One seller's share of an order, with customer and seller."""
-    return Purchase.objects.select_related("customer", "seller").filter(order_id=order_id, seller_id=seller_id).first()
+    return _PURCHASE_OF_ORDER.first(order_id=order_id, seller_id=seller_id)
 
 
 def get_purchase(purchase_id: str, *, by: Actor) -> Purchase:
@@ -116,7 +125,7 @@ def get_purchase(purchase_id: str, *, by: Actor) -> Purchase:
     Raises:
         NotFound: there is none, or it is another seller's.
     """
-    purchase = Purchase.objects.select_related("customer", "seller").filter(pk=purchase_id).first()
+    purchase = _PURCHASE.first(pk=purchase_id)
     if purchase is None:
         raise NotFound(_("There is no purchase with this id."))
     check_may_read(by, purchase.seller_id)
@@ -202,9 +211,7 @@ def purchase_of_review_token(token: str) -> Purchase:
         Refused: `erased`.
     """
     purchase_id = read_token(Purpose.REVIEW, token)
-    purchase = (
-        Purchase.objects.select_related("customer", "seller").filter(pk=purchase_id).first() if purchase_id else None
-    )
+    purchase = _PURCHASE.first(pk=purchase_id) if purchase_id else None
     if purchase is None or purchase.review_link_expires_at is None:
         raise NotFound(_("This link does not work. Please use the whole link from the e-mail."))
     check_link_of(purchase.customer)

@@ -20,6 +20,7 @@ from makegood.kernel.clock import marketplace_day, start_of_day
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.ids import is_id
 from makegood.kernel.paging import Page, count_up_to, page_by_any, page_through
+from makegood.kernel.prepared import Prepared
 from makegood.kernel.values import search_words
 
 from . import rules
@@ -32,6 +33,10 @@ RECOVERY_AT_MOST = 5_000
 
 COUNTED_AT_MOST = 1_000
 """Up to so many results a list tells their number."""
+
+_REVIEW_OF_PURCHASE = Prepared(
+    lambda purchase_id: Review.objects.filter(purchase_id=purchase_id).select_related("purchase__customer")
+)
 
 _LOW_INDEX_BELOW = 6
 _IN_LOW_INDEX = Q(overall__lt=_LOW_INDEX_BELOW)
@@ -294,7 +299,7 @@ def neighbours(review: Review) -> tuple[str | None, str | None]:
 
 def review_of_purchase(purchase_id: str) -> Review | None:
     """The review of a purchase, once it is given."""
-    return Review.objects.filter(purchase_id=purchase_id).select_related("purchase__customer").first()
+    return _REVIEW_OF_PURCHASE.first(purchase_id=purchase_id)
 
 
 def reviews_of_purchases(purchase_ids: Collection[str]) -> dict[str, Review]:

@@ -12,12 +12,26 @@ from makegood.domain.accounts.queries import with_two_factor
 from makegood.kernel.actors import Actor, ActorKind, Role
 from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import NotFound
+from makegood.kernel.prepared import Prepared
 from makegood.kernel.tokens import Purpose, read_token
 from makegood.kernel.values import searched
 
 from .enums import RoleChoice
 from .models import Membership, Seller, StaffInvitation
-from .rules import AT_ONCE
+from .rules import AT_ONCE, BANDS
+
+# Asked by every review.
+_STAFF = Prepared(
+    lambda seller_id, at: _active_members(seller_id)
+    .filter(created_at__lte=at)
+    .only(
+        "role",
+        "notify_messages",
+        *(f"notify_{band}" for band in BANDS),
+        *(f"user__{name}" for name in ("email", "name", "language")),
+        "seller__language",
+    )
+)
 
 
 def find_seller(seller_id: str) -> Seller | None:
@@ -229,11 +243,11 @@ def people_told_at_once(seller_id: str, band: str, *, at: datetime) -> list[Addr
 
     Nobody is told of what happened before they joined.
     """
-    members = _active_members(seller_id).filter(created_at__lte=at)
+    members = _STAFF(seller_id=seller_id, at=at)
     return [addressee(member) for member in members if band in member.notifications.bands_told(AT_ONCE)]
 
 
-def _active_members(seller_id: str) -> QuerySet[Membership]:
+def _active_members(seller_id: object) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(seller_id=seller_id, user__is_active=True)
         .select_related("user", "seller")

@@ -13,15 +13,19 @@ from makegood.kernel.clock import wall_now
 from makegood.kernel.errors import NotFound
 from makegood.kernel.monitoring import COUNTED_AT_MOST, Backlog
 from makegood.kernel.paging import count_up_to
+from makegood.kernel.prepared import Prepared
 
 from .enums import DeliveryState, Event
 from .models import Delivery, Endpoint
 
+_HEARD = Prepared(
+    lambda seller_id: Endpoint.objects.filter(enabled=True, seller_ref__in=("", seller_id)).values_list("events")
+)
+
 
 def heard_events(seller_id: str) -> AbstractSet[str]:
     """Which events of a seller somebody listens to: the marketplace or the seller; one query."""
-    listening = Endpoint.objects.filter(enabled=True, seller_ref__in=("", seller_id))
-    return {event for events in listening.values_list("events", flat=True) for event in events}
+    return {event for (events,) in _HEARD(seller_id=seller_id) for event in events}
 
 
 def listeners(event: Event) -> dict[str, datetime]:

@@ -3,6 +3,7 @@ first, so that two writers of one seller wait for each other there and cannot de
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import groupby, islice
 
 from django.db import IntegrityError, connection, transaction
@@ -67,6 +68,7 @@ def _chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
         yield chunk
 
 
+@lru_cache(maxsize=ROWS_PER_STATEMENT)
 def _upsert(rows: int) -> str:
     quote = connection.ops.quote_name
     table = quote(GradeSum._meta.db_table)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from makegood.kernel.ids import new_id
+from makegood.kernel.prepared import PreparedInsert
 
 from ..addresses import message_id
 from ..enums import EmailKind
@@ -21,6 +22,8 @@ _CONTENT_TYPE = re.compile(
     r"(?!multipart/|message/)[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*\Z", re.IGNORECASE
 )
 _OLDEST_AND_NEWEST = 20
+
+_INSERT = PreparedInsert(lambda: Email, unless_there="dedupe_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +96,12 @@ def queue_email(
         queued_at=now,
     )
     files = [_attachment(email, file) for file in attachments]
-    try:
-        with transaction.atomic():
-            email.save(force_insert=True)
-            EmailAttachment.objects.bulk_create(files)
-    except IntegrityError:
-        # Queued before, perhaps at this very moment: only the constraint can tell.
-        existing = Email.objects.filter(dedupe_key=dedupe_key).first() if dedupe_key is not None else None
-        if existing is None:
-            raise
-        return enter_again(existing, email) if again else existing
-    return email
+    if _INSERT(email):
+        EmailAttachment.objects.bulk_create(files)
+        return email
+    # Queued before, perhaps at this very moment: only the constraint can tell.
+    existing = Email.objects.get(dedupe_key=dedupe_key)
+    return enter_again(existing, email) if again else existing
 
 
 def _header_value(name: str, value: str) -> str:

@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from makegood.domain.webhooks.enums import Event
 from makegood.kernel import actors, audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.kernel.prepared import Prepared, PreparedInsert
 from makegood.kernel.values import REVIEW_LIMIT, clean_text, search_words
 
 from .. import rules
@@ -24,6 +25,14 @@ from ..rules import Answers
 from .check_words import state_on_entry
 from .tell_listeners import tell_listeners
 from .tell_staff import tell_of_review
+
+# Somebody waits for these, and on SQLite whoever else writes does.
+_LOCK = Prepared(lambda pk: Purchase.objects.select_for_update().filter(pk=pk).values_list("pk"))
+_STANDING = Prepared(
+    lambda pk: Purchase.objects.filter(pk=pk).values_list("customer__erased_at", "review__pk", "cancelled")
+)
+_REVIEW_OF = Prepared(lambda purchase_id: Review.objects.filter(purchase_id=purchase_id).values_list("pk"))
+_INSERT = PreparedInsert(lambda: Review)
 
 _MESSAGES: Mapping[str, Promise] = {
     "out_of_range": _("A grade is a whole number from 1 to 10."),
@@ -88,13 +97,8 @@ def _submit(
     already = Refused("already_reviewed", _("This purchase has been reviewed already."))
     try:
         with transaction.atomic():
-            locked = Purchase.objects.select_for_update().get(pk=purchase.pk)
-            check_not_erased(locked.customer_id)
-            if _has_review(purchase):
-                raise already
-            if locked.cancelled:
-                raise Refused("purchase_cancelled", _("This purchase was cancelled, so it cannot be reviewed."))
-            review.save(force_insert=True)
+            _check_standing(purchase, already)
+            _INSERT(review)
             record_observations([Observation(review.seller_id, review.day, review.overall, review.aspects)])
             audit.record(
                 "review.submitted",
@@ -120,8 +124,21 @@ def _submit(
     return review
 
 
+def _check_standing(purchase: Purchase, already: Refused) -> None:
+    """Lock the purchase, and refuse where it cannot be reviewed as it stands then."""
+    if connection.features.has_select_for_update:  # on SQLite nobody else writes
+        _LOCK(pk=purchase.pk)
+    [(erased_at, review_id, cancelled)] = _STANDING(pk=purchase.pk)
+    if erased_at is not None:
+        check_not_erased(purchase.customer_id)
+    if review_id is not None:
+        raise already
+    if cancelled:
+        raise Refused("purchase_cancelled", _("This purchase was cancelled, so it cannot be reviewed."))
+
+
 def _has_review(purchase: Purchase) -> bool:
-    return Review.objects.filter(purchase_id=purchase.pk).exists()
+    return bool(_REVIEW_OF(purchase_id=purchase.pk))
 
 
 def checked_text(answers: Answers) -> str:

@@ -3,8 +3,12 @@ from collections.abc import Collection
 from django.db.models import F
 
 from makegood.kernel.bulk import any_of
+from makegood.kernel.prepared import PreparedUpdate
 
 from ..models import Seller
+
+_NEXT = {"revision": F("revision") + 1}
+_MOVE_ONE = PreparedUpdate(lambda pk: (Seller.objects.filter(pk=pk), _NEXT))
 
 
 def move_revision(*, seller_ids: Collection[str]) -> None:
@@ -12,4 +16,7 @@ def move_revision(*, seller_ids: Collection[str]) -> None:
 
     It follows from a change that has its own audit row, and is nobody's act.
     """
-    Seller.objects.filter(pk__in=any_of(seller_ids)).update(revision=F("revision") + 1)
+    if len(seller_ids) == 1:
+        _MOVE_ONE(pk=next(iter(seller_ids)))
+    else:
+        Seller.objects.filter(pk__in=any_of(seller_ids)).update(**_NEXT)

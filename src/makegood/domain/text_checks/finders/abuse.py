@@ -98,6 +98,8 @@ def _single_words(text: str) -> Iterator[Span]:
 
 def _is_abuse(word: str) -> bool:
     abuse, innocent = _lists()
+    if word.isalpha() and not _STRETCHED.search(word):  # most words: as they are, and nothing else
+        return abuse.have(word) and not innocent.have(word)
     if _MASKED.match(word) and _fits_mask(word):
         return True
     return any(abuse.have(form) and not innocent.have(form) for form in _forms(word))

@@ -1,0 +1,233 @@
+"""Statements whose SQL is worked out once, for the few that somebody waits for with each review and each e-mail.
+
+Django works out a query's SQL anew each time, which takes ten times as long as a small query itself. What is written
+here is still a query of the ORM; only the values that each call brings are left open.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, partial
+from inspect import signature
+from typing import Any, Generic, TypeVar
+
+from django.db import connections, models, router
+from django.db.models import QuerySet, Value
+from django.db.models.query import (
+    ModelIterable,
+    NamedValuesListIterable,
+    get_related_populators,
+)
+from django.db.models.sql import UpdateQuery
+from django.db.transaction import TransactionManagementError
+
+Row = TypeVar("Row")
+Converter = tuple[int, Sequence[Callable[..., Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Stands for a value of a call, among the parameters of the SQL."""
+
+    name: str
+
+
+class Prepared(Generic[Row]):
+    """A query. `make` gets a stand-in for each of its arguments, and is asked once in each process.
+
+    Only for comparisons such as `filter(pk=seller_id)`: a stand-in has no value yet that `make` could look at. Called
+    by keyword with the values, it answers all rows: objects, or tuples where `make` says `values_list`. A query with
+    `select_for_update` belongs in a transaction.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
+        self._make = make
+        self._known: dict[str, _Select] = {}
+
+    def __call__(self, **values: Any) -> list[Row]:
+        alias = self._queryset.db
+        known = self._known.get(alias)
+        connection = connections[alias]
+        if self._locks and not connection.in_atomic_block:
+            raise TransactionManagementError("rows are locked in a transaction")
+        if known is None:
+            known = self._known[alias] = _Select(self._queryset, alias)
+        with connection.cursor() as cursor:
+            cursor.execute(known.sql, _filled(known.parameters, values, connection))
+            rows = cursor.fetchall()
+        return list(known.read(rows, connection)) if rows else []
+
+    def first(self, **values: Any) -> Row | None:
+        """The first row; None where there is none."""
+        return next(iter(self(**values)), None)
+
+    @cached_property
+    def _queryset(self) -> QuerySet[Any, Row]:
+        return self._make(**_stand_ins(self._make))
+
+    @cached_property
+    def _locks(self) -> bool:
+        return bool(self._queryset.query.select_for_update)
+
+
+class PreparedUpdate:
+    """An update: `make` gets a stand-in for each of its arguments, and answers the rows and what is set in them.
+
+    Called by keyword with the values; answers how many rows there were.
+    """
+
+    def __init__(self, make: Callable[..., tuple[QuerySet[Any, Any], Mapping[str, Any]]]) -> None:
+        self._make = make
+        self._known: dict[str, tuple[str, Sequence[Any]]] = {}
+
+    def __call__(self, **values: Any) -> int:
+        queryset, _ = self._made
+        alias = router.db_for_write(queryset.model)
+        connection = connections[alias]
+        if alias not in self._known:
+            self._known[alias] = self._work_out(alias)
+        sql, parameters = self._known[alias]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _filled(parameters, values, connection))
+            return int(cursor.rowcount)
+
+    @cached_property
+    def _made(self) -> tuple[QuerySet[Any, Any], Mapping[str, Any]]:
+        return self._make(**_stand_ins(self._make))
+
+    def _work_out(self, alias: str) -> tuple[str, Sequence[Any]]:
+        queryset, changes = self._made
+        query: Any = queryset.query.chain(UpdateQuery)  # type: ignore[no-untyped-call]
+        query.add_update_values(changes)
+        sql, parameters = query.get_compiler(using=alias).as_sql()
+        return sql, parameters
+
+
+class PreparedInsert:
+    """An insert of one object, all its fields, without signals.
+
+    With `unless_there`, the name of a unique field, nothing is inserted where that one's value is taken.
+    """
+
+    def __init__(self, model: Callable[[], type[models.Model]], *, unless_there: str = "") -> None:
+        self._get_model = model
+        self._unless_there = unless_there
+        self._sql: dict[str, str] = {}
+
+    def __call__(self, row: models.Model) -> bool:
+        """Whether it was inserted.
+
+        Raises:
+            IntegrityError: it breaks a constraint.
+        """
+        alias = router.db_for_write(type(row))
+        connection = connections[alias]
+        sql = self._sql.get(alias)
+        if sql is None:
+            sql = self._sql[alias] = self._work_out(connection)
+        values = [
+            _for_database(getattr(row, field.attname), connection)
+            if is_plain
+            else field.get_db_prep_save(getattr(row, field.attname), connection)
+            for field, is_plain in self._fields
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            is_new = cursor.rowcount == 1
+        row._state.adding, row._state.db = False, alias
+        return is_new
+
+    @cached_property
+    def _fields(self) -> list[tuple[Any, bool]]:
+        fields = [
+            field
+            for field in self._get_model()._meta.concrete_fields
+            if not (field.generated or isinstance(field, models.AutoField))
+        ]
+        special = (models.JSONField, models.BinaryField)
+        return [(field, not isinstance(field, special)) for field in fields]
+
+    def _work_out(self, connection: Any) -> str:
+        quote = connection.ops.quote_name
+        columns = ", ".join(quote(field.column) for field, _ in self._fields)
+        marks = ", ".join(["%s"] * len(self._fields))
+        table = quote(self._get_model()._meta.db_table)
+        rest = f" ON CONFLICT ({quote(self._unless_there)}) DO NOTHING" if self._unless_there else ""
+        return f"INSERT INTO {table} ({columns}) VALUES ({marks}){rest}"  # noqa: S608 - our own names
+
+
+class _Select:
+    """One query on one database, and how its rows become what it answers."""
+
+    def __init__(self, queryset: QuerySet[Any, Any], alias: str) -> None:
+        compiler = queryset.query.get_compiler(using=alias)
+        self.sql, self.parameters = compiler.as_sql()
+        columns = [column[0] for column in compiler.select[: compiler.col_count]]
+        self._converters: list[Converter] = [
+            (place, convert, column) for place, (convert, column) in compiler.get_converters(columns).items()
+        ]
+        self._build: Callable[[list[Any]], Any] = tuple
+        if queryset._iterable_class is ModelIterable:  # type: ignore[attr-defined]
+            self._build = partial(self._object, _Objects.of(compiler, alias))
+        elif queryset._iterable_class is NamedValuesListIterable:  # type: ignore[attr-defined]
+            fields = queryset._fields  # type: ignore[attr-defined]
+            self._build = NamedValuesListIterable.create_namedtuple_class(*fields)._make
+
+    def read(self, rows: Sequence[Sequence[Any]], connection: Any) -> Iterator[Any]:
+        for row in map(list, rows):
+            for place, convert, column in self._converters:
+                for one in convert:
+                    row[place] = one(row[place], column, connection)
+            yield self._build(row)
+
+    @staticmethod
+    def _object(objects: "_Objects", row: list[Any]) -> models.Model:
+        made = objects.model.from_db(objects.alias, objects.names, row[objects.start : objects.end])
+        for populator in objects.populators:
+            populator.populate(row, made)
+        for name, place in objects.annotations:
+            setattr(made, name, row[place])
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Objects:
+    """Which columns are those of an object, and which of those that hang on it; as Django's `ModelIterable`."""
+
+    alias: str
+    model: type[models.Model]
+    start: int
+    end: int
+    names: list[str]
+    populators: Sequence[Any]
+    annotations: list[tuple[str, int]]
+
+    @classmethod
+    def of(cls, compiler: Any, alias: str) -> "_Objects":
+        about, select = compiler.klass_info, compiler.select
+        start, end = about["select_fields"][0], about["select_fields"][-1] + 1
+        return cls(
+            alias=alias,
+            model=about["model"],
+            start=start,
+            end=end,
+            names=[column[0].target.attname for column in select[start:end]],
+            populators=get_related_populators(about, select, alias),
+            annotations=list((compiler.annotation_col_map or {}).items()),
+        )
+
+
+def _stand_ins(make: Callable[..., Any]) -> dict[str, Any]:
+    return {name: Value(_Given(name)) for name in signature(make).parameters}
+
+
+def _filled(parameters: Sequence[Any], values: Mapping[str, Any], connection: Any) -> list[Any]:
+    return [_for_database(values[one.name], connection) if isinstance(one, _Given) else one for one in parameters]
+
+
+def _for_database(value: Any, connection: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    return value
