@@ -28,6 +28,13 @@ _PURCHASE_OF_ORDER = Prepared(
         order_id=order_id, seller_id=seller_id
     )
 )
+_PURCHASES_WITH = Prepared(
+    lambda order_id, product_id: (
+        Purchase.objects.filter(order_id=order_id, items__product_id=product_id)
+        .select_related("customer", "seller")
+        .order_by("seller_id")
+    )
+)
 
 
 def get_order(order_id: str) -> Order:
@@ -172,8 +179,7 @@ def articles_of(purchase_id: str) -> list[Product]:
 
 def purchases_with(order_id: str, product_id: str) -> list[Purchase]:
     """The shares of an order in which an article stands, with customer and seller; by seller."""
-    found = Purchase.objects.filter(order_id=order_id, items__product_id=product_id)
-    return list(found.select_related("customer", "seller").order_by("seller_id"))
+    return _PURCHASES_WITH(order_id=order_id, product_id=product_id)
 
 
 def named_purchase(order_id: str, seller_id: str) -> Purchase:

@@ -16,11 +16,17 @@ from makegood.domain.sellers.queries import is_address_of_staff
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Invalid, NotFound
 from makegood.kernel.paging import Page, cursor_at, page_by
+from makegood.kernel.prepared import Prepared
 
 from .enums import Sort, Status
 from .models import HelpfulVote, ProductReview, ProductSum
 from .rules import LATE_AFTER, STARS, Rating
 
+_GIVEN = Prepared(
+    lambda purchase_id, product_id: ProductReview.objects.filter(
+        purchase_id=purchase_id, product_id=product_id
+    ).values_list("pk")
+)
 _RANKED_CURSOR = re.compile(r"([0-9]{1,9})\.(.+)\Z", re.DOTALL)
 
 
@@ -30,9 +36,9 @@ def rating_of(product_id: str) -> Rating:
     return stored.rating if stored else Rating()
 
 
-def review_of(purchase_id: str, product_id: str) -> ProductReview | None:
-    """What a customer said of one article of a purchase, once they did."""
-    return ProductReview.objects.filter(purchase_id=purchase_id, product_id=product_id).first()
+def has_review(purchase_id: str, product_id: str) -> bool:
+    """Whether a customer said something of one article of a purchase."""
+    return bool(_GIVEN(purchase_id=purchase_id, product_id=product_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,15 +22,21 @@ from .rules import AT_ONCE, BANDS
 
 # Asked by every review.
 _STAFF = Prepared(
-    lambda seller_id, at: _active_members(seller_id)
-    .filter(created_at__lte=at)
-    .only(
-        "role",
-        "notify_messages",
-        *(f"notify_{band}" for band in BANDS),
-        *(f"user__{name}" for name in ("email", "name", "language")),
-        "seller__language",
+    lambda seller_id, at: (
+        _active_members(seller_id)
+        .filter(created_at__lte=at)
+        .only(
+            "role",
+            "notify_messages",
+            *(f"notify_{band}" for band in BANDS),
+            *(f"user__{name}" for name in ("email", "name", "language")),
+            "seller__language",
+        )
     )
+)
+_NAMES = Prepared(lambda: Seller.objects.order_by("name").values_list("name"))
+_ADDRESSES = Prepared(
+    lambda seller_id: Seller.objects.filter(pk=seller_id).values_list("email", "memberships__user__email")
 )
 
 
@@ -66,15 +72,15 @@ def all_sellers(search: str = "") -> QuerySet[Seller]:
 
 def seller_names() -> list[str]:
     """The names of all sellers of the marketplace, also of those that are no longer active."""
-    return list(Seller.objects.order_by("name").values_list("name", flat=True))
+    return [name for (name,) in _NAMES()]
 
 
 def is_address_of_staff(address: str, seller_id: str) -> bool:
     """Whether somebody on the staff of a seller has this e-mail address, in whatever case, or the shop itself."""
     if not address:
         return False
-    on_staff = Membership.objects.filter(seller=OuterRef("pk"), user__email__iexact=address)
-    return Seller.objects.filter(pk=seller_id).filter(Q(email__iexact=address) | Exists(on_staff)).exists()
+    theirs = {email.lower() for row in _ADDRESSES(seller_id=seller_id) for email in row if email}
+    return address.lower() in theirs
 
 
 def addresses_of_staff(seller_ids: Collection[str]) -> dict[str, set[str]]:

@@ -14,6 +14,7 @@ from makegood.domain.text_checks.rules import PRODUCT_REVIEW_CHECKS
 from makegood.kernel import actors, audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.kernel.prepared import Prepared, PreparedInsert
 from makegood.kernel.values import NAME_LIMIT, REVIEW_LIMIT, clean_line, clean_text
 
 from .. import rules
@@ -23,6 +24,10 @@ from ..models import ProductReview
 from ..queries import has_review
 from ..rules import Answers
 from ._sums import count_stars
+
+# Somebody waits for these, and on SQLite whoever else writes does.
+_LOCK = Prepared(lambda pk: Purchase.objects.select_for_update().filter(pk=pk).values_list("customer_id", "cancelled"))
+_INSERT = PreparedInsert(lambda: ProductReview)
 
 Kept = TypeVar("Kept")
 
@@ -132,12 +137,12 @@ def _submit(
     already = Refused("already_reviewed", _("This article of this purchase has been reviewed already."))
     try:
         with transaction.atomic():
-            locked = Purchase.objects.select_for_update().only("cancelled", "customer").get(pk=purchase.pk)
-            check_not_erased(locked.customer_id)
+            [(customer_id, cancelled)] = _LOCK(pk=purchase.pk)
+            check_not_erased(customer_id)
             if has_review(purchase.pk, product_id):
                 raise already
-            _check_may_review(locked, purchase)
-            review.save(force_insert=True)
+            _check_may_review(purchase, cancelled=cancelled)
+            _INSERT(review)
             count_stars(product_id, review.stars, 1)
             _note(review, by, now)
     except IntegrityError:
@@ -148,8 +153,8 @@ def _submit(
     return review
 
 
-def _check_may_review(locked: Purchase, purchase: Purchase) -> None:
-    if locked.cancelled:
+def _check_may_review(purchase: Purchase, *, cancelled: bool) -> None:
+    if cancelled:
         raise Refused("purchase_cancelled", _("This purchase was cancelled, so its articles cannot be reviewed."))
     if is_address_of_staff(purchase.customer.email, purchase.seller_id):
         raise Refused("seller_staff", _("Whoever works for the seller of an article cannot review it."))

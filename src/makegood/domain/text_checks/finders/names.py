@@ -31,7 +31,7 @@ def find_names(reading: Reading, names: Iterable[str]) -> Iterator[Span]:
 
 @lru_cache(maxsize=1)
 def _known(names: tuple[str, ...]) -> Mapping[str, set[int]]:
-    """The names without spaces, and of how many words they are. Of all sellers, for text after text, they are the same."""
+    """The names without spaces, and of how many words they are; for text after text those of the same sellers."""
     known: dict[str, set[int]] = {}
     for name in names:
         core = _core(name)
