@@ -145,13 +145,13 @@ audit: .venv-audit/.audit ## ask the index whether a locked package has a known 
 	@.venv-oscar/bin/python $(INSTALL) --no-binary django-haystack --no-build-isolation -r requirements/oscar.txt
 	@touch $@
 
-# Where it cannot be installed, its benchmark says that it was skipped.
 .PHONY: peers
 peers:
-	@$(MAKE) --no-print-directory .venv-oscar/.oscar || rm -rf .venv-oscar
+	@$(MAKE) --no-print-directory .venv-oscar/.oscar || \
+	  { rm -rf .venv-oscar; echo "django-oscar cannot be installed here: what stands beside it is skipped"; }
 
 .PHONY: bench
-bench: .venv peers ## measure: each figure beside the bare engine or peer, in the same run
+bench: .venv $(if $(and $(ARGS),$(if $(findstring oscar,$(ARGS)),,other)),,peers) ## measure: each figure beside the bare engine or peer, in the same run
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 .PHONY: kills
