@@ -28,6 +28,7 @@ _PURCHASE_OF_ORDER = Prepared(
         order_id=order_id, seller_id=seller_id
     )
 )
+_PRODUCT = Prepared(lambda pk: Product.objects.filter(pk=pk))
 _PURCHASES_WITH = Prepared(
     lambda order_id, product_id: (
         Purchase.objects.filter(order_id=order_id, items__product_id=product_id)
@@ -165,7 +166,7 @@ def get_product(product_id: str) -> Product:
     Raises:
         NotFound: there is none.
     """
-    product = Product.objects.filter(pk=product_id).first()
+    product = _PRODUCT.first(pk=product_id)
     if product is None:
         raise NotFound(_("There is no article with this id."))
     return product

@@ -22,6 +22,7 @@ from .enums import Sort, Status
 from .models import HelpfulVote, ProductReview, ProductSum
 from .rules import LATE_AFTER, STARS, Rating
 
+_SUM = Prepared(lambda pk: ProductSum.objects.filter(pk=pk))
 _GIVEN = Prepared(
     lambda purchase_id, product_id: ProductReview.objects.filter(
         purchase_id=purchase_id, product_id=product_id
@@ -32,7 +33,7 @@ _RANKED_CURSOR = re.compile(r"([0-9]{1,9})\.(.+)\Z", re.DOTALL)
 
 def rating_of(product_id: str) -> Rating:
     """How an article is rated: one row, however many reviews there are."""
-    stored = ProductSum.objects.filter(pk=product_id).first()
+    stored = _SUM.first(pk=product_id)
     return stored.rating if stored else Rating()
 
 
