@@ -2,7 +2,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.orders.models import Product, Purchase
@@ -26,7 +27,14 @@ from ..rules import Answers
 from ._sums import count_stars
 
 # Somebody waits for these, and on SQLite whoever else writes does.
-_LOCK = Prepared(lambda pk: Purchase.objects.select_for_update().filter(pk=pk).values_list("customer_id", "cancelled"))
+_LOCK = Prepared(lambda pk: Purchase.objects.select_for_update().filter(pk=pk).values_list("pk"))
+_STANDING = Prepared(
+    lambda pk, product_id: Purchase.objects.filter(pk=pk).values_list(
+        "customer__erased_at",
+        Exists(ProductReview.objects.filter(purchase=OuterRef("pk"), product=product_id)),
+        "cancelled",
+    )
+)
 _INSERT = PreparedInsert(lambda: ProductReview)
 
 Kept = TypeVar("Kept")
@@ -137,11 +145,7 @@ def _submit(
     already = Refused("already_reviewed", _("This article of this purchase has been reviewed already."))
     try:
         with transaction.atomic():
-            [(customer_id, cancelled)] = _LOCK(pk=purchase.pk)
-            check_not_erased(customer_id)
-            if has_review(purchase.pk, product_id):
-                raise already
-            _check_may_review(purchase, cancelled=cancelled)
+            _check_standing(purchase, product_id, already)
             _INSERT(review)
             count_stars(product_id, review.stars, 1)
             _note(review, by, now)
@@ -153,7 +157,15 @@ def _submit(
     return review
 
 
-def _check_may_review(purchase: Purchase, *, cancelled: bool) -> None:
+def _check_standing(purchase: Purchase, product_id: str, already: Refused) -> None:
+    """Lock the purchase, and refuse where its article cannot be reviewed as things stand then."""
+    if connection.vendor == "postgresql":  # on SQLite nobody else writes
+        _LOCK(pk=purchase.pk)
+    [(erased_at, is_reviewed, cancelled)] = _STANDING(pk=purchase.pk, product_id=product_id)
+    if erased_at is not None:
+        check_not_erased(purchase.customer_id)
+    if is_reviewed:
+        raise already
     if cancelled:
         raise Refused("purchase_cancelled", _("This purchase was cancelled, so its articles cannot be reviewed."))
     if is_address_of_staff(purchase.customer.email, purchase.seller_id):
