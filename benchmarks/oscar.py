@@ -28,7 +28,7 @@ from typing import Self
 from benchmarks.databases import fresh_database
 from benchmarks.figures import Figure, report
 from benchmarks.peers.words import stars_of, text_of, title_of
-from benchmarks.requests import first_answer, free_port, load, serving
+from benchmarks.requests import first_answer, free_port, rate_of, serving
 
 HERE = Path(__file__).resolve().parent.parent
 PEER = HERE / ".venv-oscar"
@@ -173,8 +173,8 @@ def warm(ours: Installation, theirs: Installation, rounds: int) -> Iterator[Figu
             peer: list[float] = []
             found: dict[str, list[float]] = {"article": [], "seller": []}
             for number in range(rounds + 1):
-                mine = {kind: load(our_port, ours.pages[kind, size], seconds=SECONDS).rate for kind in found}
-                rate = load(their_port, their_page, seconds=SECONDS).rate
+                mine = {kind: rate_of(our_port, ours.pages[kind, size], seconds=SECONDS) for kind in found}
+                rate = rate_of(their_port, their_page, seconds=SECONDS)
                 if number:  # the first one fills the caches of all threads
                     peer.append(rate)
                     for kind, told in found.items():
@@ -197,10 +197,10 @@ def changed(ours: Installation, theirs: Installation, _rounds: int) -> Iterator[
     ):
         for (_, size), their_page in theirs.pages.items():
             # Every process of either server has its code, its templates and its connection before anything counts.
-            load(their_port, their_page, seconds=SECONDS)
+            rate_of(their_port, their_page, seconds=SECONDS)
             for kind in ("article", "seller"):
                 page = ours.pages[kind, size]
-                load(our_port, page, seconds=SECONDS)
+                rate_of(our_port, page, seconds=SECONDS)
                 told, peer = [], []
                 for _number in range(CHANGES):
                     our_writer.write(kind, size, 1)
