@@ -138,10 +138,23 @@ check: .venv ## format, lint, types, import contracts, migrations, settings, tra
 .PHONY: audit
 audit: .venv-audit/.audit ## ask the index whether a locked package has a known weakness (says so when it cannot)
 	@tools/audit requirements/runtime.txt requirements/dev.txt requirements/docs.txt requirements/client.txt \
-	  requirements/training.txt requirements/audit.txt
+	  requirements/training.txt requirements/audit.txt requirements/oscar-build.txt requirements/oscar.txt
+
+# A peer that benchmarks measure beside Makegood. One of its packages comes only as source.
+.venv-oscar/.oscar: requirements/oscar-build.txt requirements/oscar.txt
+	@python="$(or $(PYTHON),$$(tools/find-python))" && echo "setting up .venv-oscar with $$python" && \
+	  "$$python" -m venv --clear .venv-oscar
+	@.venv-oscar/bin/python $(INSTALL) -r requirements/oscar-build.txt
+	@.venv-oscar/bin/python $(INSTALL) --no-binary django-haystack --no-build-isolation -r requirements/oscar.txt
+	@touch $@
+
+.PHONY: peers
+peers:
+	@$(MAKE) --no-print-directory .venv-oscar/.oscar || \
+	  { rm -rf .venv-oscar; echo "django-oscar cannot be installed here: what stands beside it is skipped"; }
 
 .PHONY: bench
-bench: .venv ## measure: each figure beside the bare engine or peer, in the same run
+bench: .venv $(if $(and $(ARGS),$(if $(findstring oscar,$(ARGS)),,other)),,peers) ## measure: each figure beside the bare engine or peer, in the same run
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 .PHONY: load
@@ -154,6 +167,6 @@ kills: .venv ## kill -9 web servers and workers under load, on both databases, a
 
 .PHONY: clean
 clean: ## remove what set-up and tools made; demo-data and data stay
-	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 .venv-training .venv-docs .venv-client .venv-audit build dist src/makegood.egg-info test-results
+	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 .venv-training .venv-docs .venv-client .venv-audit .venv-oscar build dist src/makegood.egg-info test-results
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@rm -f $(MO)

@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements"
-LOCKS = ("runtime.txt", "dev.txt", "training.txt", "docs.txt", "client.txt", "audit.txt")
+LOCKS = (
+    "runtime.txt",
+    "dev.txt",
+    "training.txt",
+    "docs.txt",
+    "client.txt",
+    "audit.txt",
+    "oscar-build.txt",
+    "oscar.txt",
+)
 
 
 def pins(lock: str) -> dict[str, list[str]]:
@@ -51,6 +60,8 @@ def test_every_pinned_package_has_a_hash(lock: str) -> None:
         ("docs.in", "docs.txt"),
         ("client.in", "client.txt"),
         ("audit.in", "audit.txt"),
+        ("oscar-build.in", "oscar-build.txt"),
+        ("oscar.in", "oscar.txt"),
     ],
 )
 def test_everything_that_is_asked_for_is_locked(source: str, lock: str) -> None:

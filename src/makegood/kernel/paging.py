@@ -39,7 +39,7 @@ def page_by(
         Invalid: `invalid_cursor`.
     """
     found = list(_next_of(rows, moment, cursor, newest_first)[: limit + 1])
-    return _page(found, moment, cursor, limit)
+    return page_of(found, moment=moment, cursor=cursor, limit=limit)
 
 
 def page_by_any(lists: Sequence[QuerySet[Row]], *, moment: str, cursor: str | None, limit: int) -> Page[Row]:
@@ -53,7 +53,7 @@ def page_by_any(lists: Sequence[QuerySet[Row]], *, moment: str, cursor: str | No
     """
     found = [row for rows in lists for row in _next_of(rows, moment, cursor, newest_first=True)[: limit + 1]]
     found.sort(key=lambda row: (getattr(row, moment), row.pk), reverse=True)
-    return _page(found, moment, cursor, limit)
+    return page_of(found, moment=moment, cursor=cursor, limit=limit)
 
 
 def page_through(lists: Sequence[QuerySet[Row]], *, moment: str, cursor: str | None, limit: int) -> Page[Row]:
@@ -98,7 +98,8 @@ def _next_of(rows: QuerySet[Row], moment: str, cursor: str | None, newest_first:
     return found
 
 
-def _page(found: list[Row], moment: str, cursor: str | None, limit: int) -> Page[Row]:
+def page_of(found: list[Row], *, moment: str, cursor: str | None, limit: int) -> Page[Row]:
+    """The page of rows that were read after `cursor`, one more than fit where there are more."""
     items = found[:limit]
     last = cursor_at(items[-1], moment) if items else cursor or None
     return Page(items, last if len(found) > limit else None, last)

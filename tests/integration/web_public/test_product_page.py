@@ -11,6 +11,7 @@ from django.test import Client
 from makegood.domain.mail.models import Email
 from makegood.domain.moderation.models import Appeal
 from makegood.domain.orders.actions import ProductData, put_product
+from makegood.domain.orders.models import Customer
 from makegood.domain.product_reviews.actions import release_words
 from makegood.domain.product_reviews.models import HelpfulVote, ProductReview
 from tests.factories import NOW, OPERATOR, decide_about, make_order, make_product_review
@@ -84,6 +85,18 @@ def test_pages_follow_each_other_and_stay_small(client: Client, django_assert_nu
     following = re.search(rb'rel="next" href="(\?[^"]+)#reviews"', body)
     assert following
     assert titles(client, following[1].decode()) == ["Titel20", "Titel21", "Titel22"]
+
+
+def test_what_was_made_of_a_review_before_is_not_shown_once_anything_of_it_changed(client: Client) -> None:
+    review = make_product_review(4, "Woorden.", title="Titel")
+    for _twice in range(2):
+        assert "Report this – Anna V." in words(client.get(PAGE))
+        assert "Melden – Anna V." in words(client.get(PAGE, headers={"accept-language": "nl"}))
+    Customer.objects.filter(purchases=review.purchase_id).update(name="Bea Smit")
+    assert "Report this – Bea S." in words(client.get(PAGE))
+    for changed, told in (({"helpful": 7}, "7 readers found"), ({"pros": ["licht"]}, "Proslicht")):
+        ProductReview.objects.update(**changed)
+        assert told in words(client.get(PAGE))
 
 
 def test_held_words_are_told_as_being_checked_until_they_are_released(client: Client) -> None:

@@ -28,6 +28,14 @@ _PURCHASE_OF_ORDER = Prepared(
         order_id=order_id, seller_id=seller_id
     )
 )
+_PRODUCT = Prepared(lambda pk: Product.objects.filter(pk=pk))
+_PURCHASES_WITH = Prepared(
+    lambda order_id, product_id: (
+        Purchase.objects.filter(order_id=order_id, items__product_id=product_id)
+        .select_related("customer", "seller")
+        .order_by("seller_id")
+    )
+)
 
 
 def get_order(order_id: str) -> Order:
@@ -158,7 +166,7 @@ def get_product(product_id: str) -> Product:
     Raises:
         NotFound: there is none.
     """
-    product = Product.objects.filter(pk=product_id).first()
+    product = _PRODUCT.first(pk=product_id)
     if product is None:
         raise NotFound(_("There is no article with this id."))
     return product
@@ -172,8 +180,7 @@ def articles_of(purchase_id: str) -> list[Product]:
 
 def purchases_with(order_id: str, product_id: str) -> list[Purchase]:
     """The shares of an order in which an article stands, with customer and seller; by seller."""
-    found = Purchase.objects.filter(order_id=order_id, items__product_id=product_id)
-    return list(found.select_related("customer", "seller").order_by("seller_id"))
+    return _PURCHASES_WITH(order_id=order_id, product_id=product_id)
 
 
 def named_purchase(order_id: str, seller_id: str) -> Purchase:

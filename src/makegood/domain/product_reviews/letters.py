@@ -22,12 +22,14 @@ def hits_in(
 
     A shop may bear the name of what it sells: a review of a lamp by Northlight may call it so.
     """
-    names = list(shop_names)
-    own = _compact_hits(f"{review.product.title}\n{review.product.brand}", names)
+    names = tuple(shop_names)
     for field, words in parts_of(review):
         found = find(words, checks=checks, shop_names=names)
-        hits = (hit for hit in found if hit.check is not Check.SHOP_NAME or _compact(words, hit) not in own)
-        yield field, words, tuple(hits)
+        # The article is looked at where a shop is named at all: hardly any review does.
+        if any(hit.check is Check.SHOP_NAME for hit in found):
+            own = _compact_hits(f"{review.product.title}\n{review.product.brand}", names)
+            found = tuple(hit for hit in found if hit.check is not Check.SHOP_NAME or _compact(words, hit) not in own)
+        yield field, words, found
 
 
 def checks_hit(review: ProductReview, *, checks: Collection[Check], shop_names: Iterable[str]) -> list[str]:
@@ -37,7 +39,7 @@ def checks_hit(review: ProductReview, *, checks: Collection[Check], shop_names: 
     return [check.value for check in Check if check in found]
 
 
-def _compact_hits(text: str, names: list[str]) -> set[str]:
+def _compact_hits(text: str, names: tuple[str, ...]) -> set[str]:
     return {_compact(text, hit) for hit in find(text, checks={Check.SHOP_NAME}, shop_names=names)}
 
 

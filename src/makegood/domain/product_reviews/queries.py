@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 
 from django.db.models import Count, F, Min, Q, QuerySet
@@ -15,24 +16,31 @@ from makegood.domain.sellers.permissions import check_may_operate, check_may_rea
 from makegood.domain.sellers.queries import is_address_of_staff
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Invalid, NotFound
-from makegood.kernel.paging import Page, cursor_at, page_by
+from makegood.kernel.paging import Page, cursor_at, page_by, page_of
+from makegood.kernel.prepared import Prepared
 
 from .enums import Sort, Status
 from .models import HelpfulVote, ProductReview, ProductSum
 from .rules import LATE_AFTER, STARS, Rating
 
+_SUM = Prepared(lambda pk: ProductSum.objects.filter(pk=pk))
+_GIVEN = Prepared(
+    lambda purchase_id, product_id: ProductReview.objects.filter(
+        purchase_id=purchase_id, product_id=product_id
+    ).values_list("pk")
+)
 _RANKED_CURSOR = re.compile(r"([0-9]{1,9})\.(.+)\Z", re.DOTALL)
 
 
 def rating_of(product_id: str) -> Rating:
     """How an article is rated: one row, however many reviews there are."""
-    stored = ProductSum.objects.filter(pk=product_id).first()
+    stored = _SUM.first(pk=product_id)
     return stored.rating if stored else Rating()
 
 
-def review_of(purchase_id: str, product_id: str) -> ProductReview | None:
-    """What a customer said of one article of a purchase, once they did."""
-    return ProductReview.objects.filter(purchase_id=purchase_id, product_id=product_id).first()
+def has_review(purchase_id: str, product_id: str) -> bool:
+    """Whether a customer said something of one article of a purchase."""
+    return bool(_GIVEN(purchase_id=purchase_id, product_id=product_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +80,10 @@ def public_reviews(
     Raises:
         Invalid: `invalid_cursor`.
     """
-    found = ProductReview.objects.filter(product_id=product_id).select_related("purchase__customer")
-    if not with_removed:
-        found = found.exclude(status=Status.REMOVED)
+    if cursor is None and stars is None and sort is Sort.NEWEST:
+        rows = _newest(limit, with_removed=with_removed)(product_id=product_id)
+        return page_of(rows, moment="submitted_at", cursor=None, limit=limit)
+    found = _public(with_removed=with_removed).filter(product_id=product_id)
     if stars is not None:
         found = found.filter(stars=stars)
     match sort:
@@ -84,6 +93,21 @@ def public_reviews(
             return _by_stars(found, list(STARS if sort == Sort.LOWEST else reversed(STARS)), cursor, limit)
         case _:
             return page_by(found, moment="submitted_at", cursor=cursor, limit=limit)
+
+
+@cache
+def _newest(limit: int, *, with_removed: bool) -> Prepared[ProductReview]:
+    """The first page as nearly everybody asks for it, and one more."""
+    rows = _public(with_removed=with_removed).order_by("-submitted_at", "-pk")
+    return Prepared(lambda product_id: rows.filter(product_id=product_id)[: limit + 1])
+
+
+def _public(*, with_removed: bool) -> QuerySet[ProductReview]:
+    """With no more of purchase and customer than is shown."""
+    own = (field.name for field in ProductReview._meta.concrete_fields)
+    found = ProductReview.objects.select_related("purchase__customer")
+    found = found.only(*own, "purchase__order", "purchase__customer__name")
+    return found if with_removed else found.exclude(status=Status.REMOVED)
 
 
 def _by_stars(

@@ -34,6 +34,10 @@ _STAFF = Prepared(
         )
     )
 )
+_NAMES = Prepared(lambda: Seller.objects.order_by("name").values_list("name"))
+_ADDRESSES = Prepared(
+    lambda seller_id: Seller.objects.filter(pk=seller_id).values_list("email", "memberships__user__email")
+)
 
 
 def find_seller(seller_id: str) -> Seller | None:
@@ -68,17 +72,15 @@ def all_sellers(search: str = "") -> QuerySet[Seller]:
 
 def seller_names() -> list[str]:
     """The names of all sellers of the marketplace, also of those that are no longer active."""
-    return list(Seller.objects.order_by("name").values_list("name", flat=True))
+    return [name for (name,) in _NAMES()]
 
 
 def is_address_of_staff(address: str, seller_id: str) -> bool:
     """Whether somebody on the staff of a seller has this e-mail address, in whatever case, or the shop itself."""
     if not address:
         return False
-    return (
-        Membership.objects.filter(seller_id=seller_id, user__email__iexact=address).exists()
-        or Seller.objects.filter(pk=seller_id, email__iexact=address).exists()
-    )
+    theirs = {email.lower() for row in _ADDRESSES(seller_id=seller_id) for email in row if email}
+    return address.lower() in theirs
 
 
 def addresses_of_staff(seller_ids: Collection[str]) -> dict[str, set[str]]:

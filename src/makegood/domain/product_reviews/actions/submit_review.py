@@ -2,7 +2,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.orders.models import Product, Purchase
@@ -14,15 +15,27 @@ from makegood.domain.text_checks.rules import PRODUCT_REVIEW_CHECKS
 from makegood.kernel import actors, audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.kernel.prepared import Prepared, PreparedInsert
 from makegood.kernel.values import NAME_LIMIT, REVIEW_LIMIT, clean_line, clean_text
 
 from .. import rules
 from ..enums import Origin, Status
 from ..letters import checks_hit
 from ..models import ProductReview
-from ..queries import review_of
+from ..queries import has_review
 from ..rules import Answers
 from ._sums import count_stars
+
+# Somebody waits for these, and on SQLite whoever else writes does.
+_LOCK = Prepared(lambda pk: Purchase.objects.select_for_update().filter(pk=pk).values_list("pk"))
+_STANDING = Prepared(
+    lambda pk, product_id: Purchase.objects.filter(pk=pk).values_list(
+        "customer__erased_at",
+        Exists(ProductReview.objects.filter(purchase=OuterRef("pk"), product=product_id)),
+        "cancelled",
+    )
+)
+_INSERT = PreparedInsert(lambda: ProductReview)
 
 Kept = TypeVar("Kept")
 
@@ -38,7 +51,7 @@ def submit_review_by_link(
     """
     expires_at = purchase.review_link_expires_at
     shut = expires_at is None or link_is_shut(expires_at, now)
-    if shut and review_of(purchase.pk, product.pk) is None:
+    if shut and not has_review(purchase.pk, product.pk):
         raise Refused("link_expired", _("This link has expired."))
     by = actors.customer(purchase.customer_id)
     return _submit(purchase, product.pk, answers, Origin.LINK, language=language, submitted_at=now, by=by, now=now)
@@ -132,24 +145,28 @@ def _submit(
     already = Refused("already_reviewed", _("This article of this purchase has been reviewed already."))
     try:
         with transaction.atomic():
-            locked = Purchase.objects.select_for_update().get(pk=purchase.pk)
-            check_not_erased(locked.customer_id)
-            if review_of(purchase.pk, product_id) is not None:
-                raise already
-            _check_may_review(locked, purchase)
-            review.save(force_insert=True)
+            _check_standing(purchase, product_id, already)
+            _INSERT(review)
             count_stars(product_id, review.stars, 1)
             _note(review, by, now)
     except IntegrityError:
         # The unique constraint is what guarantees one review; the check above only answers sooner.
-        if review_of(purchase.pk, product_id) is not None:
+        if has_review(purchase.pk, product_id):
             raise already from None
         raise
     return review
 
 
-def _check_may_review(locked: Purchase, purchase: Purchase) -> None:
-    if locked.cancelled:
+def _check_standing(purchase: Purchase, product_id: str, already: Refused) -> None:
+    """Lock the purchase, and refuse where its article cannot be reviewed as things stand then."""
+    if connection.vendor == "postgresql":  # on SQLite nobody else writes
+        _LOCK(pk=purchase.pk)
+    [(erased_at, is_reviewed, cancelled)] = _STANDING(pk=purchase.pk, product_id=product_id)
+    if erased_at is not None:
+        check_not_erased(purchase.customer_id)
+    if is_reviewed:
+        raise already
+    if cancelled:
         raise Refused("purchase_cancelled", _("This purchase was cancelled, so its articles cannot be reviewed."))
     if is_address_of_staff(purchase.customer.email, purchase.seller_id):
         raise Refused("seller_staff", _("Whoever works for the seller of an article cannot review it."))

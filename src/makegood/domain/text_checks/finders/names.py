@@ -1,7 +1,8 @@
 """Names of shops, as whole words, however they are spaced."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from .reading import Reading, Span, read
 
@@ -15,11 +16,7 @@ _SHORTEST_SPLIT = 6
 
 def find_names(reading: Reading, names: Iterable[str]) -> Iterator[Span]:
     """Where one of these names stands: "Fietshoek", "Fiets Hoek", "fiets-hoek" for any of the three."""
-    known: dict[str, set[int]] = {}
-    for name in names:
-        core = _core(name)
-        if len("".join(core)) >= _SHORTEST:
-            known.setdefault("".join(core), set()).add(len(core))
+    known = _known(tuple(names))
     if not known:
         return
     words = list(_WORD.finditer(reading.text))
@@ -30,6 +27,17 @@ def find_names(reading: Reading, names: Iterable[str]) -> Iterator[Span]:
             written = known.get(together)
             if written and (count in written or len(together) >= _SHORTEST_SPLIT):
                 yield word.start(), other.end()
+
+
+@lru_cache(maxsize=1)
+def _known(names: tuple[str, ...]) -> Mapping[str, set[int]]:
+    """The names without spaces, and of how many words they are; for text after text those of the same sellers."""
+    known: dict[str, set[int]] = {}
+    for name in names:
+        core = _core(name)
+        if len("".join(core)) >= _SHORTEST:
+            known.setdefault("".join(core), set()).add(len(core))
+    return known
 
 
 def _core(name: str) -> list[str]:

@@ -1,0 +1,460 @@
+"""Public pages and written reviews beside django-oscar 4.2, with as many reviews of one object on either side.
+
+Reads are pages of the two servers, the same one with as many processes and threads: oscar's page of a product, ours of
+an article and of a seller. Warm is as many requests as the server can take over connections that stay open. Changed is
+the next request after a review of that object was written, which no cache can answer. Started is the time from the
+start of a server with one process to its first page. Writes are reviews with the average they lead to, through Python
+in one process each: oscar's form and its rating in one transaction, ours with all that the actions do.
+
+Both keep their rows in databases of the same kind with the same settings. The two take turns, and the ratio is that of
+the middle round.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+
+from benchmarks.databases import fresh_database
+from benchmarks.figures import Figure, report
+from benchmarks.peers.words import stars_of, text_of, title_of
+from benchmarks.requests import first_answer, free_port, rate_of, serving
+
+HERE = Path(__file__).resolve().parent.parent
+PEER = HERE / ".venv-oscar"
+SIZES = (10_000, 100_000)
+"""Reviews of one object."""
+LEAST_READS = 10
+LEAST_WRITES = {10_000: 3, 100_000: 20}
+PROCESSES, THREADS = 2, 4
+"""Of either server; what `makegood serve` does by itself."""
+ROUNDS = 5
+SECONDS = 1.2
+"""Of requests to one page in a round."""
+CHANGES = 20
+STARTS = 3
+OURS_EACH, THEIRS_EACH = 40, 10
+"""Reviews written in a round: it should take either side about as long."""
+SPARE = 2_000
+"""Purchases of each object that have no review yet: for those that will be written."""
+CHUNK = 20_000
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS))
+    parser.add_argument("--side", choices=list(SIDES), help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.side:
+        SIDES[chosen.side](chosen.sizes)
+        return 0
+    if not (PEER / ".oscar").exists():
+        print("skipped: django-oscar is not installed in .venv-oscar (make peers)")
+        return 0
+    with ExitStack() as stack:
+        ours = stack.enter_context(our_installation(chosen.sizes))
+        theirs = stack.enter_context(their_installation(chosen.sizes))
+        return report(figure for part in chosen.parts for figure in PARTS[part](ours, theirs, chosen.rounds))
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """One side: how to serve it, how to write to it, and the address of the page of each object."""
+
+    environment: Mapping[str, str]
+    server: Sequence[str]
+    writer: Sequence[str]
+    pages: Mapping[tuple[str, int], str]
+
+    def command(self, port: int, processes: int) -> list[str]:
+        return [*self.server, "--port", str(port), "--workers", str(processes)]
+
+
+@contextmanager
+def our_installation(sizes: Sequence[int]) -> Iterator[Installation]:
+    """Makegood, with a seller and an article for each size."""
+    with fresh_database() as database:
+        environment = {**os.environ, **database["environment"], "MAKEGOOD_LOG_LEVEL": "info"}  # as it is served
+        numbers = [str(size) for size in sizes]
+        side = [sys.executable, "-m", "benchmarks.oscar", "--sizes", *numbers, "--side"]
+        subprocess.run([*side, "fill"], env=environment, check=True)  # noqa: S603 - ourselves
+        pages = {("article", size): f"/products/{article_of(size)}/" for size in sizes}
+        pages |= {("seller", size): f"/shop/{seller_of(size)}/" for size in sizes}
+        serve = [sys.executable, "-m", "makegood", "serve", "--threads", str(THREADS)]
+        yield Installation(environment, serve, [*side, "write"], pages)
+
+
+@contextmanager
+def their_installation(sizes: Sequence[int]) -> Iterator[Installation]:
+    """The peer, with a product for each size."""
+    with fresh_database() as database:
+        environment = {**os.environ, **database["environment"]}
+        side = [sys.executable, "-m", "benchmarks.oscar", "--side", "database"]
+        settings = subprocess.run(side, env=environment, stdout=subprocess.PIPE, check=True, text=True).stdout  # noqa: S603 - ourselves
+        folder = database["environment"]["MAKEGOOD_DATA"]
+        environment |= {"OSCAR_DATABASE": settings, "OSCAR_FOLDER": folder, "PYTHONPATH": str(HERE)}
+        work = [str(PEER / "bin" / "python"), "-W", "ignore", "-m", "benchmarks.peers.oscar.work"]
+        fill = [*work, "fill", *(str(size) for size in sizes)]
+        filled = subprocess.run(fill, env=environment, stdout=subprocess.PIPE, check=True, text=True)  # noqa: S603 - our script
+        addresses = filled.stdout.split()
+        pages = {("product", size): address for size, address in zip(sizes, addresses, strict=True)}
+        serve = [str(PEER / "bin" / "granian"), "--interface", "wsgi", "--no-ws", "--blocking-threads", str(THREADS)]
+        serve += ["--log-level", "warning", "benchmarks.peers.oscar.wsgi:application"]
+        yield Installation(environment, serve, [*work, "write"], pages)
+
+
+@contextmanager
+def servers(*installations: Installation) -> Iterator[list[int]]:
+    """Their ports, while they run."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="makegood-bench-")))
+        ports = []
+        for number, one in enumerate(installations):
+            ports.append(port := free_port())
+            running = serving(
+                one.command(port, PROCESSES), port=port, environment=one.environment, log=folder / f"{number}.log"
+            )
+            stack.enter_context(running)
+        yield ports
+
+
+class Writer:
+    """Writes reviews of one side when told to, in a process of its own."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - ourselves, and our script
+            installation.writer,
+            env=installation.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+
+    def write(self, *what: object) -> float:
+        """Seconds that it took."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(" ".join(str(word) for word in what) + "\n")
+        said = self._process.stdout.readline()
+        if not said:
+            raise RuntimeError("whoever writes reviews has ended")
+        return float(said)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait(30)
+
+
+def ratio_of(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """How many times as much as the peer's, in the middle round."""
+    return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
+
+
+def warm(ours: Installation, theirs: Installation, rounds: int) -> Iterator[Figure]:
+    with servers(ours, theirs) as (our_port, their_port):
+        for (_, size), their_page in theirs.pages.items():
+            peer: list[float] = []
+            found: dict[str, list[float]] = {"article": [], "seller": []}
+            for number in range(rounds + 1):
+                mine = {kind: rate_of(our_port, ours.pages[kind, size], seconds=SECONDS) for kind in found}
+                rate = rate_of(their_port, their_page, seconds=SECONDS)
+                if number:  # the first one fills the caches of all threads
+                    peer.append(rate)
+                    for kind, told in found.items():
+                        told.append(mine[kind])
+            for kind, told in found.items():
+                yield Figure(
+                    what=f"page of {a(kind)} with {size:,} reviews, warm",
+                    ours=f"{statistics.median(told):,.0f}/s",
+                    against=f"django-oscar's of a product: {statistics.median(peer):,.0f}/s",
+                    ratio=ratio_of(told, peer),
+                    at_least=LEAST_READS,
+                )
+
+
+def changed(ours: Installation, theirs: Installation, _rounds: int) -> Iterator[Figure]:
+    with (
+        servers(ours, theirs) as (our_port, their_port),
+        Writer(ours) as our_writer,
+        Writer(theirs) as their_writer,
+    ):
+        for (_, size), their_page in theirs.pages.items():
+            # Every process of either server has its code, its templates and its connection before anything counts.
+            rate_of(their_port, their_page, seconds=SECONDS)
+            for kind in ("article", "seller"):
+                page = ours.pages[kind, size]
+                rate_of(our_port, page, seconds=SECONDS)
+                told, peer = [], []
+                for _number in range(CHANGES):
+                    our_writer.write(kind, size, 1)
+                    told.append(1 / first_answer(our_port, page))
+                    their_writer.write(size, 1)
+                    peer.append(1 / first_answer(their_port, their_page))
+                yield Figure(
+                    what=f"page of {a(kind)} with {size:,} reviews, the next after a review",
+                    ours=f"{1000 / statistics.median(told):.1f} ms",
+                    against=f"django-oscar's of a product: {1000 / statistics.median(peer):.1f} ms",
+                    ratio=ratio_of(told, peer),
+                    at_least=LEAST_READS,
+                )
+
+
+def started(ours: Installation, theirs: Installation, _rounds: int) -> Iterator[Figure]:
+    size = max(size for _, size in theirs.pages)
+    sides = ((ours, ours.pages["article", size]), (theirs, theirs.pages["product", size]))
+    times: list[list[float]] = [[], []]
+    with tempfile.TemporaryDirectory(prefix="makegood-bench-") as folder:
+        for _number in range(STARTS):
+            for place, (one, page) in enumerate(sides):
+                port, start = free_port(), time.perf_counter()
+                log = Path(folder) / "server.log"
+                with serving(one.command(port, 1), port=port, environment=one.environment, log=log):
+                    first_answer(port, page)
+                    times[place].append(1 / (time.perf_counter() - start))
+    told, peer = times
+    yield Figure(
+        what=f"from the start of the server to its first page, {size:,} reviews",
+        ours=f"{1 / statistics.median(told):.2f} s",
+        against=f"django-oscar's: {1 / statistics.median(peer):.2f} s",
+        ratio=ratio_of(told, peer),
+    )
+
+
+def written(ours: Installation, theirs: Installation, rounds: int) -> Iterator[Figure]:
+    with Writer(ours) as our_writer, Writer(theirs) as their_writer:
+        for _, size in theirs.pages:
+            peer: list[float] = []
+            found: dict[str, list[float]] = {"article": [], "seller": []}
+            for number in range(rounds + 1):
+                mine = {kind: OURS_EACH / our_writer.write(kind, size, OURS_EACH) for kind in found}
+                rate = THEIRS_EACH / their_writer.write(size, THEIRS_EACH)
+                if number:
+                    peer.append(rate)
+                    for kind, told in found.items():
+                        told.append(mine[kind])
+            for kind, told in found.items():
+                yield Figure(
+                    what=f"review of {a(kind)} with {size:,} reviews, written",
+                    ours=f"{statistics.median(told):,.0f}/s",
+                    against=f"django-oscar's of a product: {statistics.median(peer):,.0f}/s",
+                    ratio=ratio_of(told, peer),
+                    at_least=LEAST_WRITES.get(size),
+                )
+
+
+Part = Callable[[Installation, Installation, int], Iterator[Figure]]
+PARTS: dict[str, Part] = {"warm": warm, "changed": changed, "started": started, "written": written}
+
+
+def a(kind: str) -> str:
+    return {"article": "an article", "seller": "a seller"}[kind]
+
+
+def article_of(size: int) -> str:
+    return f"article-{size}"
+
+
+def seller_of(size: int) -> str:
+    return f"shop-{size}"
+
+
+def order_of(size: int, number: int) -> str:
+    return f"o-{size}-{number}"
+
+
+def fill(sizes: Sequence[int]) -> None:
+    """For each size a seller and an article, with so many reviews of either, and purchases that wait for theirs."""
+    django_ready()
+    import secrets
+
+    from django.db import connection
+
+    from makegood.domain.accounts.actions import create_user
+    from makegood.domain.grading.actions import rebuild_sums
+    from makegood.domain.orders.models import Product
+    from makegood.domain.product_reviews.actions import rebuild_sums as rebuild_product_sums
+    from makegood.domain.reviews.queries import observations
+    from makegood.domain.sellers.actions import SellerData, add_staff, put_seller
+    from makegood.jobs.setup import prepare
+    from makegood.kernel import actors, clock
+    from makegood.kernel.actors import Role
+    from makegood.kernel.bulk import room_to_write
+
+    prepare()
+    now, by = clock.now(), actors.system("bench")
+    password = secrets.token_urlsafe()
+    owner, _ = create_user(email="owner@shops.example", password=password, is_operator=False, by=by, now=now)
+    offset = 1
+    with room_to_write():
+        for size in sizes:
+            put_seller(seller_id=seller_of(size), data=SellerData(f"Shop {size}"), by=by, now=now)
+            add_staff(user_id=owner.pk, seller_id=seller_of(size), role=Role.OWNER, by=by, now=now)
+            Product.objects.create(id=article_of(size), title=f"Bell with {size} reviews")
+            for first in range(0, size + SPARE, CHUNK):
+                insert(size, range(first, min(first + CHUNK, size + SPARE)), offset)
+            offset += size + SPARE
+    rebuild_sums(observations())
+    rebuild_product_sums()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+
+def insert(size: int, chunk: Sequence[int], offset: int) -> None:
+    """Purchases of one article each, with both reviews as far as they are to have them."""
+    from django.db import transaction
+
+    from makegood.domain.orders.models import Customer, Item, Order, Purchase
+    from makegood.domain.product_reviews.models import ProductReview
+    from makegood.domain.reviews.models import Review
+    from makegood.kernel import clock
+    from makegood.kernel.bulk import insert_rows
+    from makegood.kernel.ids import new_id
+
+    now, seller, article = clock.now(), seller_of(size), article_of(size)
+    keys = [offset + number for number in chunk]
+    purchases = [new_id() for _ in chunk]
+    # Over a year up to yesterday; what has no review yet was bought a week ago.
+    given = [now - timedelta(days=1) - timedelta(days=364) * (1 - min(number / size, 1)) for number in chunk]
+    reviewed = [one for one in zip(chunk, purchases, given, strict=True) if one[0] < size]
+    with transaction.atomic():
+        insert_rows(
+            Customer,
+            ["id", "ref", "name", "email", "language", "invite", "created_at", "updated_at"],
+            [(key, f"c-{key}", "Anna de Vries", f"{key}@c.example", "nl", True, now, now) for key in keys],
+        )
+        insert_rows(
+            Order,
+            ["id", "customer", "ordered_at", "created_at", "updated_at"],
+            [(order_of(size, number), key, at, now, now) for number, key, at in zip(chunk, keys, given, strict=True)],
+        )
+        insert_rows(
+            Purchase,
+            ["id", "seller", "order", "customer", "ordered_at", "expected_delivery_date", "review_link_expires_at"],
+            [
+                (purchase, seller, order_of(size, number), key, at, at.date(), now + timedelta(days=60))
+                for number, purchase, key, at in zip(chunk, purchases, keys, given, strict=True)
+            ],
+        )
+        insert_rows(Item, ["purchase", "product", "quantity"], [(purchase, article, 1) for purchase in purchases])
+        insert_rows(
+            Review,
+            ["seller", "purchase", "overall", "text", "origin", "submitted_at", "day", "stored_at", "updated_at"],
+            [
+                (
+                    seller,
+                    purchase,
+                    2 * stars_of(number),
+                    text_of(number),
+                    "link",
+                    at,
+                    clock.marketplace_day(at),
+                    now,
+                    now,
+                )
+                for number, purchase, at in reviewed
+            ],
+        )
+        fields = ["seller", "purchase", "product", "stars", "title", "text", "origin"]
+        insert_rows(
+            ProductReview,
+            [*fields, "submitted_at", "stored_at", "updated_at"],
+            [
+                (seller, purchase, article, stars_of(number), title_of(number), text_of(number), "link", at, now, now)
+                for number, purchase, at in reviewed
+            ],
+        )
+
+
+def write(sizes: Sequence[int]) -> None:
+    """Answers each line, what to review and with how many reviews and how many to write, with the seconds they took."""
+    django_ready()
+    from makegood.domain.product_reviews.actions import submit_review as submit_product_review
+    from makegood.domain.product_reviews.rules import Answers as ProductAnswers
+    from makegood.domain.reviews.actions import submit_review
+    from makegood.domain.reviews.rules import Answers
+    from makegood.kernel import actors, clock
+
+    by = actors.system("bench")
+
+    def review_article(order_id: str, size: int, number: int) -> None:
+        submit_product_review(
+            order_id=order_id,
+            product_id=article_of(size),
+            seller_id=None,
+            answers=ProductAnswers(stars=stars_of(number), title=title_of(number), text=text_of(number)),
+            language="nl",
+            submitted_at=None,
+            by=by,
+            now=clock.now(),
+        )
+
+    def review_seller(order_id: str, size: int, number: int) -> None:
+        submit_review(
+            order_id=order_id,
+            seller_id=seller_of(size),
+            answers=Answers(2 * stars_of(number), text_of(number), {"delivery_time": 8}, had_contact=False),
+            submitted_at=None,
+            by=by,
+            now=clock.now(),
+        )
+
+    kinds = {"article": review_article, "seller": review_seller}
+    following = {(kind, size): next_purchase(kind, size) for kind in kinds for size in sizes}
+    for line in sys.stdin:
+        kind, *numbers = line.split()
+        size, times = (int(number) for number in numbers)
+        purchases = [next(following[kind, size]) for _ in range(times)]
+        start = time.perf_counter()
+        for number in purchases:
+            kinds[kind](order_of(size, number), size, number)
+        print(time.perf_counter() - start, flush=True)
+
+
+def next_purchase(kind: str, size: int) -> Iterator[int]:
+    """The purchases that were not reviewed yet, in turn."""
+    from makegood.domain.orders.models import Item
+
+    missing = {"article": {"purchase__product_reviews": None}, "seller": {"purchase__review": None}}[kind]
+    free = Item.objects.filter(product=article_of(size), **missing).order_by("pk")
+    orders = list(free.values_list("purchase__order_id", flat=True))
+    return (int(order.rpartition("-")[2]) for order in orders)
+
+
+def database(_sizes: Sequence[int]) -> None:
+    """Says Django's settings of the database, for the peer to use the same."""
+    django_ready()
+    from django.conf import settings
+
+    print(json.dumps({name: value for name, value in settings.DATABASES["default"].items() if name != "TEST"}))
+
+
+def django_ready() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "makegood.config.settings"
+    import django
+
+    django.setup()
+
+
+SIDES: dict[str, Callable[[Sequence[int]], None]] = {"fill": fill, "write": write, "database": database}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
