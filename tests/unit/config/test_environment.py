@@ -92,7 +92,7 @@ def test_the_mail_server_is_read_out_of_its_address(
 def test_postgres_is_read_out_of_its_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MAKEGOOD_DATABASE_URL", "postgres://me:p%40ss@db.example:5433/reviews?sslmode=require")
     settings = database_settings(read_environment(tmp_path))
-    assert settings["ENGINE"] == "django.db.backends.postgresql"
+    assert settings["ENGINE"] == "makegood.kernel.postgres"
     assert (settings["USER"], settings["PASSWORD"]) == ("me", "p@ss")
     assert (settings["HOST"], settings["PORT"]) == ("db.example", "5433")
     assert (settings["NAME"], settings["OPTIONS"]) == ("reviews", {"sslmode": "require"})

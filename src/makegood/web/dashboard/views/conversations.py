@@ -31,6 +31,7 @@ from makegood.domain.reviews.queries import review_of_purchase, reviews_of_purch
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid, Refused
 from makegood.kernel.paging import page_by
+from makegood.kernel.replica import reads_from_replica
 
 from ..desk import Desk, SeeOther, at_conversation, at_desk, page
 from ..thread import entries
@@ -63,6 +64,7 @@ class Tab:
 
 
 @require_safe
+@reads_from_replica
 @at_desk
 def conversations(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/conversations/`: those in one state, where something happened last first."""

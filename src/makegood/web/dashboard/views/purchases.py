@@ -11,6 +11,7 @@ from makegood.domain.orders.queries import purchases_by_id
 from makegood.domain.reviews.queries import reviews_of_purchases
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
+from makegood.kernel.replica import reads_from_replica
 
 from ..desk import Desk, at_desk, page
 from ..forms import PurchaseFilterForm
@@ -28,6 +29,7 @@ class Row:
 
 
 @require_safe
+@reads_from_replica
 @at_desk
 def purchases(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/purchases/`: the seller's purchases, newest first, filtered by what the address says."""

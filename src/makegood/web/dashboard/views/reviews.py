@@ -25,6 +25,7 @@ from makegood.domain.reviews.queries import (
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
 from makegood.kernel.paging import Page, page_by
+from makegood.kernel.replica import reads_from_replica
 
 from ..desk import Desk, at_desk, at_review, page
 from ..forms import Chip, ReviewFilterForm
@@ -45,6 +46,7 @@ FIRST_TASKS = 5
 
 
 @require_safe
+@reads_from_replica
 @at_desk
 def reviews(request: HtmxRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/reviews/`: what there is to do, and all reviews, newest first, filtered by what the address says.
