@@ -1,5 +1,6 @@
 """A private PgBouncer in transaction mode, in front of private PostgreSQL servers."""
 
+import atexit
 import shutil
 import signal
 import socket
@@ -97,3 +98,19 @@ def _line(name: str, url: str) -> str:
     parts = urlsplit(url)
     database = "" if name == ANY else f" dbname={parts.path[1:]}"
     return f"{name} = host={parts.hostname} port={parts.port}{database}"
+
+
+def start(server: str) -> str:
+    """Starts one in front of all databases of a server, until this process ends; the URL that takes the server's place.
+
+    Raises:
+        RuntimeError: it is not installed.
+    """
+    program = find_program()
+    if program is None:
+        raise RuntimeError("no PgBouncer installed (Debian's package pgbouncer)")
+    # Each test that starts a Makegood has a database of its own, and so a pool.
+    pool = Pooler(program, {ANY: server}, pool_size=8)
+    atexit.register(pool.remove)
+    pool.start()
+    return pool.url(urlsplit(server).path[1:])
