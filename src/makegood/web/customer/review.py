@@ -40,7 +40,7 @@ class _Visit:
 
     def respond(self) -> HttpResponse:
         sending = self.request.method == "POST"
-        if review_of_purchase(self.purchase.pk) is not None:
+        if review_of_purchase(self.purchase.pk, [self.purchase.seller_id]) is not None:
             return self._given(HTTPStatus.CONFLICT if sending else HTTPStatus.OK)
         if self.purchase.cancelled:
             return review_link_shut(self.request, self.purchase, "purchase_cancelled")
@@ -78,7 +78,7 @@ class _Visit:
     def _given(self, status: HTTPStatus) -> HttpResponse:
         context = {
             "purchase": self.purchase,
-            "review": review_of_purchase(self.purchase.pk),
+            "review": review_of_purchase(self.purchase.pk, [self.purchase.seller_id]),
             "refused": status == HTTPStatus.CONFLICT,
             "my_token": my_token(self.purchase.customer),
             "articles": self._articles(),

@@ -88,7 +88,7 @@ def _submit(
     already = Refused("already_reviewed", _("This purchase has been reviewed already."))
     try:
         with transaction.atomic():
-            locked = Purchase.objects.select_for_update().get(pk=purchase.pk)
+            locked = Purchase.objects.select_for_update().get(pk=purchase.pk, seller_id=purchase.seller_id)
             check_not_erased(locked.customer_id)
             if _has_review(purchase):
                 raise already
@@ -121,7 +121,7 @@ def _submit(
 
 
 def _has_review(purchase: Purchase) -> bool:
-    return Review.objects.filter(purchase_id=purchase.pk).exists()
+    return Review.objects.filter(purchase_id=purchase.pk, seller_id=purchase.seller_id).exists()
 
 
 def checked_text(answers: Answers) -> str:

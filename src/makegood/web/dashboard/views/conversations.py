@@ -104,7 +104,7 @@ def _tabs(state: str, counts: dict[str, int]) -> list[Tab]:
 
 def _rows(found: list[Any], now: Any) -> list[Row]:
     last = last_messages([one.pk for one in found])
-    reviews = reviews_of_purchases([one.purchase_id for one in found])
+    reviews = reviews_of_purchases([one.purchase_id for one in found], {one.seller_id for one in found})
     return [
         Row(
             conversation=one,
@@ -180,7 +180,7 @@ def _thread(
     status: int = 200,
 ) -> HttpResponse:
     now = clock.now()
-    review = review_of_purchase(conversation.purchase_id)
+    review = review_of_purchase(conversation.purchase_id, [conversation.seller_id])
     context = {
         "conversation": conversation,
         "review": review,

@@ -131,7 +131,7 @@ def review(request: HttpRequest, desk: Desk, review: Any) -> HttpResponse:
         "review": review,
         "reassessment": reassessment,
         "conversation": conversation_about(review.purchase_id),
-        "invited_at": invited_at([review.purchase_id]).get(review.purchase_id),
+        "invited_at": invited_at([review.purchase_id], [review.seller_id]).get(review.purchase_id),
         "reports": reports,
         "reported": is_reported(row["report"] for row in reports),
         "history": entries(review, timeline(review, now=now), undelivered=reassessment.undelivered),
