@@ -17,41 +17,20 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from tests import pgbouncer, postgres
+from tools.cluster.outages import Outage, unexplained
 from tools.cluster.shape import Cluster, Databases, databases
-from tools.load.client import Failure
 from tools.load.installation import Part
 from tools.load.whole import Run, loaded, print_problems, print_rows
 
-MARGIN = 3.0
-"""Seconds after a part is back in which answers may still be errors: the proxy looks every half second whether a server
-is there, the pool tries once a second, and a request that waited ends."""
 BETWEEN = 12.0
 """Seconds from one outage to the next."""
 AWAY = 5.0
 """Seconds that a part is kept away."""
 BACK_SECONDS = 60
-
-
-@dataclass(slots=True)
-class Outage:
-    """A part that was away, from one moment of `time.monotonic` to another."""
-
-    part: str
-    is_felt: bool
-    """Whether errors are allowed meanwhile."""
-    began: float = field(default_factory=time.monotonic)
-    ended: float = 0.0
-
-    def explains(self, failure: Failure) -> bool:
-        return self.is_felt and failure.began <= self.ended + MARGIN and failure.ended >= self.began
-
-    def meets(self, failure: Failure) -> bool:
-        return failure.began <= self.ended + MARGIN and failure.ended >= self.began
 
 
 class Trial:
@@ -116,28 +95,6 @@ class Trial:
         yield
         part.is_held = False
         until(part.is_running)
-
-    def unexplained(self) -> Iterator[str]:
-        """Errors while nothing was away that may be missed."""
-        for failure in self.run.world.client.failures:
-            if not any(outage.explains(failure) for outage in self.outages):
-                near = next((outage.part for outage in self.outages if outage.meets(failure)), "nothing")
-                told = failure.status or "no answer"
-                yield f"{failure.method} {failure.path}: {told} at {failure.ended:.1f}, while {near} was away"
-
-    def rows(self) -> dict[str, str]:
-        failures = self.run.world.client.failures
-        rows = {}
-        for outage in self.outages:
-            found = [one for one in failures if outage.meets(one)]
-            errors = "no error"
-            if found:
-                first, last = min(one.ended for one in found), max(one.ended for one in found)
-                errors = (
-                    f"{len(found)} errors, {first - outage.began:.1f} to {last - outage.began:.1f} s after it began"
-                )
-            rows[outage.part] = f"away for {outage.ended - outage.began:.1f} s: {errors}"
-        return rows
 
 
 OUTAGES: dict[str, Callable[[Trial], None]] = {
@@ -217,8 +174,14 @@ def under_load(trial: Trial, outages: list[str]) -> list[str]:
         time.sleep(BETWEEN)
     answered = answered_by(trial.cluster)
     run.settle()
-    problems = list(trial.unexplained()) + run.end(kills=trial.worker_kills)
-    print_rows({**run.rows(), "replica": answered, **{f"– {part}": row for part, row in trial.rows().items()}})
+    problems = [*unexplained(client.failures, trial.outages), *run.end(kills=trial.worker_kills)]
+    print_rows(
+        {
+            **run.rows(),
+            "replica": answered,
+            **{f"– {outage.part}": outage.told(client.failures) for outage in trial.outages},
+        }
+    )
     return problems
 
 
