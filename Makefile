@@ -165,6 +165,10 @@ load: .venv ## ten minutes at 70 % of what an installation can do, judged beside
 kills: .venv ## kill -9 web servers and workers under load, on both databases, and look that nothing is lost or twice
 	@$(BIN)/python -m tools.kills $(ARGS)
 
+.PHONY: cluster
+cluster: .venv ## two web servers, three workers, primary, replica, PgBouncer and a proxy under load; each is taken away once
+	@$(BIN)/python -m tools.cluster $(ARGS)
+
 .PHONY: clean
 clean: ## remove what set-up and tools made; demo-data and data stay
 	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 .venv-training .venv-docs .venv-client .venv-audit .venv-oscar build dist src/makegood.egg-info test-results

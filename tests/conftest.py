@@ -1,7 +1,8 @@
 """What every test may count on: its own data folder, a known clock zone, a known key, and nothing from the outside.
 
-`make test` runs on SQLite; `make test-postgres` (MAKEGOOD_TEST_POSTGRES=1) runs on PostgreSQL what uses a database;
-`make test-browser` (MAKEGOOD_TEST_BROWSER=1) those marked `browser`. What cannot run is skipped with its reason.
+`make test` runs on SQLite; `make test-postgres` (MAKEGOOD_TEST_POSTGRES=1) runs on PostgreSQL what uses a database,
+through PgBouncer in transaction mode if MAKEGOOD_TEST_PGBOUNCER=1; `make test-browser` (MAKEGOOD_TEST_BROWSER=1) those
+marked `browser`. What cannot run is skipped with its reason.
 """
 
 import gc
@@ -20,11 +21,12 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from tests import postgres
+from tests import pgbouncer, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 ON_POSTGRES = os.environ.get("MAKEGOOD_TEST_POSTGRES") == "1"
+THROUGH_PGBOUNCER = ON_POSTGRES and os.environ.get("MAKEGOOD_TEST_PGBOUNCER") == "1"
 WITH_BROWSER = os.environ.get("MAKEGOOD_TEST_BROWSER") == "1"
 # Set by the process that starts the xdist workers, read by them.
 FOLDER = "MAKEGOOD_TEST_FOLDER"
@@ -39,7 +41,7 @@ def _isolate() -> None:
         raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests prepare the environment first")
     kept = {FOLDER, NO_POSTGRES} | {name for name in os.environ if name.startswith("MAKEGOOD_TEST_")}
     if ON_POSTGRES:
-        kept.add("MAKEGOOD_DATABASE_URL")
+        kept |= {"MAKEGOOD_DATABASE_URL", "MAKEGOOD_DATABASE_DIRECT_URL"}
     for name in [name for name in os.environ if name.startswith("MAKEGOOD_") and name not in kept]:
         del os.environ[name]
 
@@ -56,7 +58,12 @@ def _isolate() -> None:
     if ON_POSTGRES and "MAKEGOOD_DATABASE_URL" not in os.environ and NO_POSTGRES not in os.environ:
         binaries = postgres.find_binaries()
         if binaries:
-            os.environ["MAKEGOOD_DATABASE_URL"] = postgres.start(binaries)
+            os.environ["MAKEGOOD_DATABASE_URL"] = url = postgres.start(binaries)
+            if THROUGH_PGBOUNCER:
+                os.environ |= {
+                    "MAKEGOOD_DATABASE_DIRECT_URL": url,
+                    "MAKEGOOD_DATABASE_URL": pgbouncer.start(url),
+                }
         else:
             os.environ[NO_POSTGRES] = "1"
     databases = settings.DATABASES  # reads the environment, now
@@ -174,6 +181,22 @@ def _flush_of_the_audit_trail() -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """pytest-django's: a database to which PgBouncer keeps connections cannot be removed; its server will be."""
+    return THROUGH_PGBOUNCER
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """pytest-django's: the direct way leads to the database of the tests, too."""
+    from django.conf import settings
+    from django.db import connection
+
+    if settings.MAKEGOOD_DIRECT_DATABASE is not None:
+        settings.MAKEGOOD_DIRECT_DATABASE["NAME"] = connection.settings_dict["NAME"]
+
+
+@pytest.fixture(scope="session")
 def test_data() -> Path:
     """The real input that is not part of the project: `../shared/data`, or the folder that MAKEGOOD_TEST_DATA names."""
     folder = Path(os.environ.get("MAKEGOOD_TEST_DATA") or ROOT.parent / "shared" / "data")
@@ -208,12 +231,17 @@ def _environment(data: Path, template: dict[str, str] | None = None) -> Iterator
     import psycopg
     from psycopg import sql
 
+    # Past a pool: what it keeps open to a database would be in the way of copying and removing it.
+    direct = os.environ.get("MAKEGOOD_DATABASE_DIRECT_URL", url)
     name = f"makegood_{uuid.uuid4().hex}"
     model = urlsplit(template["MAKEGOOD_DATABASE_URL"]).path[1:] if template else "template1"
-    with psycopg.connect(url, autocommit=True) as server:
+    with psycopg.connect(direct, autocommit=True) as server:
+        if THROUGH_PGBOUNCER:
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [model])
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(model)))
-    yield {**environment, "MAKEGOOD_DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
-    with psycopg.connect(url, autocommit=True) as server:
+    ways = {"MAKEGOOD_DATABASE_URL": url} | ({"MAKEGOOD_DATABASE_DIRECT_URL": direct} if THROUGH_PGBOUNCER else {})
+    yield environment | {variable: urlsplit(way)._replace(path=f"/{name}").geturl() for variable, way in ways.items()}
+    with psycopg.connect(direct, autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

@@ -1,14 +1,17 @@
-"""A private PostgreSQL server for one run of the tests, from the binaries that are installed on this machine."""
+"""Private PostgreSQL servers for one run of the tests, from the binaries that are installed on this machine."""
 
 import atexit
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 USER = "makegood"
 # Nothing in it needs to survive, so it never waits for a disk.
@@ -38,6 +41,21 @@ def unprivileged_user() -> pwd.struct_passwd | None:
     raise RuntimeError("running as root, and there is neither a user postgres nor a user nobody for the server")
 
 
+def identity() -> dict[str, Any]:
+    """What `subprocess` takes to start something as that user."""
+    owner = unprivileged_user()
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
+
+
+def own_folder(prefix: str) -> Path:
+    """A new folder that the user may write."""
+    owner = unprivileged_user()
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    if owner:
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    return folder
+
+
 def free_port() -> int:
     """A port of the loopback interface that nobody listens on now."""
     with socket.socket() as listener:
@@ -46,21 +64,58 @@ def free_port() -> int:
         return port
 
 
-def start(binaries: Path, *, settings: Mapping[str, str] = FAST) -> str:
-    """Starts a server that stops when this process ends, and returns its database URL."""
-    owner = unprivileged_user()
-    folder = Path(tempfile.mkdtemp(prefix="makegood-postgres-"))
-    identity: dict[str, object] = {}
-    if owner:
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-        identity = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
-    data = folder / "data"
+class Server:
+    """A server with a folder and a port of its own; with `source`, a streaming replica of that one."""
 
-    def run(program: str, *arguments: str) -> None:
-        result = subprocess.run(  # type: ignore[call-overload]  # the identity's keywords are only given as root
-            [binaries / program, "--pgdata", data, *arguments],
-            **identity,
-            cwd=folder,
+    def __init__(self, binaries: Path, settings: Mapping[str, str], *, source: "Server | None" = None) -> None:
+        self.binaries = binaries
+        self.settings = settings
+        self.folder = own_folder("makegood-postgres-")
+        self.port = free_port()
+        where = ("--pgdata", str(self._data), "--no-sync")
+        if source is None:
+            self._run("initdb", *where, "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C")
+        else:
+            self._run("pg_basebackup", *where, f"--dbname={source.url}", "--write-recovery-conf", "--checkpoint=fast")
+
+    @property
+    def url(self) -> str:
+        """Of the database that every server has."""
+        return f"postgres://{USER}@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Returns when it takes connections; a replica, when what it shows is consistent."""
+        options = " ".join(f"-c {name}={value}" for name, value in self.settings.items())
+        options = f"-h 127.0.0.1 -p {self.port} -k '' {options}"
+        # Its output goes to a file: pg_ctl's own output would otherwise stay open for as long as the server runs.
+        self._control("start", "--wait", "--log", str(self.folder / "log"), "--options", options)
+
+    def stop(self, mode: str = "immediate") -> None:
+        """`fast` ends sessions and writes all to the disk, `immediate` leaves that to the next start."""
+        self._control("stop", "--mode", mode)
+
+    def kill(self) -> None:
+        """Its main process at once; the others notice and end."""
+        os.kill(int((self._data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+    def remove(self) -> None:
+        """Stops it, if it runs, and takes its folder away."""
+        with suppress(RuntimeError):
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def _control(self, *arguments: str) -> None:
+        self._run("pg_ctl", "--pgdata", str(self._data), "--silent", *arguments)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        result = subprocess.run(
+            [self.binaries / program, *arguments],
+            **identity(),
+            cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -68,20 +123,13 @@ def start(binaries: Path, *, settings: Mapping[str, str] = FAST) -> str:
             check=False,
         )
         if result.returncode:
-            log = folder / "log"
+            log = self.folder / "log"
             raise RuntimeError(f"{program} failed: {result.stdout}{log.read_text() if log.exists() else ''}")
 
-    def stop() -> None:
-        try:
-            run("pg_ctl", "stop", "--mode", "immediate", "--silent")
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
-    run("initdb", "--auth", "trust", "--username", USER, "--encoding", "UTF8", "--locale", "C", "--no-sync")
-    port = free_port()
-    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    options = f"-h 127.0.0.1 -p {port} -k '' {options}"
-    # Its output goes to a file: pg_ctl's own output would otherwise stay open for as long as the server runs.
-    atexit.register(stop)
-    run("pg_ctl", "start", "--wait", "--silent", "--log", str(folder / "log"), "--options", options)
-    return f"postgres://{USER}@127.0.0.1:{port}/postgres"
+def start(binaries: Path, *, settings: Mapping[str, str] = FAST) -> str:
+    """Starts a server that stops when this process ends, and returns its database URL."""
+    server = Server(binaries, settings)
+    atexit.register(server.remove)
+    server.start()
+    return server.url

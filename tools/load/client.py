@@ -45,6 +45,17 @@ class Timing:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A request that was answered with 5xx, or not at all; its moments are of `time.monotonic`."""
+
+    began: float
+    ended: float
+    method: str
+    path: str
+    status: int
+
+
 class Client:
     """Requests to one installation; several threads may use it."""
 
@@ -52,6 +63,7 @@ class Client:
         self.base = base
         self.timings: list[Timing] = []
         """Of every request, in the order of their ends."""
+        self.failures: list[Failure] = []
         self._pool = urllib3.PoolManager(maxsize=connections, retries=False, timeout=TIMEOUT)
 
     def call(
@@ -73,12 +85,16 @@ class Client:
             data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
         elif form is not None:
             data, headers["Content-Type"] = urlencode(form).encode(), "application/x-www-form-urlencoded"
-        start = time.perf_counter()
+        start = time.monotonic()
         try:
             answer = self._pool.request(method, self.base + path, body=data, headers=headers, redirect=False)
         except urllib3.exceptions.HTTPError:
+            self.failures.append(Failure(start, time.monotonic(), method, path, NO_ANSWER))
             return Answer(NO_ANSWER, {}, b"")
-        self.timings.append(Timing(method != "GET", time.perf_counter() - start))
+        end = time.monotonic()
+        self.timings.append(Timing(method != "GET", end - start))
+        if answer.status >= 500:
+            self.failures.append(Failure(start, end, method, path, answer.status))
         got = {name.lower(): value for name, value in answer.headers.items()}
         return Answer(answer.status, got, answer.data, tuple(answer.headers.getlist("set-cookie")))
 

@@ -47,6 +47,11 @@ class Part:
     command: list[str]
     environment: dict[str, str]
     log: Path
+    program: tuple[str, ...] = (sys.executable, "-m", "makegood")
+    ends_with: tuple[int, ...] = (0,)
+    """How it ends when it is told to."""
+    is_held: bool = False
+    """Whether it stays away when it has ended, until somebody lets it come back."""
     process: subprocess.Popen[bytes] | None = None
     groups: list[int] = field(default_factory=list)
     """The process groups of all that ever ran."""
@@ -60,11 +65,11 @@ class Part:
 
     def tend(self) -> None:
         """Starts it if it does not run."""
-        if self.is_running():
+        if self.is_held or self.is_running():
             return
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "makegood", *self.command],
+                [*self.program, *self.command],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -90,7 +95,7 @@ class Part:
         except subprocess.TimeoutExpired:
             self.process.kill()
             return f"{self.name} did not stop within {STOP_SECONDS} s"
-        return f"{self.name} ended with {code}" if code else ""
+        return "" if code in self.ends_with else f"{self.name} ended with {code}"
 
     def left_behind(self) -> list[int]:
         """Groups of which a process still lives."""

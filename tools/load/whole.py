@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,10 +88,18 @@ class Run:
 
 
 @contextmanager
-def loaded(folder: Path, url: str, *, seed: str, rate: float, threads: int = 6) -> Iterator[Run]:
-    """A new installation in the folder, running, and a driver that waits for its start."""
+def loaded(
+    folder: Path,
+    url: str,
+    *,
+    seed: str,
+    rate: float,
+    threads: int = 6,
+    make: Callable[..., Installation] = Installation,
+) -> Iterator[Run]:
+    """A new installation in the folder, running, and a driver that waits for its start; `make` as the class."""
     with MailServer() as mails, WebhookReceiver() as hooks, journal.Journal(folder / "journal.jsonl") as notes:
-        installation = Installation(folder, mail_port=mails.port, database_url=url)
+        installation = make(folder, mail_port=mails.port, database_url=url)
         installation.run("init")
         with installation.running():
             world = installation.prepare(seed=seed, shops=SHOPS, journal=notes, mails=mails, webhook=hooks.url)

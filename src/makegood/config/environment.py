@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "MAKEGOOD_"
@@ -64,6 +64,8 @@ class Environment(BaseSettings):
 
     data: Path = Path("data")
     database_url: str = ""
+    database_direct_url: str = ""
+    replica_url: str = ""
     email_url: str = "mailbox://"
     base_url: str = "http://127.0.0.1:8000"
     time_zone: str = "Europe/Amsterdam"
@@ -141,6 +143,15 @@ class Environment(BaseSettings):
             raise ValueError("must begin with postgres:// (or be left out for SQLite in the data folder)")
         return value
 
+    @field_validator("database_direct_url", "replica_url")
+    @classmethod
+    def _beside_postgres(cls, value: str, info: ValidationInfo) -> str:
+        if value and not _is_postgres(value):
+            raise ValueError("must begin with postgres://")
+        if value and not _is_postgres(info.data.get("database_url", "")):
+            raise ValueError("is for PostgreSQL, which MAKEGOOD_DATABASE_URL does not name")
+        return value
+
     @field_validator("secret_key_fallbacks", "allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -172,7 +183,11 @@ class Environment(BaseSettings):
     @property
     def on_postgres(self) -> bool:
         """Whether PostgreSQL is the store."""
-        return urlsplit(self.database_url).scheme in ("postgres", "postgresql")
+        return _is_postgres(self.database_url)
+
+
+def _is_postgres(url: str) -> bool:
+    return urlsplit(url).scheme in ("postgres", "postgresql")
 
 
 def read_environment(data: Path) -> Environment:
@@ -192,22 +207,47 @@ def read_environment(data: Path) -> Environment:
         raise ImproperlyConfigured(f"{name or 'MAKEGOOD_NOW'}: {reason}") from None
 
 
+def databases(environment: Environment) -> dict[str, dict[str, object]]:
+    """Django's DATABASES: `default`, and where there is one `replica`, which `kernel.replica` alone uses."""
+    found = {"default": database_settings(environment)}
+    if environment.replica_url:
+        replica = _postgres(environment.replica_url)
+        # `kernel.replica` asks it something before each use anyway.
+        replica["CONN_HEALTH_CHECKS"] = False
+        # A replica that is away must not be waited for: the primary can answer. Seconds, and milliseconds.
+        replica["OPTIONS"] = {"connect_timeout": "2", "tcp_user_timeout": "5000", **_options(environment.replica_url)}
+        found["replica"] = replica
+    return found
+
+
+def direct_settings(environment: Environment) -> dict[str, object] | None:
+    """The way to the database server itself, past a pool of connections; None where it is the ordinary one."""
+    return _postgres(environment.database_direct_url) if environment.database_direct_url else None
+
+
+def _options(url: str) -> dict[str, str]:
+    return {key: values[0] for key, values in parse_qs(urlsplit(url).query).items()}
+
+
+def _postgres(url: str) -> dict[str, object]:
+    parts, options = urlsplit(url), _options(url)
+    return {
+        "ENGINE": "makegood.kernel.postgres",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
 def database_settings(environment: Environment) -> dict[str, object]:
     """Django's settings of the default database."""
     if environment.on_postgres:
-        parts = urlsplit(environment.database_url)
-        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.lstrip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": query.pop("host", parts.hostname or ""),
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 600,
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": query,
-        }
+        return _postgres(environment.database_url)
     path = urlsplit(environment.database_url).path if environment.database_url else ""
     return {
         "ENGINE": "django.db.backends.sqlite3",

@@ -8,7 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from . import logs
-from .environment import database_settings, read_environment
+from .environment import databases, direct_settings, read_environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -139,7 +139,11 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database_settings(environment)}
+DATABASES = databases(environment)
+# Past a pool of connections; what needs a session of its own (`pg_dump`) goes this way.
+MAKEGOOD_DIRECT_DATABASE = direct_settings(environment)
+if "replica" in DATABASES:
+    DATABASE_ROUTERS = ["makegood.kernel.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits of the log-in must be shared by all web processes, so they live in the database, not in memory.

@@ -64,6 +64,8 @@ def _choose_data_folder(arguments: list[str]) -> None:
         # The demo keeps to its own folder and to SQLite, whatever the environment says.
         for name in (
             "MAKEGOOD_DATABASE_URL",
+            "MAKEGOOD_DATABASE_DIRECT_URL",
+            "MAKEGOOD_REPLICA_URL",
             "MAKEGOOD_EMAIL_URL",
             "MAKEGOOD_BASE_URL",
             "MAKEGOOD_ALLOWED_HOSTS",

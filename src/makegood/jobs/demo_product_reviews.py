@@ -62,7 +62,7 @@ def review_articles(orders: Sequence[tuple[DemoSeller, str]], *, now: datetime) 
     held = dict(HELD)
     for seller, order_id in reversed(orders):
         purchase = find_purchase(order_id, seller.id)
-        graded = review_of_purchase(purchase.pk) if purchase else None
+        graded = review_of_purchase(purchase.pk, purchase.seller_id) if purchase else None
         if purchase is None or graded is None or rng.random() > SHARE:
             continue
         at = min(graded.submitted_at + timedelta(minutes=2 + 8 * rng.random()), now)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 from .archive import BackupError
@@ -18,8 +19,14 @@ def find(program: str) -> str:
     """The program's path.
 
     Raises:
-        BackupError: it is not installed, or older than the server and so cannot read its databases.
+        BackupError: it is not installed, or older than the server and so cannot read its databases; or it would have to
+            go through a pool of connections, where it would leave its own search path to whoever comes next.
     """
+    if settings.MAKEGOOD_DIRECT_DATABASE is None and _is_pooled():
+        raise BackupError(
+            f"MAKEGOOD_DATABASE_URL leads through a pool of connections, which {program} must not use:"
+            " set MAKEGOOD_DATABASE_DIRECT_URL to the address of the database server itself"
+        )
     wanted = connection.pg_version // 10_000  # type: ignore[attr-defined]  # asked for on PostgreSQL only
     remedy = f"install the client programs of PostgreSQL {wanted} (Debian's package postgresql-client-{wanted})"
     on_path = shutil.which(program)
@@ -42,7 +49,8 @@ def run(program: str, *options: str) -> None:
         BackupError: it failed; the first line that it wrote.
     """
     # The client's own translation of the settings; a password goes by the environment, which other users cannot read.
-    (_, *where), environment = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
+    directly = settings.MAKEGOOD_DIRECT_DATABASE or connection.settings_dict
+    (_, *where), environment = connection.client.settings_to_cmd_args_env(directly, [])
     *address, name = where
     done = subprocess.run(  # noqa: S603 - found by `find`
         [program, *options, *address, "--dbname", name],
@@ -57,6 +65,15 @@ def run(program: str, *options: str) -> None:
         # No more than one line: further ones may quote rows.
         reason = next((line for line in done.stderr.splitlines() if "error:" in line), f"exit {done.returncode}")
         raise BackupError(f"{Path(program).name} failed: {reason}")
+
+
+def _is_pooled() -> bool:
+    """Whether something between us and the server, such as PgBouncer, answers in its place."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    # What the server said of itself when the connection was made; a pool says something of its own.
+    return bool(pid != connection.connection.info.backend_pid)
 
 
 def _version(path: str) -> int:

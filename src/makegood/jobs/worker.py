@@ -16,7 +16,7 @@ from makegood.domain.accounts.actions import drop_old_answers
 from makegood.domain.conversations.actions import drop_old_uploads
 from makegood.domain.grading.actions import tell_of_new_day
 from makegood.domain.invitations.actions import plan_invitations, plan_reminders, write_emails
-from makegood.domain.mail.actions import SendReport, send_due
+from makegood.domain.mail.actions import SendReport, release_all_claims, send_due
 from makegood.domain.mail.delivery import where
 from makegood.domain.mail.workers import WorkerIdentity
 from makegood.domain.nps.actions import check_leaving, lapse_surveys, note_outcome, plan_surveys
@@ -24,7 +24,12 @@ from makegood.domain.privacy.actions import let_go, settle_erasures
 from makegood.domain.reassessments.actions import lapse_due, mail_again
 from makegood.domain.reviews.actions import send_digests
 from makegood.domain.sellers.actions import tell_of_webhook
-from makegood.domain.webhooks.actions import DeliveryReport, deliver_due, release_claims_of_dead_workers
+from makegood.domain.webhooks.actions import (
+    DeliveryReport,
+    deliver_due,
+    release_claims,
+    release_claims_of_dead_workers,
+)
 from makegood.kernel import actors, clock
 from makegood.kernel.rates import forget_old
 from makegood.kernel.sealing import seal_rows
@@ -99,9 +104,13 @@ def work(fixed_now: datetime | None) -> None:
         log.info("worker started", worker=identity.id)
         swept_at: float | None = None
         looked_at: float | None = None
+        broke_off = False
         while not stopping.is_set():
             try:
                 pulse.beat()
+                if broke_off:
+                    release_all_claims(identity.id)
+                    broke_off = False
                 if swept_at is None or time.monotonic() - swept_at >= SWEEP_SECONDS:
                     swept_at = time.monotonic()
                     release_claims_of_dead_workers()
@@ -122,6 +131,7 @@ def work(fixed_now: datetime | None) -> None:
                     raise
                 log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
                 pulse.count("worker_database_errors")
+                broke_off = True
             else:
                 if report.sent or report.failed or report.unreachable:
                     log.info("mail", sent=report.sent, failed=report.failed, unreachable=report.unreachable)
@@ -192,12 +202,17 @@ def delivering(worker_id: str, fixed_now: datetime | None, pulse: Pulse) -> Iter
     stopping = threading.Event()
 
     def run() -> None:
+        broke_off = False
         while not stopping.wait(POLL_SECONDS):
             try:
+                if broke_off:
+                    release_claims(worker_id)
+                    broke_off = False
                 report = deliver(worker_id, fixed_now or clock.now(), should_stop=_pass_is_over(stopping))
                 pulse.count_delivered(report)
             except (OperationalError, InterfaceError) as error:
                 log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
+                broke_off = True
             except Exception as error:  # noqa: BLE001 - the next pass tries again; nobody else would notice the end
                 log.error("webhooks could not be delivered", error=where(error))  # noqa: TRY400 - its words could be anybody's
             else:

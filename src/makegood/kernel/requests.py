@@ -1,9 +1,10 @@
-"""What is known of a request beyond what Django knows: its id in the logs, and the accident that ended it."""
+"""What is known of a request beyond what Django knows: its id in the logs, what it read from, how it ended."""
 
 from django.http import HttpRequest
 
 _ID = "makegood.request_id"
 _ACCIDENT = "makegood.accident"
+_READS = "makegood.reads"
 
 
 def name_request(request: HttpRequest, request_id: str) -> None:
@@ -25,3 +26,13 @@ def accident_of(request: HttpRequest) -> BaseException | None:
     """The error that ended it."""
     error = request.META.get(_ACCIDENT)
     return error if isinstance(error, BaseException) else None
+
+
+def note_reads(request: HttpRequest, reads: str) -> None:
+    """Who answered it, where a replica might have (`kernel.replica.Reads`)."""
+    request.META[_READS] = reads
+
+
+def reads_of(request: HttpRequest) -> str:
+    """Who answered it; empty where no replica was asked."""
+    return str(request.META.get(_READS, ""))

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from makegood.config.environment import database_settings, read_environment
+from makegood.config.environment import database_settings, databases, direct_settings, read_environment
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +26,10 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MAKEGOOD_EMAIL_URL", "smtp://mail.example?tls=maybe"),
         ("MAKEGOOD_EMAIL_URL", "smtp://mail.example:port"),
         ("MAKEGOOD_DATABASE_URL", "mysql://db.example/x"),
+        ("MAKEGOOD_REPLICA_URL", "mysql://db.example/x"),
+        ("MAKEGOOD_REPLICA_URL", "postgres://a-replica.of/nothing"),
+        ("MAKEGOOD_DATABASE_DIRECT_URL", "db.example"),
+        ("MAKEGOOD_DATABASE_DIRECT_URL", "postgres://db.example/sqlite-needs-none"),
         ("MAKEGOOD_INBOUND_DOMAIN", "not a domain"),
         ("MAKEGOOD_MARKETPLACE_NAME", "Line\nbreak"),
         ("MAKEGOOD_INBOUND_LISTEN", "127.0.0.1:25"),
@@ -92,10 +96,25 @@ def test_the_mail_server_is_read_out_of_its_address(
 def test_postgres_is_read_out_of_its_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MAKEGOOD_DATABASE_URL", "postgres://me:p%40ss@db.example:5433/reviews?sslmode=require")
     settings = database_settings(read_environment(tmp_path))
-    assert settings["ENGINE"] == "django.db.backends.postgresql"
+    assert settings["ENGINE"] == "makegood.kernel.postgres"
     assert (settings["USER"], settings["PASSWORD"]) == ("me", "p@ss")
     assert (settings["HOST"], settings["PORT"]) == ("db.example", "5433")
     assert (settings["NAME"], settings["OPTIONS"]) == ("reviews", {"sslmode": "require"})
+
+
+def test_a_replica_and_the_direct_way_stand_beside_postgres(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MAKEGOOD_DATABASE_URL", "postgres://me@pool.example:6432/reviews")
+    assert (list(databases(read_environment(tmp_path))), direct_settings(read_environment(tmp_path))) == (
+        ["default"],
+        None,
+    )
+    monkeypatch.setenv("MAKEGOOD_REPLICA_URL", "postgres://me@replica.example/reviews?connect_timeout=9")
+    monkeypatch.setenv("MAKEGOOD_DATABASE_DIRECT_URL", "postgres://me@db.example/reviews")
+    environment = read_environment(tmp_path)
+    found = databases(environment)
+    assert [found[name]["HOST"] for name in ("default", "replica")] == ["pool.example", "replica.example"]
+    assert found["replica"]["OPTIONS"] == {"connect_timeout": "9", "tcp_user_timeout": "5000"}
+    assert (direct_settings(environment) or {})["HOST"] == "db.example"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from makegood.domain.orders.models import Purchase
 from makegood.domain.sellers.models import Seller
 from makegood.kernel.actors import ActorKind
 from makegood.kernel.ids import ID_LENGTH, new_id
+from makegood.kernel.owned import SellerOwned
 
 from .enums import BlockedPlace, ConversationState, Direction, MessageState
 
@@ -14,7 +15,7 @@ SELLER_SIDE = (ActorKind.STAFF, ActorKind.SELLER_KEY)
 """Whose closing is the seller's own, and not the marketplace's (R10.1)."""
 
 
-class Conversation(models.Model):
+class Conversation(SellerOwned):
     """The e-mail exchange between seller and customer about one purchase.
 
     `relay_token` makes the address that the customer sees and answers to (R5.1). `waiting_since` is when the customer
@@ -54,7 +55,7 @@ class Conversation(models.Model):
         return self.closed_by_kind in SELLER_SIDE
 
 
-class Message(models.Model):
+class Message(SellerOwned):
     """One e-mail of a conversation.
 
     `after_review`: it was handed in by the seller's side when the review was there already, so it can count as
@@ -103,7 +104,7 @@ class Message(models.Model):
         return self.id
 
 
-class Attachment(models.Model):
+class Attachment(SellerOwned):
     """A file; without a message while its writer is still looking at the preview.
 
     What a seller sends is a picture or PDF; what a customer sent may be of a few kinds more (`rules.KEPT_TYPES`).
@@ -127,7 +128,7 @@ class Attachment(models.Model):
         return self.id
 
 
-class Note(models.Model):
+class Note(SellerOwned):
     """What somebody on the seller's staff wrote for their colleagues; the customer never sees it."""
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)
@@ -145,7 +146,7 @@ class Note(models.Model):
         return self.id
 
 
-class MessageTemplate(models.Model):
+class MessageTemplate(SellerOwned):
     """A text that a seller's staff begin a message with; its placeholders are filled in then (`rules.PLACEHOLDERS`)."""
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)
@@ -162,7 +163,7 @@ class MessageTemplate(models.Model):
         return self.id
 
 
-class BlockedOffer(models.Model):
+class BlockedOffer(SellerOwned):
     """A text that was not accepted because it made something depend on a review (R5.4). The operator reads it."""
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)

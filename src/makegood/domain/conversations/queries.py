@@ -16,6 +16,7 @@ from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor, ActorKind
 from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Forbidden, NotFound
+from makegood.kernel.owned import of_sellers
 from makegood.kernel.tokens import Purpose, make_token, read_token
 from makegood.kernel.values import fold
 
@@ -120,7 +121,7 @@ def file_for_customer(conversation: Conversation, file_id: str) -> Attachment:
     Raises:
         NotFound: it is another conversation's, or of a message that the customer does not see.
     """
-    shown = _for_customer(Message.objects.filter(conversation=conversation))
+    shown = _for_customer(Message.objects.filter(seller_id=conversation.seller_id, conversation=conversation))
     file = Attachment.objects.filter(pk=file_id, message__in=shown).first()
     if file is None:
         raise NotFound
@@ -144,7 +145,7 @@ def written_on_page(conversation: Conversation, *, since: datetime) -> int:
 
 def notes_of(conversation: Conversation) -> QuerySet[Note]:
     """What colleagues wrote for each other, oldest first."""
-    return Note.objects.filter(conversation=conversation).order_by("created_at", "pk")
+    return Note.objects.filter(seller_id=conversation.seller_id, conversation=conversation).order_by("created_at", "pk")
 
 
 def counts_by_state(seller_id: str) -> dict[str, int]:
@@ -221,18 +222,24 @@ def messages_about(purchase_id: str) -> QuerySet[Message]:
 
 def load_messages(conversations: Sequence[Conversation]) -> None:
     """Fetches what `messages.all()` of these conversations gives, as in `messages_about`, in two queries for all."""
-    prefetch_related_objects(conversations, Prefetch("messages", _with_attachments()))
+    sellers = {one.seller_id for one in conversations}
+    prefetch_related_objects(conversations, Prefetch("messages", _with_attachments(sellers)))
 
 
-def _with_attachments() -> QuerySet[Message]:
-    return Message.objects.order_by("created_at", "id").prefetch_related(
-        Prefetch("attachments", Attachment.objects.defer("data").order_by("created_at", "id"))
-    )
+def _with_attachments(seller_ids: Collection[str] = ()) -> QuerySet[Message]:
+    theirs = of_sellers(seller_ids)
+    files = Attachment.objects.filter(theirs).defer("data").order_by("created_at", "id")
+    return Message.objects.filter(theirs).order_by("created_at", "id").prefetch_related(Prefetch("attachments", files))
 
 
 def last_answer(conversation: Conversation) -> Message | None:
     """What the customer wrote last, automatic replies and other people's messages aside (R5.6)."""
-    return _answers().filter(conversation=conversation).order_by("-created_at", "-id").first()
+    return (
+        _answers()
+        .filter(seller_id=conversation.seller_id, conversation=conversation)
+        .order_by("-created_at", "-id")
+        .first()
+    )
 
 
 def customer_wrote(conversation_id: str) -> bool:
@@ -287,7 +294,7 @@ def standing(messages: Sequence[Message]) -> Message | None:
 def header_ids(conversation: Conversation) -> list[str]:
     """The Message-IDs of the thread, oldest first, for In-Reply-To and References."""
     return list(
-        Message.objects.filter(conversation=conversation)
+        Message.objects.filter(seller_id=conversation.seller_id, conversation=conversation)
         .exclude(header_id="")
         .order_by("created_at", "id")
         .values_list("header_id", flat=True)
@@ -336,7 +343,9 @@ def conversation_in_thread(message_ids: Sequence[str]) -> Conversation | None:
 
 def written_to(conversation: Conversation) -> set[str]:
     """The addresses that messages of a conversation went to: the customer may have had another one before."""
-    ids = Message.objects.filter(conversation=conversation, direction=Direction.OUT).values_list("pk", flat=True)
+    ids = Message.objects.filter(
+        seller_id=conversation.seller_id, conversation=conversation, direction=Direction.OUT
+    ).values_list("pk", flat=True)
     return set(by_about(EmailKind.CONVERSATION, ids).values_list("to_address", flat=True))
 
 

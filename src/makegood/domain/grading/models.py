@@ -2,10 +2,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from makegood.kernel.owned import SellerOwned
+
 from .enums import Span
 
 
-class GradeSum(models.Model):
+class GradeSum(SellerOwned):
     """Running sums over the reviews of one seller: over a day, a month (start = its first day), or all time.
 
     A row exists exactly while at least one review counts in it. The key begins with the seller, and every read about
@@ -51,7 +53,7 @@ class GradeSum(models.Model):
         return f"{self.seller_id} {Span(self.span).name.lower()} {self.start}"
 
 
-class ToldGrade(models.Model):
+class ToldGrade(SellerOwned):
     """On which day of the marketplace those who listen (`grade.changed`) were last told of a seller's grade."""
 
     seller = models.OneToOneField(

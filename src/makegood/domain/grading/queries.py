@@ -8,7 +8,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.marketplace.queries import current_settings
@@ -153,10 +154,15 @@ def _sums_around(seller_ids: list[str], on: date) -> list[tuple[Any, ...]]:
          WHERE {of_sellers} AND span = {Span.MONTH:d} AND start > %(on)s GROUP BY seller_id
     """  # noqa: S608 - all names are ours, all values are bound
     bound = {name: connection.ops.adapt_datefield_value(day) for name, day in days.items()}
-    with connection.cursor() as cursor:
+    with _where_read().cursor() as cursor:
         cursor.execute(statement, {**bound, **ids})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+def _where_read() -> BaseDatabaseWrapper:
+    """As the ORM does: from a replica where that is allowed."""
+    return connections[router.db_for_read(GradeSum)]
 
 
 def grade_history(seller_id: str, *, on: date, today: date) -> History:
@@ -181,7 +187,7 @@ def grade_history(seller_id: str, *, on: date, today: date) -> History:
           FROM {table} WHERE seller_id = %(seller)s AND span = {Span.DAY:d} AND start >= %(since)s
     """  # noqa: S608 - all names are ours, all values are bound
     total, first_day, days = EMPTY, None, []
-    with connection.cursor() as cursor:
+    with _where_read().cursor() as cursor:
         cursor.execute(statement, {"seller": seller_id, "since": connection.ops.adapt_datefield_value(since)})
         for span, start, *sums in cursor.fetchall():
             # SQLite knows no days, only text.

@@ -6,6 +6,7 @@ from django.db.models import Q
 from makegood.domain.orders.models import Purchase
 from makegood.domain.sellers.models import Seller
 from makegood.kernel.ids import ID_LENGTH, new_id
+from makegood.kernel.owned import SellerOwned
 
 from .enums import AskedBy, InvitationState, Reason
 
@@ -36,7 +37,7 @@ class AskedDay(models.Model):
         return f"{self.kind} on {self.day}"
 
 
-class Invitation(models.Model):
+class Invitation(SellerOwned):
     """The e-mail that asks for a review of one purchase, from the first day on which it was in question.
 
     A million may be made in one go, so there is no index that no query uses.
@@ -83,7 +84,7 @@ class Invitation(models.Model):
         return self.id
 
 
-class Reminder(models.Model):
+class Reminder(SellerOwned):
     """The one reminder of an invitation (R2.6). Fields as there; a cancelled one is not tried again."""
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)

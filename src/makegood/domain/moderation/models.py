@@ -8,6 +8,7 @@ from makegood.domain.reassessments.enums import Offered
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.models import Seller
 from makegood.kernel.ids import ID_LENGTH, new_id
+from makegood.kernel.owned import SellerOwned
 
 from . import rules, states
 from .enums import Party, ReportGround, ReportState, Source, SubjectKind, Verdict
@@ -16,7 +17,7 @@ _KIND_LENGTH = 16
 _ADDRESS_LENGTH = 320
 
 
-class Decision(models.Model):
+class Decision(SellerOwned):
     """What the operator decided about a subject, and why; the last one of a subject is the one that holds (R12.2).
 
     `parts` names the texts that it hides, where those are not all of them. `reason` is what everybody concerned reads.
@@ -51,7 +52,7 @@ class Decision(models.Model):
         return rules.appeal_until(self.decided_at)
 
 
-class Report(models.Model):
+class Report(SellerOwned):
     """Somebody brought a review or a response before the operator (R12.1), or the operator took it up.
 
     `decision` is the last one about its subject, `settled_at` when the first was taken. `reporter_email` is a reader's,
@@ -103,7 +104,7 @@ class Report(models.Model):
         return self.state in states.WAITING
 
 
-class Appeal(models.Model):
+class Appeal(SellerOwned):
     """An objection to a decision (DSA art. 20): one about a report, one by the customer about what became of theirs.
 
     The one about a report is made by the seller or by the reader whose report it was, whoever is first.
@@ -138,7 +139,7 @@ class Appeal(models.Model):
         return self.id
 
 
-class Withdrawal(models.Model):
+class Withdrawal(SellerOwned):
     """A customer withdrew their review (R12.4), and perhaps said whether anything was offered for it."""
 
     review = models.OneToOneField(Review, on_delete=models.PROTECT, primary_key=True, related_name="withdrawal")

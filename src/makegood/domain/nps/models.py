@@ -8,12 +8,13 @@ from makegood.domain.conversations.models import Conversation
 from makegood.domain.orders.models import Customer
 from makegood.domain.sellers.models import Seller
 from makegood.kernel.ids import ID_LENGTH, new_id
+from makegood.kernel.owned import SellerOwned
 
 from . import rules
 from .enums import SurveyState
 
 
-class Survey(models.Model):
+class Survey(SellerOwned):
     """The one survey about a conversation, ever (R10.1); its answer is final (R10.2).
 
     Made when a day was found for it; taken back (deleted) when it may not leave after all, so that a later closing can

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 
 from makegood.domain.sellers.models import Seller
 from makegood.kernel.ids import ID_LENGTH, MARKETPLACE_ID_LENGTH, new_id
+from makegood.kernel.owned import SellerOwned
 
 from . import rules
 
@@ -123,7 +124,7 @@ class Order(models.Model):
         return self.id
 
 
-class Purchase(models.Model):
+class Purchase(SellerOwned):
     """One seller's share of an order: what is graded.
 
     Customer and order date stand here too, for one join less. `look_on` is the day on which to look whether the

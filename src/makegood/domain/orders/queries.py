@@ -15,6 +15,7 @@ from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Invalid, NotFound, Refused
 from makegood.kernel.fingerprints import fingerprints
 from makegood.kernel.ids import is_marketplace_id
+from makegood.kernel.owned import of_sellers
 from makegood.kernel.paging import begins_with
 from makegood.kernel.prepared import Prepared
 from makegood.kernel.tokens import Purpose, make_token, read_token
@@ -140,9 +141,9 @@ def get_purchase(purchase_id: str, *, by: Actor) -> Purchase:
     return purchase
 
 
-def purchases_by_id(purchase_ids: Collection[str]) -> dict[str, Purchase]:
-    """These purchases with their customers, by id; who may see them was asked before."""
-    found = Purchase.objects.filter(pk__in=any_of(purchase_ids)).select_related("customer")
+def purchases_by_id(purchase_ids: Collection[str], seller_ids: Collection[str]) -> dict[str, Purchase]:
+    """These purchases of these sellers with their customers, by id; who may see them was asked before."""
+    found = Purchase.objects.filter(of_sellers(seller_ids), pk__in=any_of(purchase_ids)).select_related("customer")
     return {purchase.pk: purchase for purchase in found}
 
 

@@ -6,13 +6,14 @@ from django.db.models import Q
 from makegood.domain.orders.models import Product, Purchase
 from makegood.domain.sellers.models import Seller
 from makegood.kernel.ids import ID_LENGTH, new_id
+from makegood.kernel.owned import SellerOwned
 from makegood.kernel.values import NAME_LIMIT
 
 from .enums import Ground, Origin, Status
 from .rules import Rating
 
 
-class ProductReview(models.Model):
+class ProductReview(SellerOwned):
     """One customer's opinion of one article of one purchase (R11.1).
 
     `seller` sold it. `held_for` names the text checks that found something in the words, whatever became of it.

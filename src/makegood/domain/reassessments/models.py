@@ -6,12 +6,13 @@ from django.db import models
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.models import Seller
 from makegood.kernel.ids import ID_LENGTH, new_id
+from makegood.kernel.owned import SellerOwned
 
 from . import rules
 from .enums import Offered, RequestState
 
 
-class ReassessmentRequest(models.Model):
+class ReassessmentRequest(SellerOwned):
     """The one request per review to grade again; that there is one at most is the database's word (R6.2)."""
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id)

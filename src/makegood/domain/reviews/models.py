@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from makegood.domain.orders.models import Purchase
 from makegood.domain.sellers.models import Seller
 from makegood.kernel.ids import ID_LENGTH, new_id
+from makegood.kernel.owned import SellerOwned
 
 from . import rules
 from .enums import Ground, Origin, Part, Progress, Status, Words
@@ -23,7 +24,7 @@ def _counting() -> Case:
     )
 
 
-class Review(models.Model):
+class Review(SellerOwned):
     """One customer's verdict on one purchase (R1.1).
 
     `day` is the marketplace's calendar day of `submitted_at`: the day on which the review counts, for ever (R7.3).

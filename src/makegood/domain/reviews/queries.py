@@ -19,6 +19,7 @@ from makegood.kernel.actors import Actor
 from makegood.kernel.clock import marketplace_day, start_of_day
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.ids import is_id
+from makegood.kernel.owned import of_sellers
 from makegood.kernel.paging import Page, count_up_to, page_by_any, page_through
 from makegood.kernel.prepared import Prepared
 from makegood.kernel.values import search_words
@@ -35,7 +36,9 @@ COUNTED_AT_MOST = 1_000
 """Up to so many results a list tells their number."""
 
 _REVIEW_OF_PURCHASE = Prepared(
-    lambda purchase_id: Review.objects.filter(purchase_id=purchase_id).select_related("purchase__customer")
+    lambda purchase_id, seller_id: Review.objects.filter(purchase_id=purchase_id, seller_id=seller_id).select_related(
+        "purchase__customer"
+    )
 )
 
 _LOW_INDEX_BELOW = 6
@@ -297,14 +300,18 @@ def neighbours(review: Review) -> tuple[str | None, str | None]:
     )
 
 
-def review_of_purchase(purchase_id: str) -> Review | None:
-    """The review of a purchase, once it is given."""
-    return _REVIEW_OF_PURCHASE.first(purchase_id=purchase_id)
+def review_of_purchase(purchase_id: str, seller_id: str) -> Review | None:
+    """The review of a purchase of this seller, once it is given."""
+    return _REVIEW_OF_PURCHASE.first(purchase_id=purchase_id, seller_id=seller_id)
 
 
-def reviews_of_purchases(purchase_ids: Collection[str]) -> dict[str, Review]:
-    """The reviews of those of these purchases that have one, by purchase."""
-    return {review.purchase_id: review for review in Review.objects.filter(purchase_id__in=purchase_ids)}
+def reviews_of_purchases(purchase_ids: Collection[str], seller_ids: Collection[str] = ()) -> dict[str, Review]:
+    """The reviews of those of these purchases that have one, by purchase.
+
+    `seller_ids`, where they are known, are all sellers of these purchases.
+    """
+    found = Review.objects.filter(of_sellers(seller_ids), purchase_id__in=purchase_ids)
+    return {review.purchase_id: review for review in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +347,7 @@ def coach_situation(purchase: Purchase, *, now: datetime) -> Situation:
 
     The customer waits since their message that nobody answered; else since their review, while nobody wrote about it.
     """
-    review = review_of_purchase(purchase.pk)
+    review = review_of_purchase(purchase.pk, purchase.seller_id)
     conversation = conversation_about(purchase.pk)
     asked = last_answer(conversation) if conversation else None
     since = conversation.waiting_since if conversation else None
@@ -362,7 +369,7 @@ def template_values(purchase: Purchase) -> dict[str, str]:
 
     The grade is the one that counts. What is not known, or counts no more, is empty.
     """
-    review = review_of_purchase(purchase.pk)
+    review = review_of_purchase(purchase.pk, purchase.seller_id)
     return {
         "first_name": purchase.customer.first_name,
         "order": purchase.order_id,

@@ -5,6 +5,7 @@ from django.db import models
 
 from makegood.kernel.actors import Role
 from makegood.kernel.ids import ID_LENGTH, MARKETPLACE_ID_LENGTH, new_id
+from makegood.kernel.owned import SellerOwned
 
 from .enums import NoticeTime, RoleChoice
 from .rules import BANDS, Notifications, default_notifications
@@ -32,7 +33,7 @@ class Seller(models.Model):
         return self.id
 
 
-class Membership(models.Model):
+class Membership(SellerOwned):
     """Somebody on the staff of a seller, with a role there.
 
     `notify_…` is what they chose to be told of (R4.5); as long as they chose nothing, their role decides.
@@ -66,7 +67,7 @@ class Membership(models.Model):
         return Notifications(**times, messages=messages)
 
 
-class StaffInvitation(models.Model):
+class StaffInvitation(SellerOwned):
     """An e-mail that asks somebody to join a seller's staff. Its link works once, until `expires_at`.
 
     It is open until it was accepted or withdrawn; past `expires_at` it can be sent again, which opens the link again.

@@ -45,7 +45,7 @@ class _Visit:
 
     def _not_open(self, status: HTTPStatus) -> HttpResponse | None:
         """What was given, with this status, or why nothing can be given; None while the link is open."""
-        if review_of_purchase(self.purchase.pk) is not None:
+        if review_of_purchase(self.purchase.pk, self.purchase.seller_id) is not None:
             return self._given(status)
         if self.purchase.cancelled:
             return review_link_shut(self.request, self.purchase, "purchase_cancelled")
@@ -85,7 +85,7 @@ class _Visit:
     def _given(self, status: HTTPStatus) -> HttpResponse:
         context = {
             "purchase": self.purchase,
-            "review": review_of_purchase(self.purchase.pk),
+            "review": review_of_purchase(self.purchase.pk, self.purchase.seller_id),
             "refused": status == HTTPStatus.CONFLICT,
             "my_token": my_token(self.purchase.customer),
             "articles": self._articles(),

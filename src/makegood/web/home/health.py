@@ -12,13 +12,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from makegood.kernel import installation
+from makegood.kernel import installation, replica
+from makegood.kernel.replica import Reads
 from makegood.web.ui.context import mail_stays_here
 
 from .alive import workers_alive
 
 OK = "ok"
 UNKNOWN = "not known: the database does not answer"
+_REPLICA = {
+    Reads.REPLICA: OK,
+    Reads.BEHIND: "behind: the primary answers",
+    Reads.AWAY: "away, or no copy of this database: the primary answers",
+}
 LEAST_FREE = 64 * 1024 * 1024
 """Bytes on the disk of the data folder, below which something will soon fail."""
 
@@ -35,7 +41,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Whether all that belongs to Makegood works, each check by its name: `ok`, or what is wrong; 503 if one is not.
 
-    E-mail that does not leave this machine is told, but is how somebody wants it: no reason for 503.
+    E-mail that does not leave this machine is told, but is how somebody wants it: no reason for 503. Nor is a replica
+    that is away, where there should be one: the primary answers.
     """
     database, migrations = _database()
     checks = {
@@ -47,7 +54,10 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     ready = all(said == OK for said in checks.values())
     mail = "e-mail is not leaving this machine: MAKEGOOD_EMAIL_URL is mailbox://" if mail_stays_here() else OK
     status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
-    return JsonResponse({"ready": ready, **checks, "mail": mail}, status=status)
+    told = {"ready": ready, **checks, "mail": mail}
+    if replica.is_configured():
+        told["replica"] = _REPLICA[replica.the_replica.choose()] if database == OK else UNKNOWN
+    return JsonResponse(told, status=status)
 
 
 def _database() -> tuple[str, str]:

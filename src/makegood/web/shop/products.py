@@ -15,6 +15,7 @@ from makegood.domain.product_reviews.enums import Sort
 from makegood.domain.product_reviews.queries import found_helpful, public_review, public_reviews, rating_of
 from makegood.kernel import actors, clock
 from makegood.kernel.errors import Forbidden
+from makegood.kernel.replica import reads_from_replica
 from makegood.web.ui import errors
 from makegood.web.ui.limits import is_allowed, too_many
 
@@ -28,6 +29,7 @@ PAGE = 20
 
 
 @require_safe
+@reads_from_replica
 def product(request: HttpRequest, product_id: str) -> HttpResponse:
     """Average, histogram and reviews; right at the next request after any change."""
     article = get_product(checked_id(product_id))

@@ -11,6 +11,7 @@ from makegood.domain.reviews.enums import Band
 from makegood.domain.reviews.queries import RECOVERY_AT_MOST, public_reviews, recovery_of
 from makegood.domain.sellers.queries import get_seller
 from makegood.kernel import clock
+from makegood.kernel.replica import reads_from_replica
 
 from .address import checked_id, shop_address
 from .filters import read_filters
@@ -21,6 +22,7 @@ PAGE = 20
 
 
 @require_safe
+@reads_from_replica
 def shop(request: HttpRequest, seller_id: str) -> HttpResponse:
     """Grade, histogram and reviews, newest first; right at the next request after any change (R7.4, R9.1)."""
     seller = get_seller(checked_id(seller_id))

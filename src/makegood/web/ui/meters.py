@@ -30,3 +30,9 @@ database_errors = Counter(
     "Requests that ended in an error of the database.",
     registry=registry,
 )
+replica_reads = Counter(
+    "makegood_replica_reads",
+    "Requests that the replica may answer, by who did: the replica, or the primary where it was behind or away.",
+    ["answered"],
+    registry=registry,
+)

@@ -22,7 +22,7 @@ from django.http.response import HttpResponseBase
 from makegood.kernel.actors import Actor, ActorKind
 from makegood.kernel.clients import is_trusted
 from makegood.kernel.ids import new_id
-from makegood.kernel.requests import accident_of, name_request, note_accident
+from makegood.kernel.requests import accident_of, name_request, note_accident, reads_of
 
 from . import meters
 
@@ -117,13 +117,17 @@ def _tell(request: HttpRequest, response: HttpResponseBase, started: float) -> N
     took = perf_counter() - started
     route = route_of(request)
     method = request.method if request.method in METHODS else OTHER_METHOD
-    accident = accident_of(request)
+    accident, reads = accident_of(request), reads_of(request)
     with suppress(OSError):  # the data folder cannot be written since this process began, and it counted nothing yet
         meters.requests.labels(route, method, _CLASSES[response.status_code // 100]).inc()
         meters.seconds.labels(route, method).observe(took)
         if isinstance(accident, DatabaseError | InterfaceError):
             meters.database_errors.inc()
+        if reads:
+            meters.replica_reads.labels(reads).inc()
     told = {"method": method, "route": route, "status": response.status_code, "ms": round(took * 1000, 1)}
+    if reads:
+        told["reads"] = reads
     if accident is not None:
         log.error("request failed", **told, **_actor_of(request), exc_info=accident)
     elif request.path_info in MONITORING or route == settings.STATIC_URL:

@@ -22,6 +22,7 @@ from makegood.domain.reviews.actions import write_to_customer
 from makegood.kernel import clock
 from makegood.kernel.errors import NotFound
 from makegood.kernel.paging import page_by
+from makegood.kernel.replica import reads_from_replica
 
 from ..auth import actor_of, any_key, operator_key, own_seller
 from ..paths import checked_id
@@ -53,6 +54,7 @@ def post_question(request: HttpRequest, body: QuestionBody) -> Status[Conversati
 
 
 @router.get("/conversations", auth=any_key, response=ConversationPage, summary="Conversations, those last moved first")
+@reads_from_replica
 def list_conversations(request: HttpRequest, query: Query[ConversationQuery]) -> ConversationPage:
     """In the order of `updated_at`, newest first; every message, note, closing and reopening moves a conversation.
 

@@ -7,6 +7,7 @@ from makegood.domain.exchange.shapes.invitations import InvitationAnswer, Invita
 from makegood.domain.invitations import queries
 from makegood.domain.invitations.enums import InvitationState
 from makegood.kernel import clock
+from makegood.kernel.replica import reads_from_replica
 
 from ..auth import actor_of, any_key, own_seller
 
@@ -19,6 +20,7 @@ router = Router(tags=["invitations"])
     response=InvitationPage,
     summary="How purchases stand with being asked for a review",
 )
+@reads_from_replica
 def list_invitations(request: HttpRequest, query: Query[InvitationQuery]) -> InvitationPage:
     """Every purchase has its invitation, sent or not; those ordered last come first.
 

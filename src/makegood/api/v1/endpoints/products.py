@@ -16,6 +16,7 @@ from makegood.domain.orders import actions, queries
 from makegood.domain.product_reviews.actions import release_words, submit_review
 from makegood.domain.product_reviews.queries import get_review, public_reviews, rating_of
 from makegood.kernel import clock
+from makegood.kernel.replica import reads_from_replica
 
 from ..auth import actor_of, any_key, operator_key, own_seller
 from ..paths import checked_id
@@ -69,6 +70,7 @@ def post_product_review(request: HttpRequest, body: ProductReviewBody) -> Status
 @router.get(
     "/products/{product}/reviews", auth=any_key, response=ProductReviewPage, summary="The reviews of an article"
 )
+@reads_from_replica
 def list_product_reviews(request: HttpRequest, product: PathId, query: Query[ProductReviewQuery]) -> ProductReviewPage:
     """As everybody may see them on the page of the article, with the average and how often each number was given."""
     article = queries.get_product(checked_id(product))

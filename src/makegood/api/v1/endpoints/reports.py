@@ -23,6 +23,7 @@ from makegood.domain.reviews.queries import get_review
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.paging import page_by
+from makegood.kernel.replica import reads_from_replica
 
 from ..auth import actor_of, any_key, operator_key, own_seller, seller_key
 from ..paths import checked_id
@@ -54,6 +55,7 @@ def post_product_report(request: HttpRequest, review_id: PathId, body: ReportBod
 
 
 @router.get("/reports", auth=any_key, response=ReportPage, summary="Reports, newest first")
+@reads_from_replica
 def list_reports(request: HttpRequest, query: Query[ReportQuery]) -> ReportPage:
     """A seller sees its own, those that the marketplace took up itself, and those of readers once they are decided."""
     actor, now = actor_of(request), clock.now()

@@ -26,6 +26,7 @@ from makegood.domain.reviews.enums import Part
 from makegood.kernel import clock
 from makegood.kernel.errors import MakegoodError
 from makegood.kernel.paging import page_by
+from makegood.kernel.replica import reads_from_replica
 
 from ..auth import actor_of, any_key, operator_key, own_seller, seller_key
 from ..bulk import DESCRIPTION, Outcome, answer_lines
@@ -67,6 +68,7 @@ def post_reviews(request: HttpRequest) -> HttpResponseBase:
 
 
 @router.get("/reviews", auth=any_key, response=ReviewPage, summary="Reviews, newest first or as they changed")
+@reads_from_replica
 def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
     """Newest first; with `updated_since` in the order in which they changed, oldest change first.
 

@@ -17,6 +17,7 @@ from makegood.domain.nps.queries import nps_of, period_of
 from makegood.domain.sellers import actions, queries
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel import clock
+from makegood.kernel.replica import reads_from_replica
 
 from ..auth import actor_of, any_key, operator_key
 from ..paths import checked_id
@@ -50,6 +51,7 @@ def get_seller(request: HttpRequest, seller: PathId) -> SellerAnswer:
     by_alias=True,
     summary="The assessment grade of a seller",
 )
+@reads_from_replica
 def get_grade(request: HttpRequest, seller: PathId, query: Query[GradeQuery]) -> GradeAnswer:
     """The grade as shoppers see it, and how it came about; `on` asks for the window of another day."""
     return about_grade(checked_id(seller), on=query.on, by=actor_of(request), now=clock.now())
@@ -61,6 +63,7 @@ def get_grade(request: HttpRequest, seller: PathId, query: Query[GradeQuery]) ->
     response=NpsAnswer,
     summary="The NPS after customer contact of a seller",
 )
+@reads_from_replica
 def get_nps(request: HttpRequest, seller: PathId, query: Query[NpsQuery]) -> NpsAnswer:
     """Over the answers given from `from` to `to`, both included; the last three calendar months unless given."""
     check_may_read(actor_of(request), checked_id(seller))

@@ -43,7 +43,9 @@ def note_outcome(*, email: Email, by: Actor, now: datetime) -> Message:
 
 def _give_back(message: Message, now: datetime) -> None:
     conversation = Conversation.objects.select_for_update().get(pk=message.conversation_id)
-    later = Message.objects.filter(conversation=conversation, direction=Direction.OUT).exclude(pk=message.pk)
+    later = Message.objects.filter(
+        seller_id=conversation.seller_id, conversation=conversation, direction=Direction.OUT
+    ).exclude(pk=message.pk)
     if conversation.state != ConversationState.WAITING or later.filter(created_at__gte=message.created_at).exists():
         return
     conversation.state = ConversationState.OPEN

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from makegood.domain.conversations.models import Conversation
 from makegood.domain.conversations.queries import get_conversation, load_messages
 from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.invitations.queries import invited_at
+from makegood.domain.reassessments.models import ReassessmentRequest
 from makegood.domain.reassessments.queries import reassessment_of
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.queries import get_review, reviews_of_purchases
@@ -16,6 +17,7 @@ from makegood.domain.sellers.permissions import check_may_read
 from makegood.domain.sellers.queries import get_seller
 from makegood.kernel.actors import Actor
 from makegood.kernel.clock import marketplace_day
+from makegood.kernel.owned import of_sellers
 
 from ..shapes.conversations import ConversationAnswer
 from ..shapes.reviews import ReviewAnswer
@@ -37,8 +39,10 @@ def about_reviews(reviews: Sequence[Review], *, by: Actor, now: datetime) -> lis
     One query tells when their customers were asked. Purchases, customers and requests to grade again are fetched for
     all of them together where they are not there yet; `reassessments.queries.with_requests` brings the latter along.
     """
-    prefetch_related_objects(reviews, "purchase__customer", "reassessment")
-    asked = invited_at([review.purchase_id for review in reviews])
+    sellers = {review.seller_id for review in reviews}
+    requests = Prefetch("reassessment", ReassessmentRequest.objects.filter(of_sellers(sellers)))
+    prefetch_related_objects(reviews, "purchase__customer", requests)
+    asked = invited_at([review.purchase_id for review in reviews], sellers)
     return [
         ReviewAnswer.of(
             review, reassessment_of(review, now=now), asked.get(review.purchase_id), all_words=by.is_operator
@@ -62,7 +66,7 @@ def about_conversations(conversations: Sequence[Conversation]) -> list[Conversat
     Their purchases and customers are read already.
     """
     load_messages(conversations)
-    reviews = reviews_of_purchases([one.purchase_id for one in conversations])
+    reviews = reviews_of_purchases([one.purchase_id for one in conversations], {one.seller_id for one in conversations})
     return [ConversationAnswer.of(one, reviews.get(one.purchase_id)) for one in conversations]
 
 

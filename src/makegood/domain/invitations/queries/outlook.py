@@ -10,6 +10,7 @@ from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.orders.models import Purchase
 from makegood.kernel import clock
 from makegood.kernel.bulk import any_of
+from makegood.kernel.owned import of_sellers
 
 from ..models import Invitation
 from .facts import due_looks, window_of
@@ -41,9 +42,11 @@ def coming_days(*, days: int, now: datetime) -> list[ComingDay]:
     return [ComingDay(day, by_day.get(day, 0)) for day in coming]
 
 
-def invited_at(purchase_ids: Collection[str]) -> dict[str, datetime]:
-    """When the customers of those of these purchases who were asked were asked, by purchase."""
-    sent = Invitation.objects.filter(purchase__in=any_of(purchase_ids), sent_at__isnull=False).only(
-        "purchase_id", "sent_at"
-    )
+def invited_at(purchase_ids: Collection[str], seller_ids: Collection[str] = ()) -> dict[str, datetime]:
+    """When the customers of those of these purchases who were asked were asked, by purchase.
+
+    `seller_ids`, where they are known, are all sellers of these purchases.
+    """
+    theirs = Invitation.objects.filter(of_sellers(seller_ids), purchase__in=any_of(purchase_ids))
+    sent = theirs.filter(sent_at__isnull=False).only("purchase_id", "sent_at")
     return {one.purchase_id: one.sent_at for one in sent if one.sent_at is not None}

@@ -12,6 +12,7 @@ from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Forbidden
+from makegood.kernel.owned import of_sellers
 from makegood.kernel.paging import cursor_at, page_by
 
 from .. import rules
@@ -51,13 +52,18 @@ class StandingPage:
 
 def standing_of(purchase: Purchase, *, now: datetime) -> Standing:
     """How one purchase stands now."""
-    return standings_of([purchase.pk], now=now)[purchase.pk]
+    return standings_of([purchase.pk], now=now, seller_ids=[purchase.seller_id])[purchase.pk]
 
 
-def standings_of(purchase_ids: Collection[str], *, now: datetime) -> dict[str, Standing]:
-    """How each of these purchases stands now; in three queries at most."""
+def standings_of(
+    purchase_ids: Collection[str], *, now: datetime, seller_ids: Collection[str] = ()
+) -> dict[str, Standing]:
+    """How each of these purchases stands now; in three queries at most.
+
+    `seller_ids`, where they are known, are all sellers of these purchases.
+    """
     judge = _Judge(current_settings(), now)
-    facts = facts_of(Purchase.objects.filter(pk__in=any_of(purchase_ids)))
+    facts = facts_of(Purchase.objects.filter(of_sellers(seller_ids), pk__in=any_of(purchase_ids)))
     return {one.candidate.purchase: judge.standing(one) for one in facts}
 
 
@@ -91,7 +97,7 @@ def list_invitations(
     scanned, end = 0, cursor
     while True:
         page = page_by(found, moment="ordered_at", cursor=cursor, limit=CHUNK if state else limit)
-        standings = standings_of([one.pk for one in page.items], now=now)
+        standings = standings_of([one.pk for one in page.items], now=now, seller_ids=[seller] if seller else ())
         for one in page.items:
             if state in (None, standings[one.pk].state):
                 if len(items) == limit:

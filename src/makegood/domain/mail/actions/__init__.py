@@ -1,5 +1,6 @@
 from ..workers import release_claims_of_dead_workers
 from .cancel_emails import cancel_emails, cancel_waiting
+from .claims import release_all_claims
 from .forget_emails import drop_letters, drop_old_received, empty_emails, forget_emails, forget_received
 from .keep_received import Fate, keep_received, note_fate
 from .note_bounce import note_bounce
@@ -25,6 +26,7 @@ __all__ = [
     "note_bounce",
     "note_fate",
     "queue_email",
+    "release_all_claims",
     "release_claims_of_dead_workers",
     "send_due",
     "settle_received",

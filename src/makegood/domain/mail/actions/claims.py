@@ -47,6 +47,11 @@ def release_claims(worker: str, places: Sequence[Place]) -> None:
     _claimed(worker, places).update(claimed_by="", claimed_until=None)
 
 
+def release_all_claims(worker: str) -> None:
+    """Give back whatever a worker still holds from a run that the database broke off."""
+    Email.objects.filter(claimed_by=worker, state=EmailState.QUEUED).update(claimed_by="", claimed_until=None)
+
+
 def release_taken_back(worker: str, pk: str) -> None:
     """Let go of an e-mail that was taken out of the queue while this worker held it: it may enter it again."""
     Email.objects.filter(pk=pk, claimed_by=worker).update(claimed_by="", claimed_until=None)

@@ -1,9 +1,11 @@
 import logging
+import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Exists, OuterRef
 
 from makegood.kernel.clock import wall_now
@@ -12,7 +14,7 @@ from makegood.kernel.prepared import Prepared
 from ..delivery import Delivery, Result, where
 from ..enums import EmailState
 from ..models import Email, EmailAttachment
-from ..rules import must_renew
+from ..rules import LEASE, must_renew
 from ..workers import WorkerIdentity
 from .claims import Place, claim_batch, release_claims, release_taken_back, renew_claims
 from .forget_emails import drop_letters
@@ -27,6 +29,8 @@ _MINE = Prepared(
     )
 )
 _FILES = Prepared(lambda email_id: EmailAttachment.objects.filter(email_id=email_id).order_by("pk"))
+NOTE_AGAIN_SECONDS = 0.5
+"""Between two attempts to note that an e-mail has left."""
 
 _log = logging.getLogger(__name__)
 
@@ -141,11 +145,28 @@ class _Batch:
         self.report.taken_back += 1
         return False
 
+    def _note_sent(self, email: Email) -> bool:
+        """As `note_sent`, as long as the claim holds at least: the database may be away for a while.
+
+        Whoever took the e-mail again, because nobody noted that it has left, would send it twice (R13.4).
+        """
+        until = wall_now() + LEASE / 2
+        while True:
+            try:
+                # A copy: an attempt that broke off has changed what it was given.
+                return note_sent(copy(email), worker=self.worker, now=self.now, on_outcome=self.on_outcome)
+            except (OperationalError, InterfaceError) as error:
+                if connection.in_atomic_block or wall_now() >= until:
+                    raise
+                _log.warning("e-mail %s has left, which cannot be noted yet: %s", email.pk, where(error))
+                connection.close_if_unusable_or_obsolete()
+                time.sleep(NOTE_AGAIN_SECONDS)
+
     def _settle(self, email: Email, result: Result, reason: str) -> bool:
         if result is Result.UNREACHABLE:
             return False
         if result is Result.ACCEPTED:
-            noted = note_sent(email, worker=self.worker, now=self.now, on_outcome=self.on_outcome)
+            noted = self._note_sent(email)
             self.report.sent += noted
             if not noted:
                 drop_letters()  # in case it was forgotten while it was on its way

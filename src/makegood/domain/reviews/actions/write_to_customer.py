@@ -22,7 +22,7 @@ def write_to_customer(
         purchase=purchase,
         text=text,
         attachments=attachments,
-        after_review=review_of_purchase(purchase.pk) is not None,
+        after_review=review_of_purchase(purchase.pk, purchase.seller_id) is not None,
         by=by,
         now=now,
     )

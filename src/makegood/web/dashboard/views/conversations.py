@@ -31,6 +31,7 @@ from makegood.domain.reviews.queries import review_of_purchase, reviews_of_purch
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid, Refused
 from makegood.kernel.paging import page_by
+from makegood.kernel.replica import reads_from_replica
 
 from ..desk import Desk, SeeOther, at_conversation, at_desk, page
 from ..thread import entries
@@ -63,6 +64,7 @@ class Tab:
 
 
 @require_safe
+@reads_from_replica
 @at_desk
 def conversations(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/conversations/`: those in one state, where something happened last first."""
@@ -102,7 +104,7 @@ def _tabs(state: str, counts: dict[str, int]) -> list[Tab]:
 
 def _rows(found: list[Any], now: Any) -> list[Row]:
     last = last_messages([one.pk for one in found])
-    reviews = reviews_of_purchases([one.purchase_id for one in found])
+    reviews = reviews_of_purchases([one.purchase_id for one in found], {one.seller_id for one in found})
     return [
         Row(
             conversation=one,
@@ -178,7 +180,7 @@ def _thread(
     status: int = 200,
 ) -> HttpResponse:
     now = clock.now()
-    review = review_of_purchase(conversation.purchase_id)
+    review = review_of_purchase(conversation.purchase_id, conversation.seller_id)
     context = {
         "conversation": conversation,
         "review": review,

@@ -9,6 +9,7 @@ from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.reviews.queries import ReviewFilter, list_reviews
 from makegood.kernel import clock
 from makegood.kernel.paging import page_by
+from makegood.kernel.replica import reads_from_replica
 
 from ..desk import Desk, at_desk, page
 from ..to_do import to_do
@@ -18,6 +19,7 @@ FIRST_TASKS = 3
 
 
 @require_safe
+@reads_from_replica
 @at_desk
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/`."""

@@ -94,7 +94,7 @@ def message_in_conversation(request: HttpRequest, desk: Desk, conversation: Any)
     """`/dashboard/conversations/{id}/message/`: the same, from a conversation, with or without a review."""
     writing = Writing(
         purchase=conversation.purchase,
-        review=review_of_purchase(conversation.purchase_id),
+        review=review_of_purchase(conversation.purchase_id, conversation.seller_id),
         conversation=conversation,
         here=reverse("dashboard:conversation_message", args=[conversation.pk]),
         back=reverse("dashboard:conversation", args=[conversation.pk]),

@@ -11,6 +11,7 @@ from makegood.domain.nps.rules import Tally
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid, Text
 from makegood.kernel.paging import page_by
+from makegood.kernel.replica import reads_from_replica
 
 from ..desk import Desk, at_desk, page
 from ..explained import explained
@@ -20,6 +21,7 @@ PAGE_SIZE = 20
 
 
 @require_safe
+@reads_from_replica
 @at_desk
 def performance(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/performance/`; `?from=` and `?to=` are about the NPS only, the grade has its own three months."""

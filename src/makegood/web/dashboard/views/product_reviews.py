@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from makegood.domain.product_reviews.queries import reviews_of_seller
 from makegood.kernel.errors import Invalid
 from makegood.kernel.paging import page_by
+from makegood.kernel.replica import reads_from_replica
 
 from ..desk import Desk, at_desk, at_product_review, page
 from .reports import is_reported, shown_reports
@@ -16,6 +17,7 @@ PAGE_SIZE = 20
 
 
 @require_safe
+@reads_from_replica
 @at_desk
 def product_reviews(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/product-reviews/`, newest first."""

@@ -11,6 +11,7 @@ from makegood.domain.orders.queries import purchases_by_id
 from makegood.domain.reviews.queries import reviews_of_purchases
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
+from makegood.kernel.replica import reads_from_replica
 
 from ..desk import Desk, at_desk, page
 from ..forms import PurchaseFilterForm
@@ -28,6 +29,7 @@ class Row:
 
 
 @require_safe
+@reads_from_replica
 @at_desk
 def purchases(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/purchases/`: the seller's purchases, newest first, filtered by what the address says."""
@@ -38,7 +40,12 @@ def purchases(request: HttpRequest, desk: Desk) -> HttpResponse:
     except Invalid:
         lost_place = True
         listed = _listed(desk, form, None)
-    context = {"form": form, "rows": _rows(listed.items), "next_cursor": listed.next_cursor, "lost_place": lost_place}
+    context = {
+        "form": form,
+        "rows": _rows(desk, listed.items),
+        "next_cursor": listed.next_cursor,
+        "lost_place": lost_place,
+    }
     return page(request, desk, "purchases.html", context)
 
 
@@ -55,8 +62,8 @@ def _listed(desk: Desk, form: PurchaseFilterForm, cursor: str | None) -> Standin
     )
 
 
-def _rows(standings: list[Standing]) -> list[Row]:
+def _rows(desk: Desk, standings: list[Standing]) -> list[Row]:
     ids = [one.purchase for one in standings]
-    found = purchases_by_id(ids)
-    reviews = reviews_of_purchases(ids)
+    found = purchases_by_id(ids, [desk.seller_id])
+    reviews = reviews_of_purchases(ids, [desk.seller_id])
     return [Row(found[one.purchase], one, reviews.get(one.purchase)) for one in standings]

@@ -25,6 +25,7 @@ from makegood.domain.reviews.queries import (
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
 from makegood.kernel.paging import Page, page_by
+from makegood.kernel.replica import reads_from_replica
 
 from ..desk import Desk, at_desk, at_review, page
 from ..forms import Chip, ReviewFilterForm
@@ -45,6 +46,7 @@ FIRST_TASKS = 5
 
 
 @require_safe
+@reads_from_replica
 @at_desk
 def reviews(request: HtmxRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/reviews/`: what there is to do, and all reviews, newest first, filtered by what the address says.
@@ -129,7 +131,7 @@ def review(request: HttpRequest, desk: Desk, review: Any) -> HttpResponse:
         "review": review,
         "reassessment": reassessment,
         "conversation": conversation_about(review.purchase_id),
-        "invited_at": invited_at([review.purchase_id]).get(review.purchase_id),
+        "invited_at": invited_at([review.purchase_id], [review.seller_id]).get(review.purchase_id),
         "reports": reports,
         "reported": is_reported(row["report"] for row in reports),
         "history": entries(review, timeline(review, now=now), undelivered=reassessment.undelivered),
