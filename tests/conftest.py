@@ -187,16 +187,6 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """pytest-django's: the direct way leads to the database of the tests, too."""
-    from django.conf import settings
-    from django.db import connection
-
-    if settings.MAKEGOOD_DIRECT_DATABASE is not None:
-        settings.MAKEGOOD_DIRECT_DATABASE["NAME"] = connection.settings_dict["NAME"]
-
-
-@pytest.fixture(scope="session")
 def test_data() -> Path:
     """The real input that is not part of the project: `../shared/data`, or the folder that MAKEGOOD_TEST_DATA names."""
     folder = Path(os.environ.get("MAKEGOOD_TEST_DATA") or ROOT.parent / "shared" / "data")
@@ -263,8 +253,11 @@ def django_db_setup(
 
     Every migration takes its part of some seconds, so they run once.
     """
+    from django.conf import settings
     from django.db import connection
 
+    if settings.MAKEGOOD_DIRECT_DATABASE is not None:
+        settings.MAKEGOOD_DIRECT_DATABASE["NAME"] = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
         connection.close()  # on SQLite all is in one file then, and PostgreSQL copies only what nobody uses
     name = str(connection.settings_dict["NAME"])

@@ -11,6 +11,7 @@ from django.db import connection
 from makegood import __version__
 from makegood.domain.privacy.actions import apply_erasures
 from makegood.kernel import actors, installation
+from makegood.kernel.bulk import look_anew
 from makegood.kernel.copying import drop_tables, is_empty
 from makegood.kernel.files import sync_folder
 from makegood.kernel.sealing import head
@@ -112,6 +113,7 @@ def _load(unpacked: Path) -> None:
         drop_tables()
         options = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
         postgres_tools.run(postgres_tools.find("pg_restore"), *options, str(unpacked))
+        look_anew()
 
 
 def _place() -> Path:

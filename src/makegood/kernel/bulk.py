@@ -21,9 +21,13 @@ _ROOM = {"cache_size": -60_000, "mmap_size": 0, "wal_autocheckpoint": 16_000}  #
 
 @contextmanager
 def room_to_write() -> Iterator[None]:
-    """Lets SQLite use about 60 MB of memory and 64 MB of log on this connection, as long as it lasts."""
+    """Lets SQLite use about 60 MB of memory and 64 MB of log on this connection, as long as it lasts.
+
+    PostgreSQL needs none, but looks in the end at what lies in its tables now.
+    """
     if connection.vendor != "sqlite":
         yield
+        look_anew()
         return
     with connection.cursor() as cursor:
         before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in _ROOM}
@@ -34,6 +38,27 @@ def room_to_write() -> Iterator[None]:
         finally:
             for name, value in before.items():
                 cursor.execute(f"PRAGMA {name}={value}")
+
+
+def look_anew() -> None:
+    """Lets PostgreSQL take stock of each table that has become another one, by the rule of its autovacuum.
+
+    That would come by within a minute; until then every query is planned for the tables as they were, perhaps empty.
+    SQLite takes no stock of tables here: each query that matters has its one index, whatever is in them.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int")
+        (version,) = cursor.fetchone()
+        if version >= 150_000:  # before, what this connection wrote is told a moment later
+            cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute(
+            "SELECT relname FROM pg_stat_user_tables WHERE n_mod_since_analyze > 50 + 0.1 * n_live_tup"
+            " AND schemaname = current_schema() ORDER BY relname"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
 
 
 @contextmanager

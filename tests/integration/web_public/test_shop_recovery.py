@@ -7,7 +7,7 @@ from django.test import Client
 
 from makegood.domain.marketplace.actions import change_settings
 from makegood.domain.reassessments.actions import answer
-from makegood.domain.reviews import queries
+from makegood.domain.reviews.queries import repairs
 from tests.factories import NOW, OPERATOR, ask_again, contact, make_review
 
 from .answers import words
@@ -86,7 +86,11 @@ def test_the_first_and_the_last_moment_of_the_period_are_in_it(client: Client, s
 
 
 @pytest.mark.usefixtures("reviews")
-def test_the_cost_is_bounded_and_the_page_says_so(client: Client, monkeypatch) -> None:
-    monkeypatch.setattr(queries, "RECOVERY_AT_MOST", 4)
-    monkeypatch.setattr("makegood.web.shop.views.RECOVERY_AT_MOST", 4)
-    assert "Over the newest 4 of these reviews" in words(client.get(SHOP))
+def test_the_cost_of_the_median_is_bounded_and_the_page_says_so(client: Client, monkeypatch) -> None:
+    monkeypatch.setattr(repairs, "WAITS_AT_MOST", 2)
+    at = NOW - timedelta(days=3)
+    contact(make_review(4, now=at), now=at + timedelta(hours=6))
+    page = words(client.get(SHOP)).replace("\xa0", " ")
+    assert "Over the 5 of these reviews" in page
+    assert "contacted by the seller80%" in page
+    assert "(of the newest 2)" in page

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from makegood.domain.conversations import queries
 from makegood.domain.conversations.actions import (
     Incoming,
     add_note,
@@ -171,6 +174,23 @@ class TestReads:
         queue = waiting_customers("shop")
         assert (queue.count, queue.longest) == (2, second)
         assert waiting_customers("other").longest is None
+
+    def test_who_waits_is_read_and_counted_in_the_order_of_an_index_and_no_further_than_needed(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(queries, "COUNTED_AT_MOST", 1)
+        for minutes in range(3):
+            ask(conversation(), minutes)
+        with CaptureQueriesContext(connection) as captured:
+            assert waiting_customers("shop").count == 2
+        assert counts_by_state("shop") == {"open": 2, "waiting": 0, "closed": 0}
+        if connection.vendor == "sqlite":
+            for query in captured:
+                with connection.cursor() as cursor:
+                    cursor.execute("EXPLAIN QUERY PLAN " + query["sql"])
+                    plan = " ".join(row[3] for row in cursor.fetchall())
+                assert "INDEX conversation_waiting" in plan
+                assert "TEMP B-TREE" not in plan
 
     def test_automatic_replies_and_others_keep_nobody_waiting(self) -> None:
         about = conversation()

@@ -101,7 +101,7 @@ class TestR12_2Removal:
         assert grade() == ("9.0", 1)
         assert assessment_grade("shop", on=TODAY, today=TODAY).aspects["contact"].count == 0
         assert stamps.read(stamps.of_shop("shop")) != before
-        assert recovery_of("shop", first=TODAY, last=TODAY, low_below=6) is None
+        assert recovery_of(assessment_grade("shop", on=TODAY, today=TODAY), low_below=6) is None
         everything = public_reviews("shop", PublicFilter(), cursor=None, limit=9).items
         assert {one.counts_as for one in everything} == {9, None}
         for wanted in (PublicFilter(grades=range(1, 6)), PublicFilter(with_words=True)):
@@ -213,7 +213,7 @@ class TestTheNewGradeSetAside:
         stored = put_aside(review)
         assert (stored.counts_as, stored.new_overall, stored.set_aside_at, grade()) == (3, 9, LATER, ("3.0", 1))
         assert reassessment_of(stored, now=NOW).reason == "already_requested"
-        figures = recovery_of("shop", first=TODAY, last=TODAY, low_below=6)
+        figures = recovery_of(assessment_grade("shop", on=TODAY, today=TODAY), low_below=6)
         assert figures is not None
         assert (figures.regraded_share, figures.mean_change) == (0, None)
         assert public_reviews("shop", PublicFilter(graded_again=True), cursor=None, limit=9).items == []

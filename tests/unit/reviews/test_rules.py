@@ -1,11 +1,11 @@
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from makegood.domain.reviews import rules
-from makegood.domain.reviews.rules import Answers, LowReview, Problem, Recovery
-from tests.factories import NOW
+from makegood.domain.reviews.rules import Answers, Problem, Recovery, Repaired
 
 
 @pytest.mark.parametrize("grade", range(1, 11))
@@ -85,10 +85,18 @@ def test_r4_1_states_are_exclusive(contacted: bool, asked: bool, graded: bool, p
     assert rules.progress(contacted=contacted, asked=asked, graded_again=graded) == progress
 
 
-def low(overall: int, new: int | None = None, waited: float | None = None) -> LowReview:
-    """A low review; `waited` in hours until the first contact."""
-    contacted = None if waited is None else NOW + timedelta(hours=waited)
-    return LowReview(overall, new, NOW, contacted)
+def figures(*reviews: tuple[int, int | None, float | None]) -> Recovery | None:
+    """The recovery figures of low reviews, each with its grade, new grade and hours until the first contact."""
+    repaired = {
+        overall: Repaired(
+            contacted=sum(waited is not None for first, _new, waited in reviews if first == overall),
+            again=tuple(sum((first, new) == (overall, grade) for first, new, _ in reviews) for grade in range(1, 11)),
+        )
+        for overall, _new, _waited in reviews
+    }
+    counting = Counter(new or overall for overall, new, _waited in reviews)
+    waits = [timedelta(hours=waited) for _overall, _new, waited in reviews if waited is not None]
+    return rules.recovery(counting, repaired, waits, low_below=6)
 
 
 @pytest.mark.parametrize(
@@ -110,30 +118,30 @@ def test_r13_2_a_name_goes_however_its_accents_and_apostrophes_are_written(name:
 
 class TestR9_6Recovery:
     def test_without_low_reviews_there_are_no_figures(self) -> None:
-        assert rules.recovery([]) is None
+        assert figures() is None
 
     def test_share_of_contact_median_wait_share_regraded_and_mean_change(self) -> None:
-        found = rules.recovery([low(3, 8, 2), low(1, None, 5), low(5, 4, 30), low(2)])
+        found = figures((3, 8, 2), (1, None, 5), (5, 4, 30), (2, None, None))
         assert found == Recovery(4, 75, timedelta(hours=5), 50, Decimal("2.0"))
 
     def test_the_median_of_an_even_number_lies_in_the_middle_of_two(self) -> None:
-        found = rules.recovery([low(3, None, 2), low(3, None, 4), low(3, None, 100), low(3, None, 1)])
+        found = figures((3, None, 2), (3, None, 4), (3, None, 100), (3, None, 1))
         assert found is not None
         assert found.median_wait == timedelta(hours=3)
 
     def test_nobody_contacted_and_nobody_graded_again(self) -> None:
-        assert rules.recovery([low(3), low(4)]) == Recovery(2, 0, None, 0, None)
+        assert figures((3, None, None), (4, None, None)) == Recovery(2, 0, None, 0, None)
 
     @pytest.mark.parametrize(
         ("changes", "shown"),
         [([0], "0.0"), ([1, 0, 0, 0], "0.3"), ([-1, 0, 0, 0], "-0.2"), ([-1, 0, 0], "-0.3"), ([9], "9.0")],
     )
     def test_the_mean_change_is_rounded_half_up_also_below_zero(self, changes: list[int], shown: str) -> None:
-        found = rules.recovery([low(1 if change > 0 else 5, (1 if change > 0 else 5) + change) for change in changes])
+        found = figures(*((grade := 1 if change > 0 else 5, grade + change, None) for change in changes))
         assert found is not None
         assert str(found.mean_change) == shown
 
     def test_a_review_dated_minutes_ahead_did_not_wait_less_than_nothing(self) -> None:
-        found = rules.recovery([low(3, None, -0.05)])
+        found = figures((3, None, -0.05))
         assert found is not None
         assert found.median_wait == timedelta()

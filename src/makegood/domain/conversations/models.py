@@ -40,6 +40,12 @@ class Conversation(SellerOwned):
             models.Index(fields=["seller", "-updated_at", "-id"], name="conversation_list_all"),
             models.Index(fields=["state", "-updated_at", "-id"], name="conversation_everywhere"),
             models.Index(fields=["-updated_at", "-id"], name="conversation_everywhere_all"),
+            # Who has been waiting longest for an answer, and how many are.
+            models.Index(
+                fields=["seller", "waiting_since", "id"],
+                condition=Q(state=ConversationState.OPEN, waiting_since__isnull=False),
+                name="conversation_waiting",
+            ),
             # By the moment alone: with the state in it, SQLite would rather walk through everything that is closed.
             models.Index(
                 fields=["closed_at", "id"], condition=Q(closed_at__isnull=False), name="conversation_closings"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.mail.addresses import OwnKind, read_address
@@ -17,11 +17,18 @@ from makegood.kernel.actors import Actor, ActorKind
 from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.owned import of_sellers
+from makegood.kernel.paging import count_up_to
 from makegood.kernel.tokens import Purpose, make_token, read_token
 from makegood.kernel.values import fold
 
 from .enums import ConversationState, Direction, MessageState
 from .models import SELLER_SIDE, Attachment, BlockedOffer, Conversation, Message, MessageTemplate, Note
+
+COUNTED_AT_MOST = 1_000
+"""Up to so many conversations a page tells their number."""
+
+ANSWERS_AT_MOST = 500
+"""Over so many answers, the newest ones, the median of the time that customers waited is taken."""
 
 
 def conversation_about(purchase_id: str) -> Conversation | None:
@@ -149,14 +156,17 @@ def notes_of(conversation: Conversation) -> QuerySet[Note]:
 
 
 def counts_by_state(seller_id: str) -> dict[str, int]:
-    """How many conversations of a seller are in each state."""
-    found = Conversation.objects.filter(seller_id=seller_id).values("state").annotate(many=Count("pk")).order_by()
-    return dict.fromkeys(ConversationState.values, 0) | {row["state"]: row["many"] for row in found}
+    """How many conversations of a seller are in each state; `COUNTED_AT_MOST` + 1 stands for all that are more."""
+    found = Conversation.objects.filter(seller_id=seller_id)
+    return {state: count_up_to(found.filter(state=state), COUNTED_AT_MOST) for state in ConversationState.values}
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How many customers wait for an answer, and the conversation of the one who waits longest."""
+    """How many customers wait for an answer, and the conversation of the one who waits longest.
+
+    `COUNTED_AT_MOST` + 1 stands for all that are more.
+    """
 
     count: int
     longest: Conversation | None
@@ -167,22 +177,31 @@ def waiting_customers(seller_id: str) -> Queue:
     waiting = Conversation.objects.filter(
         seller_id=seller_id, state=ConversationState.OPEN, waiting_since__isnull=False
     ).select_related("purchase__customer")
-    count = waiting.count()
+    count = count_up_to(waiting, COUNTED_AT_MOST)
     return Queue(count, waiting.order_by("waiting_since", "pk").first() if count else None)
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseTime:
-    """How long customers waited for an answer: the median, over how many answers. None without any."""
+    """How long customers waited for an answer: the median, over how many answers. None without any.
+
+    Where there are more than `ANSWERS_AT_MOST`, it is over the newest ones.
+    """
 
     median: timedelta | None
     count: int
+
+    @property
+    def of_newest(self) -> bool:
+        """Whether there may be more answers."""
+        return self.count >= ANSWERS_AT_MOST
 
 
 def response_time(seller_id: str, *, since: datetime) -> ResponseTime:
     """The median time from a customer's message to the seller's answer, over the answers handed in since `since`."""
     answers = Message.objects.filter(seller_id=seller_id, created_at__gte=since, answers_since__isnull=False)
-    rows = answers.exclude(state=MessageState.BOUNCED).values_list("answers_since", "created_at")
+    newest = answers.exclude(state=MessageState.BOUNCED).order_by("-created_at")
+    rows = newest.values_list("answers_since", "created_at")[:ANSWERS_AT_MOST]
     waits = [(answered - asked).total_seconds() for asked, answered in rows if asked is not None]
     return ResponseTime(timedelta(seconds=median(waits)) if waits else None, len(waits))
 

@@ -119,6 +119,12 @@ class Review(SellerOwned):
             models.Index(
                 fields=["seller", "-submitted_at", "-id"], condition=Q(text__gt=""), name="review_list_with_words"
             ),
+            # How long customers waited for the first contact (R9.6), from the index alone.
+            models.Index(
+                fields=["seller", "-submitted_at", "overall", "contacted_at", "removed_at"],
+                condition=Q(contacted_at__isnull=False, removed_at__isnull=True),
+                name="review_waits",
+            ),
             # What waits for the operator (R12.5), oldest first: few among millions.
             models.Index(
                 fields=["stored_at", "id"], condition=Q(text_state=Words.CHECKING), name="review_checking_text"
@@ -199,3 +205,35 @@ class Review(SellerOwned):
     def band(self) -> str:
         """The grade band of the first grade."""
         return rules.band_of(self.overall)
+
+
+class RepairSum(models.Model):
+    """What became of the reviews of one seller, day and first grade that count (R9.6, `rules.Repaired`).
+
+    A row exists exactly while something became of at least one of them. With the sums of grades these tell the recovery
+    figures at the same cost for any number of reviews. Positive fields are CHECK constraints: a mistake in the
+    arithmetic stops the write that made it.
+    """
+
+    pk = models.CompositePrimaryKey("seller_id", "day", "overall")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    overall = models.PositiveSmallIntegerField()
+    contacted = models.PositiveIntegerField(default=0)
+    asked = models.PositiveIntegerField(default=0)
+    set_aside = models.PositiveIntegerField(default=0)
+    n1 = models.PositiveIntegerField(default=0)
+    n2 = models.PositiveIntegerField(default=0)
+    n3 = models.PositiveIntegerField(default=0)
+    n4 = models.PositiveIntegerField(default=0)
+    n5 = models.PositiveIntegerField(default=0)
+    n6 = models.PositiveIntegerField(default=0)
+    n7 = models.PositiveIntegerField(default=0)
+    n8 = models.PositiveIntegerField(default=0)
+    n9 = models.PositiveIntegerField(default=0)
+    n10 = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[models.Manager["RepairSum"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.seller_id} {self.day} {self.overall}"

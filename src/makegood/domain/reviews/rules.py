@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -139,13 +139,57 @@ def _letter(char: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class LowReview:
-    """What the recovery figures know of one review whose first grade is low."""
+class RepairFacts:
+    """What became of one review that counts, with this first grade. `again` is the new grade, where it counts."""
 
     overall: int
-    new_overall: int | None
-    submitted_at: datetime
-    contacted_at: datetime | None
+    contacted: bool = False
+    asked: bool = False
+    set_aside: bool = False
+    again: int | None = None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """What it adds to the numbers of `Repaired`."""
+        again = (int(self.again == grade) for grade in range(WORST, BEST + 1))
+        return int(self.contacted), int(self.asked), int(self.set_aside), *again
+
+
+NO_REPAIR = (0,) * len(RepairFacts(WORST).numbers)
+REPAIRED = ("contacted", "asked", "set_aside", *(f"n{grade}" for grade in range(WORST, BEST + 1)))
+"""The names of these numbers, in their order: also the columns of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What became of the reviews with one first grade: to how many was written, how many were asked to grade again.
+
+    `again` counts their new grades from 1 to 10, and `set_aside` those that the operator set aside.
+    """
+
+    contacted: int = 0
+    asked: int = 0
+    set_aside: int = 0
+    again: tuple[int, ...] = (0,) * BEST
+
+    @property
+    def regraded(self) -> int:
+        """How many have a new grade that counts."""
+        return sum(self.again)
+
+    def change(self, overall: int) -> int:
+        """By how much these new grades moved the sum, from this first grade."""
+        return sum((grade - overall) * times for grade, times in enumerate(self.again, WORST))
+
+
+def first_grades(counting: Mapping[int, int], repaired: Mapping[int, Repaired]) -> dict[int, int]:
+    """How many reviews began with each grade: those that count with it, before the new grades."""
+    return {
+        grade: counting.get(grade, 0)
+        - sum(one.again[grade - WORST] for one in repaired.values())
+        + (repaired[grade].regraded if grade in repaired else 0)
+        for grade in range(WORST, BEST + 1)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +197,8 @@ class Recovery:
     """How a seller dealt with low reviews (R9.6).
 
     Shares are whole percents of all `count` of them, rounded half up. `median_wait` is from review to first contact,
-    None without contact; `mean_change` is from first to new grade over those that have one, with one decimal, rounded
-    half up, None without any.
+    None without contact; `waits` says of how many, where these are not all. `mean_change` is from first to new grade
+    over those that have one, with one decimal, rounded half up, None without any.
     """
 
     count: int
@@ -162,23 +206,40 @@ class Recovery:
     median_wait: timedelta | None
     regraded_share: int
     mean_change: Decimal | None
+    waits: int | None = None
 
 
-def recovery(low: Iterable[LowReview]) -> Recovery | None:
-    """The recovery figures over these reviews; None without any."""
-    reviews = list(low)
-    if not reviews:
+def recovery(
+    counting: Mapping[int, int], repaired: Mapping[int, Repaired], waits: Sequence[timedelta], *, low_below: int
+) -> Recovery | None:
+    """The recovery figures over reviews that count with these grades; None where none began below `low_below`.
+
+    `waits` are those of the reviews that were contacted, or of the newest of them.
+    """
+    low = range(WORST, low_below)
+    firsts = first_grades(counting, repaired)
+    count = sum(firsts[grade] for grade in low)
+    if count <= 0:
         return None
-    # A review may be dated minutes ahead (R8.1): nobody was contacted before it was there.
-    waits = sorted(max(one.contacted_at - one.submitted_at, timedelta()) for one in reviews if one.contacted_at)
-    changes = [one.new_overall - one.overall for one in reviews if one.new_overall is not None]
+    known = {grade: repaired[grade] for grade in low if grade in repaired}
+    # Grades and repairs are read one after the other: of a write in between, one is ahead.
+    contacted = min(sum(one.contacted for one in known.values()), count)
+    regraded = min(sum(one.regraded for one in known.values()), count)
+    change = sum(one.change(grade) for grade, one in known.items())
     return Recovery(
-        count=len(reviews),
-        contacted_share=_percent(len(waits), len(reviews)),
-        median_wait=(waits[(len(waits) - 1) // 2] + waits[len(waits) // 2]) / 2 if waits else None,
-        regraded_share=_percent(len(changes), len(reviews)),
-        mean_change=_one_decimal(sum(changes), len(changes)) if changes else None,
+        count=count,
+        contacted_share=_percent(contacted, count),
+        median_wait=_median(waits),
+        regraded_share=_percent(regraded, count),
+        mean_change=_one_decimal(change, regraded) if regraded else None,
+        waits=len(waits) if len(waits) < contacted else None,
     )
+
+
+def _median(waits: Sequence[timedelta]) -> timedelta | None:
+    # A review may be dated minutes ahead (R8.1): nobody was contacted before it was there.
+    known = sorted(max(one, timedelta()) for one in waits)
+    return (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2 if known else None
 
 
 def _percent(part: int, whole: int) -> int:

@@ -32,7 +32,8 @@ from makegood.domain.orders.queries import inconsistencies as customer_inconsist
 from makegood.domain.product_reviews.actions import rebuild_sums as rebuild_product_sums
 from makegood.domain.product_reviews.queries import differences as product_differences
 from makegood.domain.reassessments.queries import inconsistencies as request_inconsistencies
-from makegood.domain.reviews.queries import Repairs, observations, repairs_of
+from makegood.domain.reviews.actions import rebuild_repairs
+from makegood.domain.reviews.queries import Repairs, observations, repair_differences, repairs_of
 from makegood.domain.reviews.queries import inconsistencies as review_inconsistencies
 from makegood.domain.sellers.queries import get_seller
 from makegood.domain.webhooks.queries import inconsistencies as webhook_inconsistencies
@@ -75,7 +76,7 @@ def _describe(history: History, on: date, *, today: date) -> Iterator[str]:
             yield f"  do not count: {_reviews(where.later)} dated after {on}"
         return
     low_below = current_settings().low_below
-    repairs = repairs_of(shown.seller_id, first=shown.from_day, last=on, low_below=low_below)
+    repairs = repairs_of(shown, low_below=low_below)
     norm = "meets" if shown.meets_norm else "is below"
     yield f"{shown.seller_id}: {shown.average}, {norm} the norm of {shown.norm}"
     round_off = rounding(shown.sum, shown.count)
@@ -105,8 +106,8 @@ def _not_counting(where: Standing, repairs: Repairs, on: date) -> Iterator[str]:
     if where.later:
         yield f"  do not count: {_reviews(where.later)} dated after {on}"
     if repairs.regraded:
-        many = f"{'' if repairs.has_all_regraded else 'the newest '}{_reviews(repairs.regraded)} graded again"
-        yield f"  do not count: the first grades of {many}; the new ones make {repairs.change:+} points"
+        again = f"{_reviews(repairs.regraded)} graded again"
+        yield f"  do not count: the first grades of {again}; the new ones make {repairs.change:+} points"
 
 
 def _coming(history: History, on: date) -> Iterator[str]:
@@ -150,8 +151,8 @@ def _what_it_takes(history: History, shown: AssessmentGrade, repairs: Repairs) -
     for grade in reversed(GRADES):
         repair = repairs_to_reach_norm(counting, repairs.open, to=grade, norm=shown.norm)
         if repair is None:
-            many = f"{'' if repairs.has_all_open else 'newest '}{_reviews(repairs.open_count)}"
-            yield f"    {grade} or lower: not by new grades for the {many} that can be graded again"
+            still_open = _reviews(repairs.open_count)
+            yield f"    {grade} or lower: not by new grades for the {still_open} that can be graded again"
             break
         chosen = ", ".join(f"{times} of {was}" for was, times in repair.grades.items())
         yield f"    {_reviews(repair.count)} graded again with {grade}: {chosen}"
@@ -176,6 +177,8 @@ def verify(
     if repair:
         rebuild_sums(observations())
         say("grades: sums rebuilt from the reviews")
+        rebuild_repairs()
+        say("repairs: sums rebuilt from the reviews")
         rebuild_product_sums()
         say("product reviews: sums rebuilt from the reviews")
     found: dict[str, int] = {}
@@ -194,9 +197,8 @@ def verify(
     if not is_guarded():
         hint("makegood: triggers that refuse changes of the audit trail are gone; `makegood init` puts them back")
     if found:
-        remedy = (
-            "; `makegood verify --repair` rebuilds the sums" if found.keys() & {"grades", "product reviews"} else ""
-        )
+        sums = found.keys() & {"grades", "repairs", "product reviews"}
+        remedy = "; `makegood verify --repair` rebuilds the sums" if sums else ""
         hint(f"makegood: differences found in {', '.join(found)}{remedy}")
         raise typer.Exit(EXIT_FAILED)
 
@@ -205,6 +207,7 @@ def checks_of(*, now: datetime, expected: Head | None) -> dict[str, Callable[[],
     """What `verify` checks, by the names it prints; each tells what differs."""
     return {
         "grades": lambda: differences(observations()),
+        "repairs": repair_differences,
         "reviews": review_inconsistencies,
         "reassessments": request_inconsistencies,
         "invitations": invitation_inconsistencies,

@@ -32,7 +32,7 @@ from makegood.domain.grading.queries import grade_history
 from makegood.domain.grading.rules import GRADES, MINIMUM, AspectAverage, AssessmentGrade, Tally, shown
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.reviews.enums import Progress
-from makegood.domain.reviews.queries import RECOVERY_AT_MOST, Repairs, count_removed, recovery_of, repairs_of
+from makegood.domain.reviews.queries import Repairs, count_removed, recovery_of, repairs_of
 from makegood.web.ui.templatetags.ui import band, day_text, decimal
 
 from .charts import LineChart, Point, line_chart
@@ -42,7 +42,7 @@ _FEW = 4
 
 
 def explained(seller_id: str, *, today: date) -> dict[str, object]:
-    """The context of the page about the grade; five queries, whatever a seller has."""
+    """The context of the page about the grade; six queries at most, whatever a seller has."""
     history = grade_history(seller_id, on=today, today=today)
     grade = history.grade(today)
     where = standing(history, today)
@@ -50,11 +50,10 @@ def explained(seller_id: str, *, today: date) -> dict[str, object]:
     if grade.from_day is None:
         return context | {"not_counting": _not_counting(grade, where, None, count_removed(seller_id))}
     low_below = current_settings().low_below
-    repairs = repairs_of(seller_id, first=grade.from_day, last=today, low_below=low_below)
+    repairs = repairs_of(grade, low_below=low_below)
     context |= {
         "low_below": low_below,
-        "recovery": recovery_of(seller_id, first=grade.from_day, last=today, low_below=low_below),
-        "recovery_at_most": RECOVERY_AT_MOST,
+        "recovery": recovery_of(grade, low_below=low_below),
         "repairs": repairs,
         "trend": _trend(history, today),
         "aspects": [_AspectRow.of(name, aspect) for name, aspect in grade.aspects.items()],
@@ -152,7 +151,7 @@ class _RoundedOff:
 
 def _first_grades(grade: AssessmentGrade, repairs: Repairs) -> str | None:
     """The average as it would be with the first grades in place of the new ones."""
-    if not repairs.regraded or not repairs.has_all_regraded:
+    if not repairs.regraded:
         return None
     return shown(grade.sum - repairs.change, grade.count)
 

@@ -8,7 +8,7 @@ from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.grading.rules import MINIMUM, AssessmentGrade
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.reviews.enums import Band
-from makegood.domain.reviews.queries import RECOVERY_AT_MOST, public_reviews, recovery_of
+from makegood.domain.reviews.queries import public_reviews, recovery_of
 from makegood.domain.sellers.queries import get_seller
 from makegood.kernel import clock
 from makegood.kernel.replica import reads_from_replica
@@ -53,8 +53,5 @@ def shop(request: HttpRequest, seller_id: str) -> HttpResponse:
 
 def _recovery(grade: AssessmentGrade) -> dict[str, object]:
     """The recovery figures, over the reviews of the grade (R9.6)."""
-    if grade.from_day is None:
-        return {}
     low_below = current_settings().low_below
-    figures = recovery_of(grade.seller_id, first=grade.from_day, last=grade.to_day, low_below=low_below)
-    return {"recovery": figures, "low_below": low_below, "recovery_at_most": RECOVERY_AT_MOST}
+    return {"recovery": recovery_of(grade, low_below=low_below), "low_below": low_below}

@@ -4,6 +4,7 @@ from .import_reviews import ImportedReview, ImportedReviews, import_reviews
 from .mark_asked_again import mark_asked_again
 from .moderate import remove_review, restore_review, set_new_grade_aside, set_words
 from .note_outcome import note_outcome
+from .rebuild_repairs import rebuild_repairs
 from .respond import check_response, publish_response, remove_response
 from .revise import revise
 from .send_digests import send_digests
@@ -27,6 +28,7 @@ __all__ = [
     "mark_asked_again",
     "note_outcome",
     "publish_response",
+    "rebuild_repairs",
     "remove_response",
     "remove_review",
     "restore_review",

@@ -18,8 +18,9 @@ from makegood.kernel.values import EXPLANATION_LIMIT, REVIEW_LIMIT, clean_text
 from .. import rules
 from ..enums import Origin, Status, Words
 from ..models import Review
-from ..rules import Answers
+from ..rules import Answers, RepairFacts
 from .check_words import state_on_entry
+from .count_repairs import RepairKey, add_repairs, numbers_of
 from .submit_review import checked_text, search_text
 
 
@@ -124,6 +125,7 @@ def import_facts(*, reviews: Sequence[ReviewFacts], now: datetime) -> list[Outco
     outcomes: list[Outcome] = []
     rows: list[tuple[Any, ...]] = []
     counted: list[Observation] = []
+    repairs: list[tuple[RepairKey, tuple[int, ...]]] = []
     for one in reviews:
         found = purchases.get(_key(one))
         if found is None:
@@ -140,9 +142,11 @@ def import_facts(*, reviews: Sequence[ReviewFacts], now: datetime) -> list[Outco
             review_id = one.id or new_id()
             rows.append(_row(review_id, found.purchase_id, one, now))
             counted += _counting(one)
+            repairs.append(_repaired(one))
             outcomes.append(Outcome(Fate.ADDED, review_id, found.purchase_id, found.customer_id, found.address))
     insert_rows(Review, _FIELDS, rows)
     record_observations(counted)
+    add_repairs(repairs)
     return outcomes
 
 
@@ -231,6 +235,18 @@ def _counting(one: ReviewFacts) -> list[Observation]:
         return []
     _had_contact, aspects = rules.settled_contact(one.answers)
     return [Observation(one.seller_id, clock.marketplace_day(one.submitted_at), counts, aspects)]
+
+
+def _repaired(one: ReviewFacts) -> tuple[RepairKey, tuple[int, ...]]:
+    facts = RepairFacts(
+        one.answers.overall,
+        contacted=one.contacted_at is not None,
+        asked=one.asked or one.new_overall is not None,
+        set_aside=one.set_aside_at is not None,
+        again=one.new_overall if one.set_aside_at is None else None,
+    )
+    key = RepairKey(one.seller_id, clock.marketplace_day(one.submitted_at), one.answers.overall)
+    return key, numbers_of(facts, removed=one.removed_at is not None)
 
 
 def _state(words: str, status: Status | None) -> Words:

@@ -2,11 +2,13 @@ from datetime import datetime
 
 from ..enums import Progress
 from ..models import Review
+from .count_repairs import counting_repairs
 
 
 def mark_asked_again(*, review: Review, now: datetime) -> None:
     """The one reassessment request was made, or changed its state; in the transaction of that change."""
-    if review.progress != Progress.GRADED_AGAIN:
-        review.progress = Progress.ASKED_AGAIN
-    review.updated_at = now
-    review.save(update_fields=["progress", "updated_at"])
+    with counting_repairs(review):
+        if review.progress != Progress.GRADED_AGAIN:
+            review.progress = Progress.ASKED_AGAIN
+        review.updated_at = now
+        review.save(update_fields=["progress", "updated_at"])

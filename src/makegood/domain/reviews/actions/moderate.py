@@ -16,6 +16,7 @@ from makegood.kernel.actors import Actor
 from ..enums import Ground, Part, Words
 from ..models import Review
 from ..queries import observation_of
+from .count_repairs import counting_repairs
 from .respond import tell_customer
 from .submit_review import search_text
 
@@ -33,8 +34,9 @@ def remove_review(*, review: Review, ground: Ground, by: Actor, now: datetime) -
         return
     before = _facts(review)
     counted = observation_of(review)
-    review.removed_at, review.removed_ground = now, ground
-    _store(review, ["removed_at", "removed_ground"], "review.removed", before, by, now)
+    with counting_repairs(review):
+        review.removed_at, review.removed_ground = now, ground
+        _store(review, ["removed_at", "removed_ground"], "review.removed", before, by, now)
     _count(counted, review)
     for kind in _TELLS_WORDS.values():
         cancel_emails(about=review.pk, kind=kind, now=now)
@@ -46,8 +48,9 @@ def restore_review(*, review: Review, by: Actor, now: datetime) -> None:
         return
     before = _facts(review)
     counted = observation_of(review)
-    review.removed_at, review.removed_ground = None, ""
-    _store(review, ["removed_at", "removed_ground"], "review.restored", before, by, now)
+    with counting_repairs(review):
+        review.removed_at, review.removed_ground = None, ""
+        _store(review, ["removed_at", "removed_ground"], "review.restored", before, by, now)
     _count(counted, review)
     if review.shown_response:
         tell_customer(review, now)
@@ -62,9 +65,10 @@ def set_new_grade_aside(*, review: Review, aside: bool, by: Actor, now: datetime
         return
     before = _facts(review)
     counted = observation_of(review)
-    review.set_aside_at = now if aside else None
     event = "review.new_grade_set_aside" if aside else "review.new_grade_restored"
-    _store(review, ["set_aside_at"], event, before, by, now)
+    with counting_repairs(review):
+        review.set_aside_at = now if aside else None
+        _store(review, ["set_aside_at"], event, before, by, now)
     _count(counted, review)
 
 

@@ -10,6 +10,7 @@ from makegood.kernel.actors import Actor
 from .. import rules
 from ..enums import Progress
 from ..models import Review
+from .count_repairs import counting_repairs
 
 
 def note_outcome(*, email: Email, by: Actor, now: datetime) -> None:
@@ -29,15 +30,16 @@ def note_outcome(*, email: Email, by: Actor, now: datetime) -> None:
     if (review.contacted_at, review.contact_bounced) == (contacted_at, bounced):
         return
     before = review.contacted_at
-    review.contacted_at = contacted_at
-    review.contact_bounced = bounced
-    review.progress = rules.progress(
-        contacted=contacted_at is not None,
-        asked=review.progress == Progress.ASKED_AGAIN,
-        graded_again=review.progress == Progress.GRADED_AGAIN,
-    )
-    review.updated_at = now
-    review.save(update_fields=["contacted_at", "contact_bounced", "progress", "updated_at"])
+    with counting_repairs(review):
+        review.contacted_at = contacted_at
+        review.contact_bounced = bounced
+        review.progress = rules.progress(
+            contacted=contacted_at is not None,
+            asked=review.progress == Progress.ASKED_AGAIN,
+            graded_again=review.progress == Progress.GRADED_AGAIN,
+        )
+        review.updated_at = now
+        review.save(update_fields=["contacted_at", "contact_bounced", "progress", "updated_at"])
     audit.record(
         "review.contacted" if contacted_at else "review.contact_undone",
         by=by,

@@ -13,6 +13,7 @@ from ..enums import Progress
 from ..models import Review
 from ..queries import observation_of
 from .check_words import state_on_entry
+from .count_repairs import counting_repairs
 from .moderate import visible_search_text
 from .tell_listeners import tell_listeners
 from .tell_staff import tell_of_new_grade
@@ -29,24 +30,25 @@ def revise(*, review: Review, new_overall: int, explanation: str, by: Actor, now
     before = observation_of(review)
     if before is None:
         raise Refused("review_removed", _("This review was removed, so it cannot be graded again."))
-    review.new_overall = new_overall
-    review.new_overall_at = now
-    review.new_overall_explanation = explanation
-    review.explanation_state = state_on_entry(explanation)
-    review.progress = Progress.GRADED_AGAIN
-    review.search_text = visible_search_text(review)
-    review.updated_at = now
-    review.save(
-        update_fields=[
-            "new_overall",
-            "new_overall_at",
-            "new_overall_explanation",
-            "explanation_state",
-            "progress",
-            "search_text",
-            "updated_at",
-        ]
-    )
+    with counting_repairs(review):
+        review.new_overall = new_overall
+        review.new_overall_at = now
+        review.new_overall_explanation = explanation
+        review.explanation_state = state_on_entry(explanation)
+        review.progress = Progress.GRADED_AGAIN
+        review.search_text = visible_search_text(review)
+        review.updated_at = now
+        review.save(
+            update_fields=[
+                "new_overall",
+                "new_overall_at",
+                "new_overall_explanation",
+                "explanation_state",
+                "progress",
+                "search_text",
+                "updated_at",
+            ]
+        )
     replace_observation(old=before, new=Observation(review.seller_id, review.day, new_overall, review.aspects))
     audit.record(
         "review.regraded",

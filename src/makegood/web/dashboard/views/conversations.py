@@ -16,6 +16,7 @@ from makegood.domain.conversations.actions import add_note, close_conversation, 
 from makegood.domain.conversations.enums import ConversationState, Direction
 from makegood.domain.conversations.formatting import to_html
 from makegood.domain.conversations.queries import (
+    COUNTED_AT_MOST,
     ConversationFilter,
     counts_by_state,
     last_messages,
@@ -87,6 +88,7 @@ def conversations(request: HttpRequest, desk: Desk) -> HttpResponse:
         "state": state,
         "tabs": _tabs(state, counts),
         "total": sum(counts.values()),
+        "at_most": COUNTED_AT_MOST,
         "rows": _rows(listed.items, now),
         "page": listed,
         "lost_place": lost_place,

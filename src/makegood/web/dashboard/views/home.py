@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from makegood.domain.conversations.queries import waiting_customers
+from makegood.domain.conversations.queries import COUNTED_AT_MOST, waiting_customers
 from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.reviews.queries import ReviewFilter, list_reviews
@@ -32,6 +32,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         "grade": grade,
         "todo": to_do(desk, grade, low_below=settings.low_below, limit=FIRST_TASKS, now=now),
         "queue": waiting_customers(desk.seller_id),
+        "queue_at_most": COUNTED_AT_MOST,
         "now": now,
         "newest": page_by(found, moment="submitted_at", cursor=None, limit=NEWEST).items,
         "settings": settings,

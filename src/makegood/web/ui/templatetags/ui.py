@@ -127,6 +127,12 @@ def number(value: int | None) -> str:
 
 
 @register.filter
+def up_to(value: int, at_most: int) -> str:
+    """A number that was counted no further than `at_most`: "1,000+" where there are more."""
+    return f"{number(at_most)}+" if value > at_most else number(value)
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """A calendar day of the marketplace, as a `<time>` element. Moments are turned into its time zone first."""
     if value is None:

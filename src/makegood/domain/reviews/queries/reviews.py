@@ -24,13 +24,9 @@ from makegood.kernel.paging import Page, count_up_to, page_by_any, page_through
 from makegood.kernel.prepared import Prepared
 from makegood.kernel.values import search_words
 
-from . import rules
-from .enums import Origin, Part, Progress, Words
-from .models import Review
-from .rules import LowReview, Recovery
-
-RECOVERY_AT_MOST = 5_000
-"""Low reviews over which recovery figures are taken at most: as many as 55 a day in three months."""
+from .. import rules
+from ..enums import Origin, Part, Progress, Words
+from ..models import Review
 
 COUNTED_AT_MOST = 1_000
 """Up to so many results a list tells their number."""
@@ -114,10 +110,11 @@ def _condition(wanted: ReviewFilter) -> Q:
         condition &= _in_band(wanted.band)
     if wanted.progress:
         condition &= Q(progress=wanted.progress)
+    # Days as moments: a list in the order of moments begins at the last day, instead of reading all that came since.
     if wanted.day_from:
-        condition &= Q(day__gte=wanted.day_from)
+        condition &= Q(submitted_at__gte=start_of_day(wanted.day_from))
     if wanted.day_to:
-        condition &= Q(day__lte=wanted.day_to)
+        condition &= Q(submitted_at__lt=start_of_day(wanted.day_to + timedelta(days=1)))
     condition &= _between(wanted.overall_min, wanted.overall_max)
     if wanted.updated_since is not None:
         condition &= Q(updated_at__gte=wanted.updated_since)
@@ -177,24 +174,6 @@ def public_reviews(seller_id: str, wanted: PublicFilter, *, cursor: str | None, 
     return page_by_any(lists, moment="submitted_at", cursor=cursor, limit=limit)
 
 
-def recovery_of(seller_id: str, *, first: date, last: date, low_below: int) -> Recovery | None:
-    """How the seller dealt with the low reviews of these days, both inclusive (R9.6); None without any.
-
-    Low is a first grade below `low_below`, a setting. Over the newest `RECOVERY_AT_MOST` of them: the cost is bounded.
-    """
-    low = Review.objects.filter(
-        _condition(ReviewFilter(overall_max=low_below - 1, counting_only=True)),
-        seller_id=seller_id,
-        submitted_at__gte=start_of_day(first),
-        submitted_at__lt=start_of_day(last + timedelta(days=1)),
-    ).order_by("-submitted_at", "-pk")
-    rows = low.values_list("overall", "new_overall", "submitted_at", "contacted_at", "set_aside_at")[:RECOVERY_AT_MOST]
-    return rules.recovery(
-        LowReview(overall, None if set_aside_at else new_overall, submitted_at, contacted_at)
-        for overall, new_overall, submitted_at, contacted_at, set_aside_at in rows
-    )
-
-
 def public_review(seller_id: str, review_id: str) -> Review:
     """A review as everybody may see it on the page of its seller, with its customer.
 
@@ -218,54 +197,6 @@ def review_of_subject(review_id: str) -> Review:
     if review is None:
         raise NotFound
     return review
-
-
-@dataclass(frozen=True, slots=True)
-class Repairs:
-    """What new grades did to the reviews of some days, and what they still could do (R8.6).
-
-    `regraded` have a new overall grade, which moved their sum by `change`. `open` tells how many of each low grade can
-    still be graded again, because that was not asked yet. `set_aside` have a new grade that the operator set aside, so
-    that the first one counts. Where there are more of a kind than `RECOVERY_AT_MOST`, this is about the newest.
-    """
-
-    regraded: int
-    change: int
-    open: Mapping[int, int]
-    set_aside: int
-
-    @property
-    def open_count(self) -> int:
-        """How many can still be graded again."""
-        return sum(self.open.values())
-
-    @property
-    def has_all_regraded(self) -> bool:
-        """Whether `regraded` and `change` are about all of them."""
-        return self.regraded + self.set_aside < RECOVERY_AT_MOST
-
-    @property
-    def has_all_open(self) -> bool:
-        """Whether `open` is about all of them."""
-        return self.open_count < RECOVERY_AT_MOST
-
-
-def repairs_of(seller_id: str, *, first: date, last: date, low_below: int) -> Repairs:
-    """The repairs of the reviews of these days, both inclusive; over the newest `RECOVERY_AT_MOST` of either kind."""
-    given = Review.objects.filter(
-        seller_id=seller_id,
-        submitted_at__gte=start_of_day(first),
-        submitted_at__lt=start_of_day(last + timedelta(1)),
-        removed_at__isnull=True,
-    ).order_by("-submitted_at", "-pk")
-    again = given.filter(progress=Progress.GRADED_AGAIN)
-    rows = list(again.values_list("overall", "new_overall", "set_aside_at")[:RECOVERY_AT_MOST])
-    changes = [new - old for old, new, set_aside_at in rows if new is not None and set_aside_at is None]
-    unasked = given.filter(
-        _condition(ReviewFilter(overall_max=low_below - 1)), progress__in=(Progress.UNANSWERED, Progress.CONTACTED)
-    )
-    still_open = Counter(unasked.values_list("overall", flat=True)[:RECOVERY_AT_MOST])
-    return Repairs(len(changes), sum(changes), still_open, set_aside=len(rows) - len(changes))
 
 
 def count_removed(seller_id: str) -> int:
