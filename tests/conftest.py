@@ -142,7 +142,7 @@ def _static_files() -> None:
 
     A server lists them once, when it starts; so do the tests, though each of their clients is a server of its own.
     """
-    from whitenoise.base import WhiteNoise
+    from whitenoise.base import WhiteNoise  # type: ignore[import-untyped]  # it has none
 
     from makegood.jobs.setup import collect_static_files
 

@@ -14,7 +14,7 @@ from makegood.domain.accounts.queries import valid_key, with_two_factor
 from makegood.domain.grading.models import GradeSum
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.sellers.models import Membership
-from makegood.jobs.commands import app
+from makegood.jobs.commands import COMMANDS, app
 from makegood.kernel import installation
 from makegood.kernel.sealing import seal_rows
 from tests.factories import NOW, ask_again, make_operator, make_purchase, make_review, make_seller
@@ -45,6 +45,12 @@ def run(*arguments: str, stdin: str = "", code: int = 0) -> Result:
 )  # fmt: skip
 def test_every_command_explains_itself_and_takes_data(command: str) -> None:
     assert "--data" in run(*command.split(), "--help").stdout
+
+
+def test_all_are_listed_and_one_that_is_meant_is_found() -> None:
+    listed = run("--help").stdout
+    assert [name for name in COMMANDS if f"\n  {name} " not in listed] == []
+    assert "'serve'" in run("serv", code=2).stderr
 
 
 class TestUser:
