@@ -109,9 +109,10 @@ class PreparedChange:
 
 
 class PreparedInsert:
-    """An insert of one object, all its fields, without signals.
+    """An insert of one object with an id of its own making, all its fields, without signals.
 
-    With `unless_there`, the name of a unique field, nothing is inserted where that one's value is taken.
+    What the database works out itself is read when somebody asks for it. With `unless_there`, the name of a unique
+    field, nothing is inserted where that one's value is taken.
     """
 
     def __init__(self, model: Callable[[], type[models.Model]], *, unless_there: str = "") -> None:

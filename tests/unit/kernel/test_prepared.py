@@ -149,7 +149,7 @@ class TestInserts:
         theirs = columns_of(stored)
         assert theirs.pop("counting") == 3
         assert theirs == {name: getattr(ours, name) for name in theirs}
-        assert not ours._state.adding
+        assert (ours.counting, ours._state.adding) == (3, False)
         ours.text = "changed"
         ours.save(update_fields=["text"])
         assert Review.objects.get(pk=ours.pk).text == "changed"
