@@ -21,7 +21,7 @@ help: ## this list
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 	@python="$(or $(PYTHON),$$(tools/find-python))" && echo "setting up $(VENV) with $$python" && \
 	  { [ -x $(BIN)/python ] && $(BIN)/python -c '' || "$$python" -m venv --clear $(VENV); }
-	@$(BIN)/python $(INSTALL) -r requirements/runtime.txt
+	@$(BIN)/python $(INSTALL) $(COMPILE) -r requirements/runtime.txt
 	@$(BIN)/python $(PROJECT)
 	@touch $@
 
@@ -67,6 +67,7 @@ docs: .venv .venv-docs/.docs ## the docs as a site in build/docs, with pictures 
 # ---- running ----------------------------------------------------------------------------------------------------
 
 .PHONY: demo
+demo: COMPILE := --no-compile # what it imports is compiled then; all modules of all packages take longer
 demo: runtime ## a living demo marketplace on http://127.0.0.1:8000 (ARGS="--port 8001" or "--reset")
 	@$(BIN)/makegood demo $(ARGS)
 
@@ -153,6 +154,10 @@ peers:
 .PHONY: bench
 bench: .venv $(if $(and $(ARGS),$(if $(findstring oscar,$(ARGS)),,other)),,peers) ## measure: each figure beside the bare engine or peer, in the same run
 	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+.PHONY: load
+load: .venv ## ten minutes at 70 % of what an installation can do, judged beside a tenth of that (ARGS="--database postgres")
+	@$(BIN)/python -m tools.load.judge $(ARGS)
 
 .PHONY: kills
 kills: .venv ## kill -9 web servers and workers under load, on both databases, and look that nothing is lost or twice

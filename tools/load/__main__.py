@@ -7,13 +7,13 @@ Exit 1 when something accepted is lost or came twice, or when an answer was an e
 """
 
 import argparse
-import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from tools.load.client import Timing
+from tools.load.installation import resident_megabytes
+from tools.load.judge import errors_of, spread
 from tools.load.whole import DATABASES, database_url, loaded, print_problems, print_rows
 
 
@@ -38,8 +38,7 @@ def main() -> int:
             memory = {pid: resident_megabytes(pid) for pid in run.installation.web.children()}
             run.settle()
             problems = run.end(kills=[])
-            failed = sum(count for status, count in run.driver.outcome.statuses.items() if not 0 < status < 500)
-            if failed:
+            if failed := errors_of(run):
                 problems.append(f"{failed} answers were errors")
             print_rows(
                 run.rows()
@@ -52,20 +51,6 @@ def main() -> int:
             )
     print_problems(problems)
     return int(bool(problems))
-
-
-def spread(timings: list[Timing]) -> str:
-    """The middle and the slow end, in milliseconds."""
-    if len(timings) < 2:
-        return "too few"
-    cuts = statistics.quantiles((one.seconds * 1000 for one in timings), n=100)
-    return f"{len(timings)}: p50 {cuts[49]:.0f} ms, p95 {cuts[94]:.0f} ms, p99 {cuts[98]:.0f} ms"
-
-
-def resident_megabytes(pid: int) -> float:
-    """Of a process (Linux)."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")), 0.0)
 
 
 if __name__ == "__main__":

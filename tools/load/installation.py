@@ -108,7 +108,7 @@ def _lives(group: int) -> bool:
 class Installation:
     """Its folder, its environment and its parts. `database_url` is empty for SQLite."""
 
-    def __init__(self, folder: Path, *, mail_port: int, database_url: str = "") -> None:
+    def __init__(self, folder: Path, *, mail_port: int, database_url: str = "", processes: int = 2) -> None:
         self.folder = folder
         self.inbound_port = free_port()
         self.port = free_port()
@@ -124,7 +124,7 @@ class Installation:
             "MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE": "on",
         }
         listening = self.environment | {"MAKEGOOD_INBOUND_LISTEN": f"smtp://127.0.0.1:{self.inbound_port}"}
-        serve = ["serve", "--port", str(self.port), "--workers", "2"]
+        serve = ["serve", "--port", str(self.port), "--workers", str(processes)]
         self.web = Part("web", serve, self.environment, folder / "web.log")
         self.workers = [
             Part("worker", ["worker"], listening, folder / "worker.log"),
@@ -219,3 +219,15 @@ class Installation:
         if hook.status != 201:
             raise RuntimeError(f"the webhook was answered with {hook.status} {hook.code}")
         return World(seed, self.client, journal, mails, operator_key, made, self.inbound_port)
+
+
+def resident_megabytes(pid: int) -> float:
+    """What a process has resident but pages of SQLite's file that it maps, which the system takes back (Linux)."""
+    found, counts = 0, True
+    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        first, *rest = line.split()
+        if not first.endswith(":"):  # a mapping begins
+            counts = not (rest and rest[-1].endswith(".sqlite3"))
+        elif first == "Rss:" and counts:
+            found += int(rest[0])
+    return found / 1024

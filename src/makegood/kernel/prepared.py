@@ -13,13 +13,13 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connections, models, router
 from django.db.models import QuerySet, Value
-from django.db.models.query import (
-    ModelIterable,
-    NamedValuesListIterable,
-    get_related_populators,
-)
-from django.db.models.sql import UpdateQuery
+from django.db.models.query import ModelIterable, NamedValuesListIterable, get_related_populators
+from django.db.models.sql import DeleteQuery, UpdateQuery
+from django.db.models.utils import create_namedtuple_class
 from django.db.transaction import TransactionManagementError
+
+_SPECIAL = (models.JSONField, models.BinaryField)
+"""Whose values are stored in another form."""
 
 Row = TypeVar("Row")
 Converter = tuple[int, Sequence[Callable[..., Any]], Any]
@@ -70,13 +70,14 @@ class Prepared(Generic[Row]):
         return bool(self._queryset.query.select_for_update)
 
 
-class PreparedUpdate:
+class PreparedChange:
     """An update: `make` gets a stand-in for each of its arguments, and answers the rows and what is set in them.
 
-    Called by keyword with the values; answers how many rows there were.
+    With None in place of what is set the rows are deleted, and nothing that hangs on them. Called by keyword with the
+    values; answers how many rows there were.
     """
 
-    def __init__(self, make: Callable[..., tuple[QuerySet[Any, Any], Mapping[str, Any]]]) -> None:
+    def __init__(self, make: Callable[..., tuple[QuerySet[Any, Any], Mapping[str, Any] | None]]) -> None:
         self._make = make
         self._known: dict[str, tuple[str, Sequence[Any]]] = {}
 
@@ -92,21 +93,26 @@ class PreparedUpdate:
             return int(cursor.rowcount)
 
     @cached_property
-    def _made(self) -> tuple[QuerySet[Any, Any], Mapping[str, Any]]:
+    def _made(self) -> tuple[QuerySet[Any, Any], Mapping[str, Any] | None]:
         return self._make(**_stand_ins(self._make))
 
     def _work_out(self, alias: str) -> tuple[str, Sequence[Any]]:
         queryset, changes = self._made
-        query: Any = queryset.query.chain(UpdateQuery)  # type: ignore[no-untyped-call]
-        query.add_update_values(changes)
+        query: Any
+        if changes is None:
+            query = queryset.query.chain(DeleteQuery)
+        else:
+            query = queryset.query.chain(UpdateQuery)
+            query.add_update_values(changes)
         sql, parameters = query.get_compiler(using=alias).as_sql()
         return sql, parameters
 
 
 class PreparedInsert:
-    """An insert of one object, all its fields, without signals.
+    """An insert of one object with an id of its own making, all its fields, without signals.
 
-    With `unless_there`, the name of a unique field, nothing is inserted where that one's value is taken.
+    What the database works out itself is read when somebody asks for it. With `unless_there`, the name of a unique
+    field, nothing is inserted where that one's value is taken.
     """
 
     def __init__(self, model: Callable[[], type[models.Model]], *, unless_there: str = "") -> None:
@@ -125,35 +131,61 @@ class PreparedInsert:
         sql = self._sql.get(alias)
         if sql is None:
             sql = self._sql[alias] = self._work_out(connection)
-        values = [
-            _for_database(getattr(row, field.attname), connection)
-            if is_plain
-            else field.get_db_prep_save(getattr(row, field.attname), connection)
-            for field, is_plain in self._fields
-        ]
         with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            is_new = cursor.rowcount == 1
+            cursor.execute(sql, _values_of(row, self._fields, connection))
+            is_new = bool(cursor.rowcount)
         row._state.adding, row._state.db = False, alias
         return is_new
 
     @cached_property
-    def _fields(self) -> list[tuple[Any, bool]]:
-        fields = [
-            field
-            for field in self._get_model()._meta.concrete_fields
-            if not (field.generated or isinstance(field, models.AutoField))
-        ]
-        special = (models.JSONField, models.BinaryField)
-        return [(field, not isinstance(field, special)) for field in fields]
+    def _fields(self) -> list[Any]:
+        fields = self._get_model()._meta.concrete_fields
+        return [field for field in fields if not (field.generated or isinstance(field, models.AutoField))]
 
     def _work_out(self, connection: Any) -> str:
         quote = connection.ops.quote_name
-        columns = ", ".join(quote(field.column) for field, _ in self._fields)
+        columns = ", ".join(quote(field.column) for field in self._fields)
         marks = ", ".join(["%s"] * len(self._fields))
         table = quote(self._get_model()._meta.db_table)
         rest = f" ON CONFLICT ({quote(self._unless_there)}) DO NOTHING" if self._unless_there else ""
         return f"INSERT INTO {table} ({columns}) VALUES ({marks}){rest}"  # noqa: S608 - our own names
+
+
+class PreparedSave:
+    """Stores these fields of an object that is there, as `save(update_fields=…)` does, without signals.
+
+    Where it has a seller, the statement names that too.
+    """
+
+    def __init__(self, model: Callable[[], type[models.Model]], *fields: str) -> None:
+        self._get_model = model
+        self._names = fields
+        self._sql: dict[str, str] = {}
+
+    def __call__(self, row: models.Model) -> None:
+        alias = router.db_for_write(type(row))
+        connection = connections[alias]
+        sql = self._sql.get(alias)
+        if sql is None:
+            sql = self._sql[alias] = self._work_out(connection)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _values_of(row, [*self._fields, *self._key], connection))
+
+    @cached_property
+    def _fields(self) -> list[Any]:
+        return [self._get_model()._meta.get_field(name) for name in self._names]
+
+    @cached_property
+    def _key(self) -> list[Any]:
+        return [
+            field for field in self._get_model()._meta.concrete_fields if field.primary_key or field.name == "seller"
+        ]
+
+    def _work_out(self, connection: Any) -> str:
+        quote, meta = connection.ops.quote_name, self._get_model()._meta
+        changes = ", ".join(f"{quote(field.column)} = %s" for field in self._fields)
+        key = " AND ".join(f"{quote(field.column)} = %s" for field in self._key)
+        return f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {key}"  # noqa: S608 - our own names
 
 
 class _Select:
@@ -167,11 +199,11 @@ class _Select:
             (place, convert, column) for place, (convert, column) in compiler.get_converters(columns).items()
         ]
         self._build: Callable[[list[Any]], Any] = tuple
-        if queryset._iterable_class is ModelIterable:  # type: ignore[attr-defined]
+        if queryset._iterable_class is ModelIterable:
             self._build = partial(self._object, _Objects.of(compiler, alias))
-        elif queryset._iterable_class is NamedValuesListIterable:  # type: ignore[attr-defined]
-            fields = queryset._fields  # type: ignore[attr-defined]
-            self._build = NamedValuesListIterable.create_namedtuple_class(*fields)._make
+        elif queryset._iterable_class is NamedValuesListIterable:
+            fields = queryset._fields  # type: ignore[attr-defined]  # Django's own
+            self._build = create_namedtuple_class(*fields)._make
 
     def read(self, rows: Sequence[Sequence[Any]], connection: Any) -> Iterator[Any]:
         for row in map(list, rows):
@@ -212,7 +244,7 @@ class _Objects:
             start=start,
             end=end,
             names=[column[0].target.attname for column in select[start:end]],
-            populators=get_related_populators(about, select, alias),
+            populators=get_related_populators(about, select, alias),  # type: ignore[call-arg]  # of a later Django
             annotations=list((compiler.annotation_col_map or {}).items()),
         )
 
@@ -223,6 +255,15 @@ def _stand_ins(make: Callable[..., Any]) -> dict[str, Any]:
 
 def _filled(parameters: Sequence[Any], values: Mapping[str, Any], connection: Any) -> list[Any]:
     return [_for_database(values[one.name], connection) if isinstance(one, _Given) else one for one in parameters]
+
+
+def _values_of(row: models.Model, fields: Sequence[Any], connection: Any) -> list[Any]:
+    return [
+        field.get_db_prep_save(getattr(row, field.attname), connection)
+        if isinstance(field, _SPECIAL)
+        else _for_database(getattr(row, field.attname), connection)
+        for field in fields
+    ]
 
 
 def _for_database(value: Any, connection: Any) -> Any:

@@ -71,7 +71,7 @@ class Delivery:
         try:
             message = build_message(email, attachments)
             # In full, here: what the connection raises later is then about the server.
-            message.message().as_bytes()
+            message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's parts take it
         except AddressError as error:
             return Outcome(Result.REFUSED, str(error))
         except (ValueError, LookupError, TypeError, AttributeError) as error:  # UnicodeError is a ValueError

@@ -50,13 +50,15 @@ class MailboxBackend(BaseEmailBackend):
             with open(draft, "xb", opener=private) as file:
                 file.write(f"Return-Path: <{sender}>\nDelivered-To: {recipient}\n".encode())
                 file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
+                if not settings.MAKEGOOD_DEMO:  # its letters are made up, and hundreds before its first page
+                    file.flush()
+                    os.fsync(file.fileno())
             with self._next_name() as name:
                 draft.rename(self._folder / name)
         finally:
             draft.unlink(missing_ok=True)
-        sync_folder(self._folder)
+        if not settings.MAKEGOOD_DEMO:
+            sync_folder(self._folder)
 
     @contextmanager
     def _next_name(self) -> Iterator[str]:

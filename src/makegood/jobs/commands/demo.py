@@ -18,6 +18,7 @@ from makegood.jobs.cli import DEMO_MARKER, stop
 from makegood.jobs.demo_marketplace import LOGINS, PASSWORD, build_marketplace
 from makegood.jobs.setup import prepare
 from makegood.kernel import clock
+from makegood.kernel.bulk import few_collections, room_to_write
 
 from .shared import EXIT_WRONG_USAGE, DataOption, fail, hint, progress_bar, say
 
@@ -55,9 +56,10 @@ def demo(
         hint("Building the demo marketplace, once; this takes some seconds.")
         with progress_bar() as progress:
             task = progress.add_task("Building the demo marketplace", total=None)
-            build_marketplace(
-                now=clock.now(), progress=lambda done, total: progress.update(task, completed=done, total=total)
-            )
+            with room_to_write(), few_collections():
+                build_marketplace(
+                    now=clock.now(), progress=lambda done, total: progress.update(task, completed=done, total=total)
+                )
         built.touch()
     _run(folder, port)
 

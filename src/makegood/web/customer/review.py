@@ -39,15 +39,20 @@ class _Visit:
         self.now = clock.now()
 
     def respond(self) -> HttpResponse:
-        sending = self.request.method == "POST"
+        if self.request.method == "POST":
+            return self._send()
+        return self._not_open(HTTPStatus.OK) or self._form({"overall": self._asked_grade()}, [], HTTPStatus.OK)
+
+    def _not_open(self, status: HTTPStatus) -> HttpResponse | None:
+        """What was given, with this status, or why nothing can be given; None while the link is open."""
         if review_of_purchase(self.purchase.pk) is not None:
-            return self._given(HTTPStatus.CONFLICT if sending else HTTPStatus.OK)
+            return self._given(status)
         if self.purchase.cancelled:
             return review_link_shut(self.request, self.purchase, "purchase_cancelled")
         expires_at = self.purchase.review_link_expires_at
         if expires_at is None or link_is_shut(expires_at, self.now):
             return review_link_shut(self.request, self.purchase, "link_expired")
-        return self._send() if sending else self._form({"overall": self._asked_grade()}, [], HTTPStatus.OK)
+        return None
 
     def _asked_grade(self) -> str:
         """The number that was clicked in the e-mail (`?grade=8`); anything else chooses nothing."""
@@ -59,9 +64,11 @@ class _Visit:
         try:
             submit_review_by_link(purchase=self.purchase, answers=read_answers(typed), now=self.now)
         except Invalid as error:
-            return self._form(typed, [_at_field(one, typed) for one in error.errors], HTTPStatus.UNPROCESSABLE_ENTITY)
+            problems = [_at_field(one, typed) for one in error.errors]
+            # A link that is used or shut has nothing to correct.
+            return self._not_open(HTTPStatus.CONFLICT) or self._form(typed, problems, HTTPStatus.UNPROCESSABLE_ENTITY)
         except Refused as error:
-            # Somebody was faster: the same form sent twice, or the order cancelled in between.
+            # The same form sent twice, too late, or the order was cancelled.
             if error.code == "erased":
                 raise
             if error.code == "already_reviewed":

@@ -3,14 +3,13 @@ from datetime import date, datetime
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.models import Email
 from makegood.domain.marketplace.queries import current_settings
-from makegood.domain.orders.models import Purchase
 from makegood.domain.reassessments import actions as reassessments
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 
 from .. import rules
 from ..models import Reminder
-from ..queries import asking_now, facts_of, holds_day, reminder_facts_of, window_of
+from ..queries import asking_now, facts_of_invitation, holds_day, reminder_facts_of, window_of
 from .put_back import put_back, put_back_reminder
 
 
@@ -37,7 +36,7 @@ def _against_invitation(email: Email, now: datetime) -> str | None:
     """Why it may not leave, for the audit trail."""
     settings = current_settings()
     today = clock.marketplace_day(now)
-    facts = next(iter(facts_of(Purchase.objects.filter(invitation__pk=email.about))), None)
+    facts = facts_of_invitation(email.about, email.seller_ref)
     if facts is None or facts.row is None or not facts.row.is_due or facts.row.email_id != email.pk:
         return "not_planned"
     if facts.row.planned_for != today:

@@ -7,10 +7,32 @@ from makegood.domain.orders.models import Purchase
 from makegood.domain.reassessments import actions as reassessments
 from makegood.kernel import audit, clock
 from makegood.kernel.actors import Actor
+from makegood.kernel.prepared import Prepared, PreparedChange, PreparedSave
 
 from ..enums import InvitationState, Reason
 from ..models import Invitation, Reminder
 from .claims import release_day
+
+# For each e-mail that leaves.
+_DECIDED = PreparedChange(
+    lambda pk, seller_id: (
+        Purchase.objects.filter(invitation__pk=pk, seller_id=seller_id, look_on__isnull=False),
+        {"look_on": None},
+    )
+)
+_LOCKED = Prepared(lambda pk, seller_id: Invitation.objects.select_for_update().filter(pk=pk, seller_id=seller_id))
+_SAVE = PreparedSave(
+    lambda: Invitation,
+    "state",
+    "reason",
+    "settled_on",
+    "sent_at",
+    "sent_on",
+    "planned_for",
+    "email_id",
+    "look_on",
+    "undelivered_at",
+)
 
 
 def note_outcome(*, email: Email, by: Actor, now: datetime) -> None:
@@ -24,14 +46,13 @@ def note_outcome(*, email: Email, by: Actor, now: datetime) -> None:
 
 
 def _note_invitation(email: Email, by: Actor, now: datetime) -> None:
-    theirs = Purchase.objects.filter(invitation__pk=email.about)
     if email.state == EmailState.FAILED:
         # There may be another address within the days for asking.
-        look_again(theirs)
+        look_again(Purchase.objects.filter(invitation__pk=email.about))
         release_day(about=email.about)
     else:
-        theirs.update(look_on=None)
-    row = Invitation.objects.select_for_update().filter(pk=email.about).first()
+        _DECIDED(pk=email.about, seller_id=email.seller_ref)
+    row = _LOCKED.first(pk=email.about, seller_id=email.seller_ref)
     if row is None:
         return
     if email.state == EmailState.FAILED:
@@ -41,7 +62,7 @@ def _note_invitation(email: Email, by: Actor, now: datetime) -> None:
     if email.state in (EmailState.FAILED, EmailState.BOUNCED):
         row.undelivered_at = now
         row.look_on = None
-    row.save()
+    _SAVE(row)
     event = "sent" if email.state == EmailState.SENT else "undelivered"
     audit.record(
         f"invitation.{event}",

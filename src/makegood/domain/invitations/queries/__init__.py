@@ -1,6 +1,17 @@
 """Reads about who is asked: how purchases stand, lists and figures, and what the planner looks at."""
 
-from .facts import PLACE, Facts, Row, asking_now, due_looks, facts_of, holds_day, taken_on, window_of
+from .facts import (
+    PLACE,
+    Facts,
+    Row,
+    asking_now,
+    due_looks,
+    facts_of,
+    facts_of_invitation,
+    holds_day,
+    taken_on,
+    window_of,
+)
 from .figures import DayFigures, backlogs, count_sent, day_figures, inconsistencies
 from .outlook import ComingDay, coming_days, invited_at, undecided_today
 from .reminders import ReminderFacts, due_reminder_looks, reminder_facts_of
@@ -23,6 +34,7 @@ __all__ = [
     "due_looks",
     "due_reminder_looks",
     "facts_of",
+    "facts_of_invitation",
     "holds_day",
     "inconsistencies",
     "invited_at",

@@ -1,6 +1,6 @@
 """What the rules judge, read from the tables: purchases as they stand at this moment, and who has a day already."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from makegood.domain.marketplace.models import MarketplaceSettings
 from makegood.domain.orders.models import Purchase
 from makegood.kernel import clock
 from makegood.kernel.bulk import any_of
+from makegood.kernel.prepared import Prepared
 
 from .. import rules
 from ..enums import InvitationState
@@ -45,6 +46,17 @@ _COLUMNS = (
     "invitation__email_id",
     "invitation__sent_at",
     "invitation__undelivered_at",
+)
+
+
+# Asked about each e-mail that leaves.
+_OF_INVITATION: Prepared[Any] = Prepared(
+    lambda invitation_id, seller_id: Purchase.objects.filter(
+        invitation__pk=invitation_id, seller_id=seller_id
+    ).values_list(*_COLUMNS, named=True)
+)
+_DAY = Prepared(
+    lambda about, day, address: AskedDay.objects.filter(about=about, day=day, address=address).values_list("pk")
 )
 
 
@@ -94,7 +106,15 @@ def due_looks(today: date, window: rules.Window) -> QuerySet[Purchase]:
 
 def facts_of(purchases: QuerySet[Purchase]) -> list[Facts]:
     """These purchases as they stand now, in the order of the query; in two queries at most."""
-    rows = list(purchases.values_list(*_COLUMNS, named=True))
+    return _facts(list(purchases.values_list(*_COLUMNS, named=True)))
+
+
+def facts_of_invitation(invitation_id: str, seller_id: str) -> Facts | None:
+    """The purchase that an invitation is about, as it stands now; in two queries at most."""
+    return next(iter(_facts(_OF_INVITATION(invitation_id=invitation_id, seller_id=seller_id))), None)
+
+
+def _facts(rows: Sequence[Any]) -> list[Facts]:
     failed = [one.invitation__pk for one in rows if one.invitation__undelivered_at and not one.invitation__sent_at]
     refused = _refused_addresses(failed)
     return [Facts(_candidate(one, refused), one.look_on, _row(one)) for one in rows]
@@ -159,4 +179,4 @@ def taken_on(day: date, candidates: Iterable[rules.Candidate]) -> rules.Taken:
 
 def holds_day(*, about: str, address: str, day: date) -> bool:
     """Whether what asks still has its day at this address: a mailing that is reported later takes it (R2.3)."""
-    return AskedDay.objects.filter(about=about, day=day, address=address.lower()).exists()
+    return bool(_DAY(about=about, day=day, address=address.lower()))

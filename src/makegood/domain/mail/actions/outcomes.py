@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from makegood.kernel.clock import wall_now
+from makegood.kernel.prepared import PreparedChange
 
 from ..delivery import where
 from ..enums import EmailState
@@ -22,18 +23,34 @@ _log = logging.getLogger(__name__)
 
 _NO_CLAIM = {"claimed_by": "", "claimed_until": None, "run_after": None}
 
+# For each e-mail that leaves.
+_SETTLE = PreparedChange(
+    lambda pk, worker, tried, moves_from, or_from, state, sent_at, last_error, attempts, outcome_pending: (
+        Email.objects.filter(pk=pk, claimed_by=worker, attempts=tried, state__in=(moves_from, or_from)),
+        {
+            **_NO_CLAIM,
+            "state": state,
+            "sent_at": sent_at,
+            "last_error": last_error,
+            "attempts": attempts,
+            "outcome_pending": outcome_pending,
+        },
+    )
+)
+_DROP_FILES = PreparedChange(lambda email_id: (EmailAttachment.objects.filter(email_id=email_id), None))
+
 
 def note_sent(email: Email, *, worker: str, now: datetime, on_outcome: OnOutcome) -> bool:
     """The mail server accepted it. False when somebody else had settled it already."""
     # Cancelled in the very moment of sending: it has left all the same.
-    left = (EmailState.QUEUED, EmailState.CANCELLED)
-    return _settle(email, left, worker, on_outcome, now, state=EmailState.SENT, sent_at=now, last_error="")
+    changes = {"state": EmailState.SENT, "sent_at": now, "last_error": ""}
+    return _settle(email, worker, on_outcome, now, changes, or_from=EmailState.CANCELLED)
 
 
 def note_failed(email: Email, *, worker: str, now: datetime, on_outcome: OnOutcome, reason: str) -> bool:
     """It will never be sent. False when somebody else had settled it already."""
-    queued = (EmailState.QUEUED,)
-    return _settle(email, queued, worker, on_outcome, now, state=EmailState.FAILED, last_error=reason)
+    changes = {"state": EmailState.FAILED, "sent_at": None, "last_error": reason}
+    return _settle(email, worker, on_outcome, now, changes, or_from=EmailState.QUEUED)
 
 
 def note_later(email: Email, *, worker: str, now: datetime, on_outcome: OnOutcome, reason: str) -> EmailState:
@@ -43,7 +60,8 @@ def note_later(email: Email, *, worker: str, now: datetime, on_outcome: OnOutcom
     if is_given_up(first, wall):
         note_failed(email, worker=worker, now=now, on_outcome=on_outcome, reason=reason)
         return EmailState.FAILED
-    _ours(email, worker, (EmailState.QUEUED,)).update(
+    ours = Email.objects.filter(pk=email.pk, claimed_by=worker, attempts=email.attempts, state=EmailState.QUEUED)
+    ours.update(
         attempts=F("attempts") + 1,
         first_tried_at=first,
         run_after=wall + back_off(email.attempts + 1),
@@ -67,35 +85,28 @@ def note_missed_outcomes(on_outcome: OnOutcome, *, limit: int = 100) -> None:
 
 
 def _settle(
-    email: Email,
-    moves_from: tuple[EmailState, ...],
-    worker: str,
-    on_outcome: OnOutcome,
-    now: datetime,
-    **changes: Any,
+    email: Email, worker: str, on_outcome: OnOutcome, now: datetime, changes: dict[str, Any], *, or_from: EmailState
 ) -> bool:
-    mine = _ours(email, worker, moves_from)
-    values = {**_NO_CLAIM, "attempts": email.attempts + 1, **changes}
+    tried = email.attempts
+    values = {**changes, "attempts": tried + 1}
+    ours = {"pk": email.pk, "worker": worker, "tried": tried, "moves_from": EmailState.QUEUED, "or_from": or_from}
     try:
         with transaction.atomic():
-            if not _write(email, mine, values):
+            if not _write(email, ours, {**values, "outcome_pending": False}):
                 return False
             on_outcome(email, now)
     except Exception as error:  # noqa: BLE001 - whatever it was, an accepted e-mail must not be sent again
         _log.error("the outcome of e-mail %s will be noted later: %s", email.pk, where(error))
         with transaction.atomic():
-            return _write(email, mine, {**values, "outcome_pending": True})
+            return _write(email, ours, {**values, "outcome_pending": True})
     return True
 
 
-def _write(email: Email, mine: QuerySet[Email], values: dict[str, Any]) -> bool:
-    if not mine.update(**values):
+def _write(email: Email, ours: dict[str, Any], values: dict[str, Any]) -> bool:
+    if not _SETTLE(**ours, **values):
         return False
-    EmailAttachment.objects.filter(email=email).delete()
-    for name, value in values.items():
+    if getattr(email, "has_files", True):  # asked when it was read to be sent
+        _DROP_FILES(email_id=email.pk)
+    for name, value in {**_NO_CLAIM, **values}.items():
         setattr(email, name, value)
     return True
-
-
-def _ours(email: Email, worker: str, states: tuple[EmailState, ...]) -> QuerySet[Email]:
-    return Email.objects.filter(pk=email.pk, claimed_by=worker, attempts=email.attempts, state__in=states)

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError
+from django.db.models import Exists, OuterRef
 
 from makegood.kernel.clock import wall_now
+from makegood.kernel.prepared import Prepared
 
 from ..delivery import Delivery, Result, where
 from ..enums import EmailState
-from ..models import Email
+from ..models import Email, EmailAttachment
 from ..rules import must_renew
 from ..workers import WorkerIdentity
 from .claims import Place, claim_batch, release_claims, release_taken_back, renew_claims
@@ -18,6 +20,13 @@ from .outcomes import OnOutcome, note_failed, note_later, note_missed_outcomes, 
 
 MayLeave = Callable[[Email], bool]
 """Asked right before an e-mail is handed over; false: whoever was asked has taken it out of the queue."""
+
+_MINE = Prepared(
+    lambda pk, worker: Email.objects.filter(pk=pk, claimed_by=worker, state=EmailState.QUEUED).annotate(
+        has_files=Exists(EmailAttachment.objects.filter(email=OuterRef("pk")))
+    )
+)
+_FILES = Prepared(lambda email_id: EmailAttachment.objects.filter(email_id=email_id).order_by("pk"))
 
 _log = logging.getLogger(__name__)
 
@@ -106,14 +115,14 @@ class _Batch:
     def _send_one(self, pk: str, rest: list[Place]) -> bool:
         """Hands over one e-mail; whether it is settled or not ours any more, and false when it was not tried."""
         # Read at the last moment: it may have been cancelled or erased since it was claimed, or the lease ran out.
-        email = Email.objects.filter(pk=pk, claimed_by=self.worker, state=EmailState.QUEUED).first()
+        email = _MINE.first(pk=pk, worker=self.worker)
         if email is None:
             return True
         if email.claimed_until is None or must_renew(email.claimed_until, wall_now()):
             renew_claims(self.worker, rest)
         if not self._may_leave(email):
             return True
-        outcome = self.delivery.deliver(email, list(email.attachments.all()))
+        outcome = self.delivery.deliver(email, _FILES(email_id=email.pk) if email.has_files else ())
         if outcome.is_server_gone:
             self.report.unreachable = outcome.reason
         return self._settle(email, outcome.result, outcome.reason)

@@ -2,14 +2,14 @@
 
 from django.db.models import F
 
-from makegood.kernel.prepared import PreparedUpdate
+from makegood.kernel.prepared import PreparedChange
 
 from ..models import ProductSum
 from ..rules import STARS
 
 
-def _adding(column: str, times: int) -> PreparedUpdate:
-    return PreparedUpdate(lambda pk: (ProductSum.objects.filter(pk=pk), {column: F(column) + times}))
+def _adding(column: str, times: int) -> PreparedChange:
+    return PreparedChange(lambda pk: (ProductSum.objects.filter(pk=pk), {column: F(column) + times}))
 
 
 _ADD = {(stars, times): _adding(f"n{stars}", times) for stars in STARS for times in (1, -1)}

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.functional import Promise
@@ -27,11 +28,17 @@ from .tell_listeners import tell_listeners
 from .tell_staff import tell_of_review
 
 # Somebody waits for these, and on SQLite whoever else writes does.
-_LOCK = Prepared(lambda pk: Purchase.objects.select_for_update().filter(pk=pk).values_list("pk"))
-_STANDING = Prepared(
-    lambda pk: Purchase.objects.filter(pk=pk).values_list("customer__erased_at", "review__pk", "cancelled")
+_LOCK = Prepared(
+    lambda pk, seller_id: Purchase.objects.select_for_update().filter(pk=pk, seller_id=seller_id).values_list("pk")
 )
-_REVIEW_OF = Prepared(lambda purchase_id: Review.objects.filter(purchase_id=purchase_id).values_list("pk"))
+_STANDING: Prepared[Any] = Prepared(
+    lambda pk, seller_id: Purchase.objects.filter(pk=pk, seller_id=seller_id).values_list(
+        "customer__erased_at", "review__pk", "cancelled"
+    )
+)
+_REVIEW_OF = Prepared(
+    lambda purchase_id, seller_id: Review.objects.filter(purchase_id=purchase_id, seller_id=seller_id).values_list("pk")
+)
 _INSERT = PreparedInsert(lambda: Review)
 
 _MESSAGES: Mapping[str, Promise] = {
@@ -126,9 +133,9 @@ def _submit(
 
 def _check_standing(purchase: Purchase, already: Refused) -> None:
     """Lock the purchase, and refuse where it cannot be reviewed as it stands then."""
-    if connection.features.has_select_for_update:  # on SQLite nobody else writes
-        _LOCK(pk=purchase.pk)
-    [(erased_at, review_id, cancelled)] = _STANDING(pk=purchase.pk)
+    if connection.vendor == "postgresql":  # on SQLite nobody else writes
+        _LOCK(pk=purchase.pk, seller_id=purchase.seller_id)
+    [(erased_at, review_id, cancelled)] = _STANDING(pk=purchase.pk, seller_id=purchase.seller_id)
     if erased_at is not None:
         check_not_erased(purchase.customer_id)
     if review_id is not None:
@@ -138,7 +145,7 @@ def _check_standing(purchase: Purchase, already: Refused) -> None:
 
 
 def _has_review(purchase: Purchase) -> bool:
-    return bool(_REVIEW_OF(purchase_id=purchase.pk))
+    return bool(_REVIEW_OF(purchase_id=purchase.pk, seller_id=purchase.seller_id))
 
 
 def checked_text(answers: Answers) -> str:

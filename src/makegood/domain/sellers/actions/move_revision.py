@@ -3,12 +3,12 @@ from collections.abc import Collection
 from django.db.models import F
 
 from makegood.kernel.bulk import any_of
-from makegood.kernel.prepared import PreparedUpdate
+from makegood.kernel.prepared import PreparedChange
 
 from ..models import Seller
 
 _NEXT = {"revision": F("revision") + 1}
-_MOVE_ONE = PreparedUpdate(lambda pk: (Seller.objects.filter(pk=pk), _NEXT))
+_MOVE_ONE = PreparedChange(lambda pk: (Seller.objects.filter(pk=pk), _NEXT))
 
 
 def move_revision(*, seller_ids: Collection[str]) -> None:

@@ -1,0 +1,205 @@
+"""Statements whose SQL is worked out once: the same answers as the ORM's, whatever values come."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef
+from django.db.transaction import TransactionManagementError
+from pytest_django import DjangoAssertNumQueries
+
+from makegood.domain.mail.models import Email, EmailAttachment
+from makegood.domain.orders.models import Item, Purchase
+from makegood.domain.reviews.models import Review
+from makegood.domain.sellers.models import Seller
+from makegood.domain.webhooks.models import Endpoint
+from makegood.kernel.clock import wall_now
+from makegood.kernel.ids import new_id
+from makegood.kernel.prepared import Prepared, PreparedChange, PreparedInsert, PreparedSave
+from tests.factories import make_purchase, make_review, make_seller
+
+pytestmark = pytest.mark.django_db
+
+
+def columns_of(row: Any) -> dict[str, object]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+class TestQueries:
+    def test_objects_come_with_what_hangs_on_them(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        purchase = make_purchase(order_id="o-1")
+        other = make_purchase(order_id="o-2")
+        found = Prepared(lambda pk: Purchase.objects.select_related("customer", "seller").filter(pk=pk))
+        for wanted in (purchase, other):
+            with django_assert_num_queries(1):
+                one = found.first(pk=wanted.pk)
+                assert one is not None
+                related = (one.customer, one.seller)
+            stored = Purchase.objects.get(pk=wanted.pk)
+            assert columns_of(one) == columns_of(stored)
+            assert [columns_of(each) for each in related] == [columns_of(stored.customer), columns_of(stored.seller)]
+
+    def test_there_may_be_none_and_there_may_be_many(self) -> None:
+        found = Prepared(lambda seller_id: Purchase.objects.filter(seller_id=seller_id).order_by("order_id"))
+        assert found(seller_id="shop") == []
+        assert found.first(seller_id="shop") is None
+        for number in range(3):
+            make_purchase(order_id=f"o-{number}")
+        assert [one.order_id for one in found(seller_id="shop")] == ["o-0", "o-1", "o-2"]
+
+    def test_moments_days_and_numbers_are_compared_as_the_orm_does(self) -> None:
+        purchase = make_purchase()
+        found = Prepared(
+            lambda moment, day, customer_id: Purchase.objects.filter(
+                ordered_at__lte=moment, expected_delivery_date__gte=day, customer_id=customer_id
+            )
+        )
+        ours = {
+            "moment": purchase.ordered_at,
+            "day": purchase.expected_delivery_date,
+            "customer_id": purchase.customer_id,
+        }
+        assert found(**ours) == [purchase]
+        assert found(**ours | {"moment": purchase.ordered_at - timedelta(microseconds=1)}) == []
+        assert found(**ours | {"day": purchase.expected_delivery_date + timedelta(days=1)}) == []
+        assert found(**ours | {"customer_id": purchase.customer_id + 1}) == []
+
+    def test_values_come_as_tuples_converted_from_how_they_are_stored(self) -> None:
+        review = make_review(4)
+        plain = Prepared(
+            lambda pk: Review.objects.filter(pk=pk).values_list("submitted_at", "day", "purchase__order_id")
+        )
+        named: Prepared[Any] = Prepared(
+            lambda pk: Review.objects.filter(pk=pk).values_list("day", "counting", named=True)
+        )
+        assert plain(pk=review.pk) == [(review.submitted_at, review.day, review.purchase.order_id)]
+        [one] = named(pk=review.pk)
+        assert (one.day, one.counting) == (review.day, 4)
+
+    def test_lists_objects_in_json_and_subqueries_are_converted_too(self) -> None:
+        purchase = make_purchase()
+        with_items = Prepared(
+            lambda pk: Purchase.objects.filter(pk=pk).annotate(
+                bought=Exists(Item.objects.filter(purchase=OuterRef("pk")))
+            )
+        )
+        one: Any = with_items.first(pk=purchase.pk)
+        assert one.bought is Item.objects.filter(purchase=purchase).exists()
+        now = purchase.ordered_at
+        Endpoint.objects.create(url="https://a.example", events=["x"], secret="s", created_at=now, updated_at=now)
+        events = Prepared(
+            lambda seller_id: Endpoint.objects.filter(seller_ref__in=("", seller_id)).values_list("events")
+        )
+        assert events(seller_id="shop") == [(["x"],)]
+
+    @pytest.mark.parametrize("text", ["'; DROP TABLE orders_purchase; --", "%s %% %(pk)s", "\\", "ü🚲"])
+    def test_a_value_is_never_taken_for_a_part_of_the_statement(self, text: str) -> None:
+        make_purchase()
+        assert Prepared(lambda pk: Purchase.objects.filter(pk=pk))(pk=text) == []
+
+    @pytest.mark.django_db(transaction=True)
+    def test_rows_are_locked_in_a_transaction_only(self) -> None:
+        locked = Prepared(lambda pk: Seller.objects.select_for_update().filter(pk=pk))
+        with pytest.raises(TransactionManagementError):
+            locked(pk="shop")
+        with transaction.atomic():
+            assert locked(pk="shop") == []
+
+
+class TestChanges:
+    def test_rows_are_updated_counted_and_nothing_else_is(self) -> None:
+        for name in ("shop", "other"):
+            make_seller(name)
+        change = PreparedChange(
+            lambda pk, name: (Seller.objects.filter(pk=pk), {"name": name, "revision": F("revision") + 2})
+        )
+        before = Seller.objects.get(pk="other").revision, Seller.objects.get(pk="shop").revision
+        assert change(pk="shop", name="Bicycles 100 %") == 1
+        assert change(pk="nobody", name="x") == 0
+        shop, other = Seller.objects.get(pk="shop"), Seller.objects.get(pk="other")
+        assert (shop.name, other.name) == ("Bicycles 100 %", other.name)
+        assert (other.revision, shop.revision) == (before[0], before[1] + 2)
+
+    def test_rows_are_deleted(self) -> None:
+        purchase = make_purchase()
+        drop = PreparedChange(lambda purchase_id: (Item.objects.filter(purchase_id=purchase_id), None))
+        there = Item.objects.filter(purchase=purchase).count()
+        assert drop(purchase_id=purchase.pk) == there
+        assert not Item.objects.filter(purchase=purchase).exists()
+
+    def test_fields_of_an_object_are_stored_and_no_others(self) -> None:
+        purchase = make_purchase()
+        other = make_purchase(order_id="o-2")
+        day = date(2026, 12, 24)
+        purchase.delivered_date, purchase.cancelled = day, True
+        PreparedSave(lambda: Purchase, "delivered_date")(purchase)
+        stored = Purchase.objects.get(pk=purchase.pk)
+        assert (stored.delivered_date, stored.cancelled) == (day, False)
+        assert Purchase.objects.get(pk=other.pk).delivered_date == other.delivered_date
+
+
+class TestInserts:
+    def test_a_row_is_stored_as_the_orm_stores_it(self, review: Callable[[], Review]) -> None:
+        insert = PreparedInsert(lambda: Review)
+        ours = review()
+        assert insert(ours)
+        stored = Review.objects.get(pk=ours.pk)
+        theirs = columns_of(stored)
+        assert theirs.pop("counting") == 3
+        assert theirs == {name: getattr(ours, name) for name in theirs}
+        assert (ours.counting, ours._state.adding) == (3, False)
+        ours.text = "changed"
+        ours.save(update_fields=["text"])
+        assert Review.objects.get(pk=ours.pk).text == "changed"
+
+    def test_a_constraint_holds(self, review: Callable[[], Review]) -> None:
+        insert = PreparedInsert(lambda: Review)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            insert(Review(**columns_without_generated(review()) | {"overall": 11}))
+        assert not Review.objects.exists()
+
+    def test_what_is_there_may_stay(self) -> None:
+        insert = PreparedInsert(lambda: Email, unless_there="dedupe_key")
+        assert insert(letter("once"))
+        assert not insert(letter("once"))
+        assert insert(letter(None))
+        assert insert(letter(None))
+        assert Email.objects.filter(dedupe_key="once").count() == 1
+        assert Email.objects.filter(dedupe_key=None).count() == 2
+        assert not EmailAttachment.objects.exists()
+
+
+def columns_without_generated(row: Review) -> dict[str, object]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.generated}
+
+
+def letter(key: str | None) -> Email:
+    return Email(
+        dedupe_key=key, message_id=f"<{new_id()}@x>", references=["<a@x>"], headers={"X": "ü"}, queued_at=wall_now()
+    )
+
+
+@pytest.fixture
+def review() -> Callable[[], Review]:
+    """A review of a purchase that has none, not stored."""
+
+    def make() -> Review:
+        purchase = make_purchase()
+        at = purchase.ordered_at
+        return Review(
+            seller_id=purchase.seller_id,
+            purchase=purchase,
+            overall=3,
+            contact=2,
+            had_contact=True,
+            text="ü 🚲 100 %",
+            origin="link",
+            submitted_at=at,
+            day=at.date(),
+            stored_at=at,
+            updated_at=at,
+        )
+
+    return make

@@ -1,0 +1,74 @@
+"""An e-mail as bytes: whatever its words, they survive, in lines that any relay takes."""
+
+import email
+import email.policy
+import re
+from typing import Any
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from makegood.domain.mail.message import build_message
+from makegood.domain.mail.models import Email, EmailAttachment
+from makegood.kernel.clock import wall_now
+
+WORDS = st.text(st.characters(blacklist_categories=("Cs", "Cc"), whitelist_characters="\n\t"), min_size=1, max_size=300)
+LINE_LIMIT = 998
+
+
+def letter(**parts: Any) -> Email:
+    values = {
+        "kind": "invitation",
+        "to_address": "anna@customers.example",
+        "from_address": "noreply@market.example",
+        "from_name": "Marktplaats",
+        "subject": "Hoe was het?",
+        "text": "Hallo",
+        "html": "<p>Hallo</p>",
+        "message_id": "<a@b>",
+        "queued_at": wall_now(),
+    }
+    return Email(**values | parts)
+
+
+def read(data: bytes) -> Any:
+    return email.message_from_bytes(data, policy=email.policy.default)
+
+
+@settings(max_examples=60)
+@given(WORDS, WORDS, WORDS)
+@example("=_0_ =3D .\n..\n \t \nFrom me\n" + "x" * 300, "é" * 200, "ü" * 90 + " ?= =?")
+def test_words_survive(text: str, html: str, subject: str) -> None:
+    data = build_message(letter(text=text, html=html, subject=subject.replace("\n", " "))).message().as_bytes()
+    assert data.isascii()
+    assert max(map(len, data.split(b"\n"))) <= LINE_LIMIT
+    got = read(data)
+    for kind, words in (("plain", text), ("html", html)):
+        assert got.get_body((kind,)).get_content().removesuffix("\n") == words.removesuffix("\n")
+
+
+def test_headers_are_folded_as_pythons_own_policy_folds_them() -> None:
+    references = [f"<{'a' * 30}{number}@market.example>" for number in range(9)]
+    data = (
+        build_message(letter(subject="Vélo " * 30, references=references, in_reply_to=references[0]))
+        .message()
+        .as_bytes()
+    )
+    head = data.partition(b"\n\n")[0]
+    assert all(len(line) <= 78 for line in head.split(b"\n"))
+    got = read(data)
+    assert str(got["Subject"]).split() == ["Vélo"] * 30
+    assert str(got["References"]).split() == references
+
+
+def test_it_is_made_once_and_each_with_boundaries_of_its_own() -> None:
+    files = [EmailAttachment(name="foto.png", content_type="image/png", data=b"\x89PNG" * 100)]
+    first, second = (build_message(letter(), files) for _ in range(2))
+    assert first.message() is first.message()
+    data: Any = first.message()
+    assert data.as_bytes(linesep="\r\n") is data.as_bytes(linesep="\r\n")
+    boundaries = re.findall(rb'boundary="([^"]+)"', first.message().as_bytes())
+    assert len(set(boundaries)) == 2
+    assert not set(boundaries) & set(re.findall(rb'boundary="([^"]+)"', second.message().as_bytes()))
+    [attachment] = read(first.message().as_bytes()).iter_attachments()
+    assert attachment.get_content() == b"\x89PNG" * 100
