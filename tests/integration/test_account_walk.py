@@ -1,6 +1,7 @@
 """The pages of the sign-in x everybody: without an account one gets no further than the log-in.
 
-None of them takes an id: each is about whoever is signed in. Roles make no difference there: the least and the most stand for all.
+None of them takes an id: each is about whoever is signed in. Roles make no difference there: the least and the most
+stand for all.
 """
 
 import pytest
