@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 USER = "makegood"
@@ -45,7 +46,7 @@ def free_port() -> int:
         return port
 
 
-def start(binaries: Path) -> str:
+def start(binaries: Path, *, settings: Mapping[str, str] = FAST) -> str:
     """Starts a server that stops when this process ends, and returns its database URL."""
     owner = unprivileged_user()
     folder = Path(tempfile.mkdtemp(prefix="makegood-postgres-"))
@@ -78,7 +79,7 @@ def start(binaries: Path) -> str:
 
     run("initdb", "--auth", "trust", "--username", USER, "--encoding", "UTF8", "--locale", "C", "--no-sync")
     port = free_port()
-    options = " ".join(f"-c {name}={value}" for name, value in FAST.items())
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     options = f"-h 127.0.0.1 -p {port} -k '' {options}"
     # Its output goes to a file: pg_ctl's own output would otherwise stay open for as long as the server runs.
     atexit.register(stop)
