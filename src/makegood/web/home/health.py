@@ -33,7 +33,7 @@ LEAST_FREE = 64 * 1024 * 1024
 @never_cache
 def healthz(_request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
