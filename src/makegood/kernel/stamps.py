@@ -125,7 +125,7 @@ def read(name: str) -> Stamp:
             rows = range(answer.ntuples)
             found = frozenset((answer.get_value(row, 0).decode(), int(answer.get_value(row, 1))) for row in rows)
     # It answered: the look whether it is there, before the next query of this request, is done.
-    connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs do not know it
+    connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs leave it out
     return found if any(about for about, _value in found) else frozenset()
 
 
