@@ -139,7 +139,7 @@ audit: .venv-audit/.audit ## ask the index whether a locked package has a known 
 
 .PHONY: bench
 bench: .venv ## measure: each figure beside the bare engine or peer, in the same run
-	@$(BIN)/python benchmarks/run.py $(ARGS)
+	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 .PHONY: kills
 kills: .venv ## kill -9 web servers and workers under load, on both databases, and look that nothing is lost or twice

@@ -16,8 +16,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from import_olist import fresh_database, prepare
-from planning import own_memory
+from benchmarks.databases import fresh_database, prepare
+from benchmarks.figures import Figure, report
+from benchmarks.planning import own_memory
 
 SIZES = (50_000, 200_000)
 SELLERS = 500
@@ -70,15 +71,31 @@ def measure(sizes: list[int]) -> int:
                         f"{form + ' ' + kind:24}{size:10,}{rate:10,.0f}{ratio:10.1f}{done['peak_mb']:10.0f}", flush=True
                     )
     growth = max(found[-1] - found[0] for found in peaks.values())
-    print(f"slowest to the bare loop            {max(ratios):.1f} (limit {RATIO_LIMIT})")
-    print(f"memory, largest less smallest size  {growth:.0f} MB (limit {GROWTH_LIMIT} MB)")
-    return int(max(ratios) > RATIO_LIMIT or growth > GROWTH_LIMIT)
+    rows = f"{sizes[0]:,} rows"
+    return report(
+        [
+            Figure(
+                what="the slowest export, time per row",
+                ours=f"{max(ratios):.1f}",
+                against="reading the rows in a bare loop: 1",
+                ratio=max(ratios),
+                at_most=RATIO_LIMIT,
+            ),
+            Figure(
+                what=f"memory an export of {sizes[-1]:,} rows adds, as part of what it may",
+                ours=f"{growth:.0f} MB above that of {rows}",
+                against=f"{GROWTH_LIMIT} MB",
+                ratio=growth / GROWTH_LIMIT,
+                at_most=1,
+            ),
+        ]
+    )
 
 
 def side(database: dict[str, Any], name: str, size: int) -> str:
     """One step in a fresh process: its memory is its own."""
     done = subprocess.run(  # noqa: S603 - ourselves
-        [sys.executable, __file__, "--side", name, "--sizes", str(size)],
+        [sys.executable, "-m", "benchmarks.exports", "--side", name, "--sizes", str(size)],
         env={**os.environ, **database["environment"]},
         stdout=subprocess.PIPE,
         check=True,
@@ -94,11 +111,12 @@ def run(step: str) -> dict[str, float]:
 
     form, kind = step.split()
     chosen: dict[str, Any] = {"seller_id": None, "first": None, "last": None}
-    listing = {
+    listings: dict[str, Callable[[], Any]] = {
         "orders": exports.orders,
         "reviews": lambda: exports.reviews(**chosen, now=NOW),
         "product-reviews": lambda: exports.product_reviews(**chosen),
-    }[kind]()
+    }
+    listing = listings[kind]()
     peak = 0.0
 
     def look(_done: int, _total: int) -> None:

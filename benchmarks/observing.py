@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.figures import Figure, report
+
 ROUNDS = 2_000
 REPEATS = 7
 LIMIT = 0.03
@@ -39,11 +41,21 @@ def measure() -> int:
     with lines_to_nowhere():
         page = best(answer)
         counting, logging = best(count), best(log)
-    ratio = counting / page
-    print(f"a page         {page * 1e6:8.1f} µs")
-    print(f"counting it    {counting * 1e6:8.1f} µs, {ratio:.1%} of the page (limit {LIMIT:.0%})")
-    print(f"its log line   {logging * 1e6:8.1f} µs, {logging / page:.1%} of the page")
-    return int(ratio > LIMIT)
+    against = f"a small page: {page * 1e6:.1f} µs"
+    return report(
+        [
+            Figure(
+                what="counting a request",
+                ours=f"{counting * 1e6:.1f} µs",
+                against=against,
+                ratio=counting / page,
+                at_most=LIMIT,
+            ),
+            Figure(
+                what="the log line of a request", ours=f"{logging * 1e6:.1f} µs", against=against, ratio=logging / page
+            ),
+        ]
+    )
 
 
 def sides() -> tuple[Callable[[], Any], Callable[[], Any], Callable[[], Any]]:
@@ -58,11 +70,11 @@ def sides() -> tuple[Callable[[], Any], Callable[[], Any], Callable[[], Any]]:
 
     put_seller(seller_id="shop", data=SellerData("Shop"), by=actors.system("bench"), now=clock.now())
     handler = WSGIHandler()
-    environ = RequestFactory()._base_environ(PATH_INFO="/shop/shop/grade.json", SERVER_NAME="localhost")
+    environ = RequestFactory().get("/shop/shop/grade.json", SERVER_NAME="localhost").environ
 
     def answer() -> None:
-        response = handler({**environ}, lambda *_: None)
-        assert response.status_code == 200, response.content
+        response = handler({**environ}, lambda *_: print)
+        assert response.status_code == 200, response
         response.close()
 
     route, method, status = "/shop/{seller_id}/grade.json", "GET", "2xx"

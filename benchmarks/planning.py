@@ -18,7 +18,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from import_olist import fresh_database, prepare
+from benchmarks.databases import fresh_database, prepare
+from benchmarks.figures import Figure, report
 
 SIZES = (10_000, 100_000, 1_000_000)
 SELLERS = 500
@@ -70,16 +71,30 @@ def measure(sizes: list[int]) -> int:
         sys.stdout.flush()
     ratio = runs[-1]["each"] / runs[0]["each"]
     growth = runs[-1]["peak_mb"] - runs[-2]["peak_mb"] if len(runs) > 1 else 0
-    print(f"database               {runs[0]['vendor']}")
-    print(f"time per 1000, largest to smallest  {ratio:.2f} (limit {RATIO_LIMIT:.1f})")
-    print(f"memory, largest less the one before {growth:.0f} MB (limit {GROWTH_LIMIT} MB)")
-    return int(ratio > RATIO_LIMIT or growth > GROWTH_LIMIT)
+    return report(
+        [
+            Figure(
+                what=f"planning {sizes[-1]:,} purchases, time per thousand",
+                ours=f"{runs[-1]['each']:.0f} ms",
+                against=f"of {sizes[0]:,}: {runs[0]['each']:.0f} ms",
+                ratio=ratio,
+                at_most=RATIO_LIMIT,
+            ),
+            Figure(
+                what="memory the most purchases add to the size before, as part of what they may",
+                ours=f"{growth:.0f} MB",
+                against=f"{GROWTH_LIMIT} MB",
+                ratio=growth / GROWTH_LIMIT,
+                at_most=1,
+            ),
+        ]
+    )
 
 
 def side(database: dict[str, Any], name: str, size: int) -> str:
     """One step in a fresh process: its memory is its own."""
     done = subprocess.run(  # noqa: S603 - ourselves
-        [sys.executable, __file__, "--side", name, "--sizes", str(size)],
+        [sys.executable, "-m", "benchmarks.planning", "--side", name, "--sizes", str(size)],
         env={**os.environ, **database["environment"]},
         stdout=subprocess.PIPE,
         check=True,
@@ -165,7 +180,8 @@ def plan() -> dict[str, object]:
     from makegood.kernel import actors
 
     by = actors.system("bench")
-    writing = importlib.import_module("makegood.domain.invitations.actions.write_emails")
+    # A module like any other, but its name in the package is that of the action.
+    writing: Any = importlib.import_module("makegood.domain.invitations.actions.write_emails")
     ahead, writing.WRITE_AHEAD = writing.WRITE_AHEAD, 0
     peak = Peak()
     start = time.perf_counter()

@@ -13,7 +13,8 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from import_olist import fresh_database, prepare
+from benchmarks.databases import fresh_database, prepare
+from benchmarks.figures import Figure, report
 
 BLOCKS = 25
 CALLS = 200
@@ -31,7 +32,7 @@ def main() -> int:
         return 0
     with fresh_database() as database:
         done = subprocess.run(  # noqa: S603 - ourselves
-            [sys.executable, __file__, "--side", "--blocks", str(arguments.blocks)],
+            [sys.executable, "-m", "benchmarks.rate_limits", "--side", "--blocks", str(arguments.blocks)],
             env={**os.environ, **database["environment"]},
             stdout=subprocess.PIPE,
             check=True,
@@ -39,10 +40,17 @@ def main() -> int:
         )
     found = json.loads(done.stdout)
     counted, plain = found["counted"], found["plain"]
-    print(f"database               {found['vendor']}")
-    print(f"calls a second         {CALLS / counted:,.0f} counted, {CALLS / plain:,.0f} not counted")
-    print(f"ratio                  {counted / plain:.3f} (limit {RATIO_LIMIT})")
-    return int(counted / plain > RATIO_LIMIT)
+    return report(
+        [
+            Figure(
+                what="time of a small call of the API that is counted",
+                ours=f"{CALLS / counted:,.0f} calls/s",
+                against=f"the same call, not counted: {CALLS / plain:,.0f} calls/s",
+                ratio=counted / plain,
+                at_most=RATIO_LIMIT,
+            )
+        ]
+    )
 
 
 def call(blocks: int) -> dict[str, object]:

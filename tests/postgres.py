@@ -127,9 +127,9 @@ class Server:
             raise RuntimeError(f"{program} failed: {result.stdout}{log.read_text() if log.exists() else ''}")
 
 
-def start(binaries: Path) -> str:
+def start(binaries: Path, *, settings: Mapping[str, str] = FAST) -> str:
     """Starts a server that stops when this process ends, and returns its database URL."""
-    server = Server(binaries, FAST)
+    server = Server(binaries, settings)
     atexit.register(server.remove)
     server.start()
     return server.url
