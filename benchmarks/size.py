@@ -66,7 +66,9 @@ class Side:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.names: dict[str, bool] = self._answer()
+        said = self._answer()
+        self.names: dict[str, bool] = said["names"]
+        self.bytes_per_review: int = said["bytes"]
 
     def times(self, name: str, calls: int) -> list[float]:
         """How long each of some calls took, in seconds."""
@@ -112,7 +114,14 @@ def side(reviews: int, ready: str = "") -> Iterator[Side]:
 
 def compare(small: Side, large: Side, arguments: argparse.Namespace) -> int:
     """Everything by turns, and the figures."""
-    figures = []
+    figures = [
+        Figure(
+            what="bytes a review, with its customer, order, purchase, conversation, sums and all indexes",
+            ours=f"{large.bytes_per_review:,} at {arguments.reviews:,} reviews",
+            against=f"{small.bytes_per_review:,} at {SMALL:,}",
+            ratio=large.bytes_per_review / small.bytes_per_review,
+        )
+    ]
     sizes = f"{SMALL:,}", f"{arguments.reviews:,}"
     for name, has_target in small.names.items():
         if arguments.only not in name:

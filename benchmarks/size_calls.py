@@ -33,7 +33,8 @@ def serve() -> None:
 
     prepare()
     measured = everything()
-    print(json.dumps({name: one.has_target for name, one in measured.items()}), flush=True)
+    names = {name: one.has_target for name, one in measured.items()}
+    print(json.dumps({"names": names, "bytes": bytes_per_review()}), flush=True)
     for line in sys.stdin:
         name, calls = json.loads(line)
         one = measured[name]
@@ -44,6 +45,20 @@ def serve() -> None:
             one.call(*arguments)
             times.append(time.perf_counter() - start)
         print(json.dumps(times), flush=True)
+
+
+def bytes_per_review() -> int:
+    """What the whole database takes."""
+    from django.db import connection
+
+    from makegood.domain.reviews.models import Review
+
+    whole = "pg_database_size(current_database())" if connection.vendor == "postgresql" else "page_count * page_size"
+    tables = "" if connection.vendor == "postgresql" else " FROM pragma_page_count, pragma_page_size"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {whole}{tables}")
+        (size,) = cursor.fetchone()
+    return int(size) // Review.objects.count()
 
 
 def everything() -> dict[str, Measured]:

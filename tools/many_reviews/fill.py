@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from makegood.domain.product_reviews.actions import rebuild_sums as rebuild_product_sums
 from makegood.domain.reviews.actions import rebuild_repairs
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.models import Seller
 from makegood.kernel import actors, audit, clock
-from makegood.kernel.bulk import few_collections, look_anew
+from makegood.kernel.bulk import few_collections
 from makegood.kernel.ids import new_id
 from makegood.kernel.sealing import seal_rows
 
@@ -75,7 +75,14 @@ def fill(count: int, *, seed: int, progress: Callable[[int], None]) -> Filled:
     rebuild_product_sums()
     rebuild_repairs()
     seal_rows()
-    look_anew()
+    _tidy()
     filled.seconds = time.monotonic() - start
     filled.sizes = say_sizes(TABLES)
     return filled
+
+
+def _tidy() -> None:
+    """What PostgreSQL's autovacuum would have done by and by. SQLite takes no stock of tables, as in the product."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
