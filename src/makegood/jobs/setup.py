@@ -21,6 +21,7 @@ def prepare() -> None:
     installation.check_restored()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _make_secret_key()
+    installation.make_file()
     upgrade_database()
     installation.settle(clock.now())
     collect_static_files()

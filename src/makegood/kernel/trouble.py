@@ -5,6 +5,7 @@ Nothing that was accepted is lost by any of it, and nothing has to be done by ha
 
 import errno
 import sqlite3
+from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -43,6 +44,8 @@ def _of_sqlite(cause: sqlite3.Error) -> str | None:
             return f"no space is left on the disk of {file}: free some; what was stored before stands"
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return f"another process has kept {file} locked for too long: try again, or look who has it open"
+        case sqlite3.SQLITE_CANTOPEN if not Path(file).exists():
+            return f"{file} is gone: look whether its disk is mounted; where it is lost, restore the last backup"
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             return f"{file} cannot be written: look at its owner, its permissions and how the disk is mounted"
         case sqlite3.SQLITE_IOERR:

@@ -80,7 +80,8 @@ def test_a_database_file_that_was_deleted_under_an_open_connection_is_told(
         pytest.skip("a database of files only")
     monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "makegood.sqlite3"))
     found = asked(client)
-    assert str(found["database"]).startswith("its file is gone from the data folder")
+    assert "no Makegood database yet for the data folder" in str(found["database"])
+    assert "look whether its disk is mounted" in str(found["database"])
     assert found["worker"] == "not known: the database does not answer"
     (tmp_path / "makegood.sqlite3").touch()
     assert asked(client)["ready"]

@@ -3,11 +3,10 @@
 import os
 import shutil
 from http import HTTPStatus
-from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -61,16 +60,7 @@ def _database() -> tuple[str, str]:
         return str(error).replace(str(settings.MAKEGOOD_DATA), "the data folder"), UNKNOWN
     except (DatabaseError, InterfaceError):
         return "the database does not answer", UNKNOWN
-    if _file_is_gone():
-        return "its file is gone from the data folder: what is written now is lost with this process", UNKNOWN
     return OK, OK
-
-
-def _file_is_gone() -> bool:
-    """Whether SQLite's file was deleted or moved. An open connection goes on as if nothing had happened."""
-    if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]  # of SQLite only
-        return False
-    return not Path(connection.settings_dict["NAME"]).exists()
 
 
 def _worker() -> str:
