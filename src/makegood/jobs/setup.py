@@ -9,6 +9,9 @@ from django.core.management import call_command
 from makegood import __version__
 from makegood.kernel import append_only, clock, installation
 
+MANIFEST = "staticfiles.json"
+"""Under which name each file is served; without it no page could be made."""
+
 
 def prepare() -> None:
     """Create or upgrade everything in the data folder and the database.
@@ -39,7 +42,7 @@ def collect_static_files() -> None:
     root = Path(settings.STATIC_ROOT)
     stamp = root / "version"
     wanted = f"{__version__} {_newest_change()}"
-    if not stamp.exists() or stamp.read_text() != wanted:
+    if not stamp.exists() or stamp.read_text() != wanted or not (root / MANIFEST).exists():
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(wanted)
 

@@ -58,8 +58,8 @@ def check() -> None:
         stored = None
     if stored is None:
         raise ImproperlyConfigured(
-            f"there is no Makegood database yet for {settings.MAKEGOOD_DATA}: run `makegood init` first; where there was"
-            " one, look whether its disk is mounted"
+            f"there is no Makegood database yet for {settings.MAKEGOOD_DATA}: run `makegood init` first; where there"
+            " was one, look whether its disk is mounted"
         )
     if known_migrations() - applied_migrations():
         raise OutOfDate("the database is of an earlier version: run `makegood init` to upgrade it")

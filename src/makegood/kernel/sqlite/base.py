@@ -22,12 +22,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """Raises sqlite3.OperationalError (SQLITE_CANTOPEN) where there is no file."""
+        opened: sqlite3.Connection
         if self.is_in_memory_db():
-            return super().get_new_connection(conn_params)
+            opened = super().get_new_connection(conn_params)
+            return opened
         place = Path(self.settings_dict["NAME"])
-        opened: sqlite3.Connection = super().get_new_connection(
-            conn_params | {"database": f"{place.absolute().as_uri()}?mode=rw"}
-        )
+        opened = super().get_new_connection(conn_params | {"database": f"{place.absolute().as_uri()}?mode=rw"})
         self._opened = place.stat()
         return opened
 
@@ -36,6 +36,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._opened is None:
             return True
         try:
-            return os.path.samestat(self._opened, os.stat(self.settings_dict["NAME"]))
+            return os.path.samestat(self._opened, Path(self.settings_dict["NAME"]).stat())
         except OSError:
             return False

@@ -6,12 +6,13 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from makegood.kernel import installation
+from makegood.kernel.trouble import TAKES_NO_WRITES
 from makegood.web.ui.context import mail_stays_here
 
 from .alive import workers_alive
@@ -53,6 +54,7 @@ def _database() -> tuple[str, str]:
     """Whether it answers and was made for these settings; whether it is of this version."""
     try:
         installation.check()
+        takes_no_writes = _takes_no_writes()
     except installation.OutOfDate as error:
         return OK, str(error)
     except ImproperlyConfigured as error:
@@ -60,7 +62,18 @@ def _database() -> tuple[str, str]:
         return str(error).replace(str(settings.MAKEGOOD_DATA), "the data folder"), UNKNOWN
     except (DatabaseError, InterfaceError):
         return "the database does not answer", UNKNOWN
+    if takes_no_writes:
+        return TAKES_NO_WRITES, OK
     return OK, OK
+
+
+def _takes_no_writes() -> bool:
+    """Whether PostgreSQL is a replica, or was made read-only."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_read_only")
+        return bool(cursor.fetchone()[0] == "on")
 
 
 def _worker() -> str:
@@ -73,7 +86,10 @@ def _worker() -> str:
 
 def _disk() -> str:
     folder = settings.MAKEGOOD_DATA
-    if not os.access(folder, os.W_OK):
+    try:
+        # Asked for the permission alone, a disk that was mounted read-only after an error would pass.
+        os.utime(folder)
+    except OSError:
         return "the data folder cannot be written"
     free = shutil.disk_usage(folder).free
     return OK if free >= LEAST_FREE else f"only {free // 1024 // 1024} MB are free where the data folder is"

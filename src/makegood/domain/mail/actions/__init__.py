@@ -1,5 +1,6 @@
 from ..workers import release_claims_of_dead_workers
 from .cancel_emails import cancel_emails, cancel_waiting
+from .claims import end_pauses_ahead, release_all_claims
 from .forget_emails import drop_letters, drop_old_received, empty_emails, forget_emails, forget_received
 from .keep_received import Fate, keep_received, note_fate
 from .note_bounce import note_bounce
@@ -19,12 +20,14 @@ __all__ = [
     "drop_letters",
     "drop_old_received",
     "empty_emails",
+    "end_pauses_ahead",
     "forget_emails",
     "forget_received",
     "keep_received",
     "note_bounce",
     "note_fate",
     "queue_email",
+    "release_all_claims",
     "release_claims_of_dead_workers",
     "send_due",
     "settle_received",

@@ -1,11 +1,13 @@
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, connection
 
 from makegood.kernel.clock import wall_now
+from makegood.kernel.trouble import is_away
 
 from ..delivery import Delivery, Result, where
 from ..enums import EmailState
@@ -48,6 +50,10 @@ def _never() -> bool:
     return False
 
 
+def _at_once() -> bool:
+    return True
+
+
 def _always(_email: Email) -> bool:
     return True
 
@@ -61,6 +67,7 @@ def send_due(
     ignore_back_off: bool = False,
     batch: int = 50,
     should_stop: Callable[[], bool] = _never,
+    gives_up: Callable[[], bool] = _at_once,
 ) -> SendReport:
     """Send what is due, oldest first, over one connection, outside any transaction (R13.4).
 
@@ -68,7 +75,8 @@ def send_due(
     moment stored with it. Right before an e-mail is handed over, outside any transaction, `may_leave` is asked about
     it. E-mails that come in meanwhile are sent too; none is tried twice in one run. With `ignore_back_off` those that
     wait for another attempt are tried at once. `should_stop` is asked before each e-mail; what is claimed by then goes
-    back to the queue.
+    back to the queue. Where the database goes away before it can be noted that an e-mail was accepted, `gives_up` waits
+    a moment and says whether to try no longer: then the same e-mail will be sent once more.
     """
     name = str(worker)
     report = SendReport()
@@ -80,7 +88,7 @@ def send_due(
             if not places:
                 break
             behind = places[-1]
-            _Batch(name, now, on_outcome, may_leave, delivery, report).send(places, should_stop)
+            _Batch(name, now, on_outcome, may_leave, gives_up, delivery, report).send(places, should_stop)
     return report
 
 
@@ -90,6 +98,7 @@ class _Batch:
     now: datetime
     on_outcome: OnOutcome
     may_leave: MayLeave
+    gives_up: Callable[[], bool]
     delivery: Delivery
     report: SendReport
 
@@ -101,7 +110,9 @@ class _Batch:
                     rest.pop(0)
         finally:
             if rest:
-                release_claims(self.worker, rest)
+                # Where the database is away, the worker gives them back when it has come again.
+                with suppress(DatabaseError, InterfaceError):
+                    release_claims(self.worker, rest)
 
     def _send_one(self, pk: str, rest: list[Place]) -> bool:
         """Hands over one e-mail; whether it is settled or not ours any more, and false when it was not tried."""
@@ -122,9 +133,9 @@ class _Batch:
         try:
             if self.may_leave(email):
                 return True
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:  # noqa: BLE001 - one that cannot be judged must not stop the queue
+        except Exception as error:  # one that cannot be judged must not stop the queue
+            if is_away(error):
+                raise
             _log.error("whether e-mail %s may leave is not known: %s", email.pk, where(error))
             self._settle(email, Result.LATER, "it could not be checked")
             return False
@@ -136,7 +147,7 @@ class _Batch:
         if result is Result.UNREACHABLE:
             return False
         if result is Result.ACCEPTED:
-            noted = note_sent(email, worker=self.worker, now=self.now, on_outcome=self.on_outcome)
+            noted = self._note_accepted(email)
             self.report.sent += noted
             if not noted:
                 drop_letters()  # in case it was forgotten while it was on its way
@@ -148,3 +159,12 @@ class _Batch:
             self.report.retried += state is EmailState.QUEUED
             self.report.failed += state is EmailState.FAILED
         return True
+
+    def _note_accepted(self, email: Email) -> bool:
+        while True:
+            try:
+                return note_sent(email, worker=self.worker, now=self.now, on_outcome=self.on_outcome)
+            except (DatabaseError, InterfaceError) as error:
+                if not is_away(error) or self.gives_up():
+                    raise
+                connection.close()
