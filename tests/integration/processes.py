@@ -136,6 +136,20 @@ class Makegood:
             return Answer(error.code, _plain(error.headers), error.read())
 
 
+@contextmanager
+def command_running(environment: dict[str, str], *command: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A command that goes on until the block ends; it then has to end well."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "makegood", *command], env=environment, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+    assert process.returncode == 0
+
+
 def wait_for_port(
     port: int, process: "subprocess.Popen[bytes]", log: IO[bytes] | None = None, seconds: float = START_SECONDS
 ) -> None:

@@ -106,9 +106,14 @@ class SmtpServer:
         self._hears_last = hears_last
 
     def pause_after(self, count: int) -> None:
-        """Never reply to the e-mail after `count` more, though it has arrived; once, and only to that one."""
+        """Never reply to the e-mail after `count` more, though it has arrived, until told to `go_on`; only to that."""
         self._pauses_after = len(self.received) + count
         self.paused.clear()
+
+    def go_on(self) -> None:
+        """Reply to the e-mail that was paused at."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._goes_on.set)
 
     def wait_until_dead(self) -> None:
         """Returns once a `die_after` has happened and the port is free."""
@@ -128,7 +133,7 @@ class SmtpServer:
 
     async def _serve(self, ready: threading.Event) -> None:
         loop = asyncio.get_running_loop()
-        self._stopped, self._all_gone = asyncio.Event(), asyncio.Event()
+        self._stopped, self._all_gone, self._goes_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._listener = await loop.create_server(self._new_session, "127.0.0.1", self.port, reuse_address=True)
         self.port = self._listener.sockets[0].getsockname()[1]
         ready.set()
@@ -180,8 +185,9 @@ class SmtpServer:
             self._die()
         if self._pauses_after is not None and len(self.received) > self._pauses_after:
             self._pauses_after = None
+            self._goes_on.clear()
             self.paused.set()
-            await asyncio.Event().wait()
+            await self._goes_on.wait()
         return "250 OK"
 
 

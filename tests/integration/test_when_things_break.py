@@ -4,37 +4,27 @@ docs/operator/when-things-break.md tells the operator the same.
 """
 
 import os
+import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, OperationalError
 
 from makegood.kernel.trouble import is_away, trouble_with
+from tests.integration.disks import small_disk
 from tests.integration.processes import Makegood, order_body
 
+__all__ = ["small_disk"]
+
 TRY_AGAIN = 75
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own, small enough to fill."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=32m", "makegood-test", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("no disk can be mounted here (that takes root)")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+FREE_SOME = "free some; what was stored before stands"
 
 
 @pytest.mark.skipif("MAKEGOOD_DATABASE_URL" in os.environ, reason="the disk of PostgreSQL is another one")
 def test_a_full_disk_is_told_stores_nothing_by_half_and_is_forgotten_when_there_is_room(
-    small_disk: Path, initialised: dict[str, str]
+    small_disk: Path, initialised: dict[str, str], tmp_path: Path
 ) -> None:
     data = small_disk / "data"
     subprocess.run(["cp", "-a", initialised["MAKEGOOD_DATA"], str(data)], check=True)
@@ -56,9 +46,28 @@ def test_a_full_disk_is_told_stores_nothing_by_half_and_is_forgotten_when_there_
         told = makegood.run("worker", "--once", check=TRY_AGAIN).stderr
         assert "no space is left on the disk of" in told
         assert "Traceback" not in told
+        email = "From: anna@customers.example\n\nDank."
+        assert "no space is left" in makegood.run("inbound", stdin=email, check=TRY_AGAIN).stderr
+        told = makegood.run("backup", str(small_disk / "backup.tar.gz"), check=TRY_AGAIN).stderr
+        assert told == f"makegood: no space is left on the disk of {small_disk}: {FREE_SOME}\n"
+        # The one thing that can be done now, though the audit trail cannot be sealed.
+        makegood.run("backup", str(tmp_path / "backup.tar.gz"))
         (small_disk / "fill").unlink()
+        assert [one.name for one in small_disk.iterdir()] == ["data"], "nothing is left of the backup"
         assert makegood.call("POST", link, form={"overall": "3"}).status == 303
         assert makegood.call("PUT", "/api/v1/orders/o-2", order_body(), key=key).status == 201
+        # Its file is moved away, as if the disk were not mounted any more: nothing is accepted into nowhere.
+        data.rename(small_disk / "elsewhere")
+        data.mkdir()
+        for number in range(4):
+            assert makegood.call("PUT", f"/api/v1/orders/o-{number}", order_body(), key=key).status == 503
+        assert "its disk is mounted" in makegood.run("worker", "--once", check=2).stderr
+        assert not list(data.glob("*.sqlite3")), "no new file is begun"
+        shutil.rmtree(data)
+        (small_disk / "elsewhere").rename(data)
+        assert makegood.call("PUT", "/api/v1/orders/o-3", order_body(), key=key).status == 201
+    for name in ("o-1", "o-2", "o-3"):
+        makegood.run("link", name, "shop")
     makegood.run("verify")
 
 
@@ -111,7 +120,7 @@ class TestWhatItMeans:
         other.execute("BEGIN EXCLUSIVE")
         error = _sqlite_error("CREATE TABLE t (a)", file=file)
         other.close()
-        assert "locked for too long" in str(trouble_with(_through_django(error)))
+        assert "kept locked" in str(trouble_with(_through_django(error)))
 
     def test_one_that_is_no_database(self, tmp_path: Path) -> None:
         file = tmp_path / "damaged.sqlite3"

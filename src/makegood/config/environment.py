@@ -250,9 +250,10 @@ def database_settings(environment: Environment) -> dict[str, object]:
         return _postgres(environment.database_url)
     path = urlsplit(environment.database_url).path if environment.database_url else ""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "makegood.kernel.sqlite",
         "NAME": path or str(environment.data / "makegood.sqlite3"),
         "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,  # whether the file is still there
         "OPTIONS": {
             # A transaction takes the write lock when it begins. A deferred one would take it at its first write,
             # and fail with "database is locked" at once if somebody else wrote since its first read.

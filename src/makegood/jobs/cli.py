@@ -18,6 +18,7 @@ EXIT_TRY_AGAIN = 75
 
 def main() -> None:
     """The console script `makegood`."""
+    _open_what_is_closed()
     arguments = sys.argv[1:]
     _choose_data_folder(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.config.settings")
@@ -50,6 +51,13 @@ def main() -> None:
                 stop(trouble, EXIT_TRY_AGAIN)
             structlog.get_logger("makegood.command").exception("the command failed", command=_command(arguments))
             sys.exit(EXIT_FAILED)
+
+
+def _open_what_is_closed() -> None:
+    """Nothing reads what is written, and the next file that is opened does not get its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until the end
 
 
 def stop(reason: str, code: int = EXIT_WRONG_USAGE) -> NoReturn:

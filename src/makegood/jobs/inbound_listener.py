@@ -17,13 +17,13 @@ import structlog
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connections
+from django.db import connections
 
 from makegood import __version__
 from makegood.domain.mail.addresses import read_address
 from makegood.domain.mail.delivery import where
 from makegood.kernel import clock
-from makegood.kernel.trouble import trouble_with
+from makegood.kernel.trouble import is_away, trouble_with
 
 from .inbound import LARGEST, take_in
 
@@ -181,11 +181,11 @@ class Listener:
             await self._loop.run_in_executor(
                 self._pool, self._take, content, envelope.rcpt_tos[0], envelope.mail_from or ""
             )
-        except (OperationalError, InterfaceError) as error:
-            log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
-            return "451 4.3.0 cannot be stored now, try again later"
         except Exception as error:  # noqa: BLE001 - the sender keeps the e-mail and tries again
-            log.error("an e-mail could not be stored", error=where(error))  # noqa: TRY400 - its words could hold an address
+            if is_away(error):
+                log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
+            else:
+                log.error("an e-mail could not be stored", error=where(error))  # noqa: TRY400 - its words could hold an address
             return "451 4.3.0 cannot be stored now, try again later"
         finally:
             self._storing -= 1

@@ -69,6 +69,7 @@ def restore(path: Path, manifest: Manifest, *, now: datetime, progress: Progress
     """
     folder: Path = settings.MAKEGOOD_DATA
     marker = installation.unfinished_restore()
+    installation.make_file()
     # What an interrupted restore left is nobody's data: the marker was there before the first of it.
     if not marker.exists() and not is_empty():
         raise BackupError(

@@ -10,6 +10,9 @@ from makegood import __version__
 from makegood.domain.accounts.actions import seal_second_factors
 from makegood.kernel import append_only, clock, installation, stamps
 
+MANIFEST = "staticfiles.json"
+"""Under which name each file is served; without it no page could be made."""
+
 
 def prepare() -> None:
     """Create or upgrade everything in the data folder and the database.
@@ -22,6 +25,7 @@ def prepare() -> None:
     installation.check_restored()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _make_secret_key()
+    installation.make_file()
     upgrade_database()
     installation.settle(clock.now())
     collect_static_files()
@@ -41,7 +45,7 @@ def collect_static_files() -> None:
     root = Path(settings.STATIC_ROOT)
     stamp = root / "version"
     wanted = f"{__version__} {_newest_change()}"
-    if not stamp.exists() or stamp.read_text() != wanted:
+    if not stamp.exists() or stamp.read_text() != wanted or not (root / MANIFEST).exists():
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(wanted)
 

@@ -10,13 +10,13 @@ from datetime import datetime
 from types import FrameType
 
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from makegood.domain.accounts.actions import drop_old_answers
 from makegood.domain.conversations.actions import drop_old_uploads
 from makegood.domain.grading.actions import tell_of_new_day
 from makegood.domain.invitations.actions import plan_invitations, plan_reminders, write_emails
-from makegood.domain.mail.actions import SendReport, release_all_claims, send_due
+from makegood.domain.mail.actions import SendReport, end_pauses_ahead, release_all_claims, send_due
 from makegood.domain.mail.delivery import where
 from makegood.domain.mail.workers import WorkerIdentity
 from makegood.domain.nps.actions import check_leaving, lapse_surveys, note_outcome, plan_surveys
@@ -24,12 +24,8 @@ from makegood.domain.privacy.actions import let_go, settle_erasures
 from makegood.domain.reassessments.actions import lapse_due, mail_again
 from makegood.domain.reviews.actions import send_digests
 from makegood.domain.sellers.actions import tell_of_webhook
-from makegood.domain.webhooks.actions import (
-    DeliveryReport,
-    deliver_due,
-    release_claims,
-    release_claims_of_dead_workers,
-)
+from makegood.domain.webhooks import actions as webhooks
+from makegood.domain.webhooks.actions import DeliveryReport, deliver_due, release_claims_of_dead_workers
 from makegood.kernel import actors, clock
 from makegood.kernel.rates import forget_old
 from makegood.kernel.sealing import seal_rows
@@ -51,6 +47,10 @@ log = structlog.get_logger("makegood.worker")
 
 def _never() -> bool:
     return False
+
+
+def _at_once() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +104,13 @@ def work(fixed_now: datetime | None) -> None:
         log.info("worker started", worker=identity.id)
         swept_at: float | None = None
         looked_at: float | None = None
-        broke_off = False
+        broken_off = False
         while not stopping.is_set():
             try:
                 pulse.beat()
-                if broke_off:
+                if broken_off:
                     release_all_claims(identity.id)
-                    broke_off = False
+                    broken_off = False
                 if swept_at is None or time.monotonic() - swept_at >= SWEEP_SECONDS:
                     swept_at = time.monotonic()
                     release_claims_of_dead_workers()
@@ -118,7 +118,7 @@ def work(fixed_now: datetime | None) -> None:
                     pulse.beat()
                 now, is_over = fixed_now or clock.now(), _pass_is_over(stopping)
                 write_emails(by=BY, now=now, should_stop=is_over)
-                report = send(identity.id, now, should_stop=is_over)
+                report = send(identity.id, now, should_stop=is_over, gives_up=lambda: stopping.wait(POLL_SECONDS))
                 pulse.count_sent(report)
                 pulse.beat()
                 everywhere = looked_at is None or time.monotonic() - looked_at >= LATE_ROWS_SECONDS
@@ -129,9 +129,9 @@ def work(fixed_now: datetime | None) -> None:
                 # The database is away or busy for long, or the disk is full; nothing is lost, the rows are still there.
                 if not is_away(error):
                     raise
+                broken_off = True
                 log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
                 pulse.count("worker_database_errors")
-                broke_off = True
             else:
                 if report.sent or report.failed or report.unreachable:
                     log.info("mail", sent=report.sent, failed=report.failed, unreachable=report.unreachable)
@@ -148,6 +148,8 @@ def _pass_is_over(stopping: threading.Event) -> Callable[[], bool]:
 
 def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     """What falls due by date alone."""
+    end_pauses_ahead()
+    webhooks.end_pauses_ahead()
     settle_erasures(now=now)
     lapse_due(by=BY, now=now)
     tell_of_new_day(now=now, should_stop=should_stop)
@@ -171,6 +173,7 @@ def send(
     *,
     ignore_back_off: bool = False,
     should_stop: Callable[[], bool] = _never,
+    gives_up: Callable[[], bool] = _at_once,
 ) -> SendReport:
     """Send what is queued and still may leave; what became of each e-mail is noted in the transaction that marks it."""
     return send_due(
@@ -180,6 +183,7 @@ def send(
         may_leave=lambda email: check_leaving(email=email, by=BY, now=now),
         ignore_back_off=ignore_back_off,
         should_stop=should_stop,
+        gives_up=gives_up,
     )
 
 
@@ -202,19 +206,20 @@ def delivering(worker_id: str, fixed_now: datetime | None, pulse: Pulse) -> Iter
     stopping = threading.Event()
 
     def run() -> None:
-        broke_off = False
+        broken_off = False
         while not stopping.wait(POLL_SECONDS):
             try:
-                if broke_off:
-                    release_claims(worker_id)
-                    broke_off = False
+                if broken_off:
+                    webhooks.release_claims(worker_id)
+                    broken_off = False
                 report = deliver(worker_id, fixed_now or clock.now(), should_stop=_pass_is_over(stopping))
                 pulse.count_delivered(report)
-            except (OperationalError, InterfaceError) as error:
-                log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
-                broke_off = True
             except Exception as error:  # noqa: BLE001 - the next pass tries again; nobody else would notice the end
-                log.error("webhooks could not be delivered", error=where(error))  # noqa: TRY400 - its words could be anybody's
+                broken_off = True
+                if is_away(error):
+                    log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
+                else:
+                    log.error("webhooks could not be delivered", error=where(error))  # noqa: TRY400 - its words could be anybody's
             else:
                 if report:
                     log.info("webhooks", **asdict(report))

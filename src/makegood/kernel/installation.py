@@ -32,6 +32,16 @@ def settle(now: datetime) -> None:
     _check_time_zone(stored.time_zone)
 
 
+def make_file() -> None:
+    """SQLite's file, empty, where there is none: no connection makes one by itself.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    if _is_missing():
+        Path(connection.settings_dict["NAME"]).touch()
+
+
 def check() -> None:
     """Whether the database is there, up to date and made for this time zone (R8.5).
 
@@ -40,15 +50,16 @@ def check() -> None:
     """
     check_restored()
     try:
-        stored = Installation.objects.filter(pk=1).first()
+        stored = None if _is_missing() else Installation.objects.filter(pk=1).first()
     except (DatabaseError, InterfaceError) as error:
         trouble = trouble_with(error)
-        if trouble is not None and not _is_missing():
+        if trouble is not None:
             raise Unreachable(trouble) from error
         stored = None
     if stored is None:
         raise ImproperlyConfigured(
-            f"there is no Makegood database yet for {settings.MAKEGOOD_DATA}: run `makegood init` first"
+            f"there is no Makegood database yet for {settings.MAKEGOOD_DATA}: run `makegood init` first; where there"
+            " was one, look whether its disk is mounted"
         )
     if known_migrations() - applied_migrations():
         raise OutOfDate("the database is of an earlier version: run `makegood init` to upgrade it")
@@ -58,8 +69,10 @@ def check() -> None:
 
 
 def _is_missing() -> bool:
-    """Whether there is no database file yet, which is all that is wrong."""
-    return connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists()
+    """Whether there is no database file, or none any more."""
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]  # of SQLite only
+        return False
+    return not Path(connection.settings_dict["NAME"]).exists()
 
 
 def check_restored() -> None:

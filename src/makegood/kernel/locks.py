@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
+
+from .trouble import takes_no_writes
 
 _DEADLOCK = "40P01"
 _LOCK_TIMEOUT = "55P03"
@@ -15,7 +17,7 @@ T = TypeVar("T")
 
 
 class DatabaseBusy(Exception):
-    """Somebody else is writing, or holds a lock; nothing was written."""
+    """Somebody else is writing, or holds a lock, or nothing can be written at all; nothing was."""
 
 
 def take_turn(name: str) -> None:
@@ -35,13 +37,13 @@ def without_waiting() -> Iterator[None]:
     On PostgreSQL there is nothing to wait for but another such write of the same row.
 
     Raises:
-        DatabaseBusy: somebody else holds the write lock.
+        DatabaseBusy: somebody else holds the write lock, or the disk is full or read-only.
     """
     try:
         with _busy_timeout(0):
             yield
-    except OperationalError as error:
-        if connection.vendor == "sqlite" and _is_timeout(error):
+    except DatabaseError as error:
+        if takes_no_writes(error) or (connection.vendor == "sqlite" and _is_timeout(error)):
             raise DatabaseBusy from error
         raise
 
@@ -110,7 +112,7 @@ def _lock_timeout(seconds: float) -> Iterator[None]:
         cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
-def _is_timeout(error: OperationalError) -> bool:
+def _is_timeout(error: DatabaseError) -> bool:
     cause = error.__cause__
     if isinstance(cause, sqlite3.OperationalError):
         return cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY

@@ -14,6 +14,8 @@ from .models import Figure, LiveWorker
 
 COUNTED_AT_MOST = 100_000
 """So far anything that waits is counted, so that looking costs the same however much it is; one more means "more"."""
+SKEW = timedelta(minutes=1)
+"""By how much the clocks of two machines may differ."""
 _FORGOTTEN_AFTER = timedelta(days=1)
 
 # One statement, so that two workers that count for the first time do not meet.
@@ -50,7 +52,10 @@ def leave(worker: str) -> None:
 
 def live_workers() -> dict[str, datetime]:
     """The workers that should be alive, and when each was last seen."""
-    return dict(LiveWorker.objects.filter(expected_by__gte=wall_now()).values_list("id", "seen_at"))
+    wall = wall_now()
+    # One that was seen later than now has not been heard of since the clock was put back: it may have died before.
+    found = LiveWorker.objects.filter(expected_by__gte=wall, seen_at__lte=wall + SKEW)
+    return dict(found.values_list("id", "seen_at"))
 
 
 def add(counts: Mapping[str, int]) -> None:

@@ -17,7 +17,7 @@ from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
 
-from django.db import OperationalError, connection
+from django.db import connection
 
 from .locks import DatabaseBusy, without_waiting
 from .models import CallCount
@@ -173,11 +173,7 @@ class Rates:
             with without_waiting():
                 answer = _add(name, tally.being_written, moment)
         except DatabaseBusy:
-            return position
-        except OperationalError:
-            # The disk is full, or cannot be written: what can be read is still to be had.
-            if connection.vendor != "sqlite":
-                raise
+            # Also where the disk is full, or cannot be written: what can be read is still to be had.
             return position
         finally:
             with self._lock:

@@ -43,7 +43,7 @@ def test_a_customer_as_stored() -> None:
 
 def test_it_and_the_order_tell_who_unsubscribed_and_who_complained() -> None:
     leave(stored())
-    note_complaint(customer=stored(), by=actors.system("worker"), now=NOW)
+    note_complaint(address=stored().email, by=actors.system("worker"), now=NOW)
     for customer in (
         operator().get("/customers/customer-1").json,
         operator().get("/orders/o-1").json["customer"],

@@ -111,7 +111,7 @@ def _orders() -> None:
         if name == "unsubscribed":
             unsubscribe(customer=order.customer, by=actors.customer(order.customer_id), now=NEXT)
         if name == "complained":
-            note_complaint(customer=order.customer, by=OPERATOR, now=NEXT)
+            note_complaint(address=order.customer.email, by=OPERATOR, now=NEXT)
     # As some marketplaces have them: an order of which no purchase is known.
     Order.objects.create(pk="empty", customer=nobody.customer, ordered_at=NOW, created_at=NOW, updated_at=NOW)
 

@@ -254,6 +254,16 @@ class TestBouncedLater:
         assert Customer.objects.filter(complained_at=None).count() == 0
         assert plan(NOW + DAY).planned == 0
 
+    def test_r6_7_it_ends_it_for_whoever_takes_the_address_on_later_though_nobody_has_it_now(self, smtp_server) -> None:
+        purchase = bought()
+        plan()
+        send_mail()
+        again(email="moved@customers.example")
+        report(Report.COMPLAINT, email_of(purchase))
+        assert Customer.objects.get().reachable
+        again()
+        assert not Customer.objects.get().reachable
+
 
 def report(what: Report, email: Email) -> None:
     note_report(

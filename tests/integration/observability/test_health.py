@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import F
 from django.test import Client
 
 from makegood.kernel import installation, monitoring
 from makegood.kernel.ids import new_id
-from makegood.kernel.models import Installation
+from makegood.kernel.models import Installation, LiveWorker
 from tests.factories import NOW
 
 SOON = timedelta(minutes=1)
@@ -80,7 +81,8 @@ def test_a_database_file_that_was_deleted_under_an_open_connection_is_told(
         pytest.skip("a database of files only")
     monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "makegood.sqlite3"))
     found = asked(client)
-    assert str(found["database"]).startswith("its file is gone from the data folder")
+    assert "no Makegood database yet for the data folder" in str(found["database"])
+    assert "look whether its disk is mounted" in str(found["database"])
     assert found["worker"] == "not known: the database does not answer"
     (tmp_path / "makegood.sqlite3").touch()
     assert asked(client)["ready"]
@@ -92,6 +94,20 @@ def test_without_a_worker_it_is_not_ready(client: Client, settled: None) -> None
     found = asked(client)
     assert (found["ready"], found["database"]) == (False, "ok")
     assert "start `makegood worker`" in str(found["worker"])
+
+
+def test_one_heard_of_at_a_time_that_is_yet_to_come_is_none_until_it_is_heard_of_again(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installation.settle(NOW)
+    monitoring.beat("elsewhere", again_within=timedelta(minutes=3))
+    # The clock is put back by an hour: as far as anybody knows, it died since.
+    LiveWorker.objects.update(
+        seen_at=F("seen_at") + timedelta(hours=1), expected_by=F("expected_by") + timedelta(hours=1)
+    )
+    assert not asked(client)["ready"]
+    monitoring.beat("elsewhere", again_within=timedelta(minutes=3))
+    assert asked(client)["worker"] == "ok"
 
 
 def test_a_worker_that_is_late_with_its_heartbeat_is_none(client: Client, db: None) -> None:

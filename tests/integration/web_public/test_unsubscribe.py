@@ -58,7 +58,7 @@ def test_twice_is_as_good_as_once(client: Client, customer: Customer) -> None:
 
 
 def test_who_complained_can_come_back_too(client: Client, customer: Customer) -> None:
-    note_complaint(customer=customer, by=OPERATOR, now=NOW)
+    note_complaint(address=customer.email, by=OPERATOR, now=NOW)
     assert "You are unsubscribed" in words(client.get(unsubscribe_address(customer)))
     client.post(unsubscribe_address(customer), {"action": "resubscribe"})
     assert "No more e-mails that ask for your opinion?" in words(client.get(unsubscribe_address(customer)))

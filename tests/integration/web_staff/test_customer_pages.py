@@ -100,7 +100,7 @@ class TestTheCustomer:
         ]
 
     def test_who_complained_or_did_not_agree_or_has_no_address(self, browser: Client) -> None:
-        note_complaint(customer=make_order(customer="c-1").customer, by=actors.system("worker"), now=NOW)
+        note_complaint(address=make_order(customer="c-1").customer.email, by=actors.system("worker"), now=NOW)
         make_order(customer="c-2", invite=False, email="bob@customers.example")
         make_order(customer="c-3", email=None, language=None)
         pages = [browser.get(f"/operator/customers/c-{number}/") for number in (1, 2, 3)]

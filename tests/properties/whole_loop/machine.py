@@ -118,7 +118,10 @@ class WholeLoop(Compared):
     @rule(ref=st.sampled_from(REFS), sure=st.integers(0, 3))
     def a_customer_is_erased(self, ref: str, sure: int) -> None:
         if sure == 0:
+            customer = self.world.customers.get(ref)
             self.both(lambda: erase_customer(customer_id=ref, by=OPERATOR, now=self.now), lambda: self.world.erase(ref))
+            if customer is not None:
+                self.follow_what_went_with(customer)
 
     # ---- the customer
 

@@ -34,6 +34,8 @@ class Customer:
     complained: bool = False
     erased: bool = False
     surveyed_at: datetime | None = None
+    had: set[str] = field(default_factory=set)
+    """Every address that was ever theirs."""
 
 
 @dataclass(eq=False)
@@ -183,6 +185,7 @@ class World:
         if customer.address != address:
             customer.complained = False
         customer.address, customer.agrees = address, agrees
+        customer.had.add(address)
         for one in known:
             one.customer, one.ordered_at = customer, ordered_at
             if one.seller not in shares:
@@ -212,8 +215,7 @@ class World:
         customer.erased, customer.address, customer.agrees = True, "", False
         for letter in self.letters:
             if letter.customer is customer:
-                letter.address = ""
-                letter.state = "forgotten" if letter.state in ("queued", "cancelled") else letter.state
+                self.forget(letter)
         for review in self.reviews:
             if review.purchase.customer is customer:
                 review.text = review.explanation = ""
@@ -222,6 +224,15 @@ class World:
                     review.text_state = "shown"
                 if review.explanation_state == "checking":
                     review.explanation_state = "shown"
+
+    def forget(self, letter: Letter) -> None:
+        letter.address = ""
+        letter.state = "forgotten" if letter.state in ("queued", "cancelled") else letter.state
+
+    def at_former_addresses(self, customer: Customer) -> list[Letter]:
+        """E-mails to others at an address that was the customer's and is nobody's now: whose it was, none can say."""
+        left = customer.had - {one.address for one in self.customers.values()}
+        return [one for one in self.letters if one.address in left and one.customer is not customer]
 
     # ---- reviews
 

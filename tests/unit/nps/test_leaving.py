@@ -94,7 +94,7 @@ class TestCheckLeaving:
         other = make_closed_conversation(closed_at=CLOSED)
         plan_surveys(by=WORKER, now=DUE)
         unsubscribe(customer=survey.customer, by=actors.customer(survey.customer_id), now=DUE)
-        note_complaint(customer=other.purchase.customer, by=WORKER, now=DUE)
+        note_complaint(address=other.purchase.customer.email, by=WORKER, now=DUE)
         reasons = {may_leave(one): one for one in Survey.objects.all()}
         assert set(reasons) == {False}
         found = {row.after["reason"] for row in audit.rows(event_prefix="survey.taken_back")}

@@ -160,7 +160,7 @@ class TestWho:
     def test_not_to_whoever_unsubscribed_or_complained(self) -> None:
         first, second = (make_closed_conversation(closed_at=CLOSED).purchase.customer for _ in range(2))
         unsubscribe(customer=first, by=actors.customer(first.pk), now=CLOSED)
-        note_complaint(customer=second, by=WORKER, now=CLOSED)
+        note_complaint(address=second.email, by=WORKER, now=CLOSED)
         assert plan() == 0
 
     def test_not_about_a_seller_that_became_inactive(self) -> None:

@@ -4,7 +4,7 @@ import fcntl
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -48,7 +48,10 @@ class WorkerIdentity:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _path(self.id).unlink(missing_ok=True)
+        if kind is None:
+            # After an error it may still hold something: whoever finds the file unlocked gives that back.
+            with suppress(OSError):
+                _path(self.id).unlink(missing_ok=True)
         os.close(self._descriptor)
         self._descriptor = -1
 

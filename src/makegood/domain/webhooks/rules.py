@@ -33,6 +33,8 @@ LONGEST_WAIT = timedelta(hours=24)
 """What an endpoint can ask for with Retry-After."""
 REST = timedelta(minutes=1)
 """How long an endpoint is left alone that did not answer at all; whatever waits, one attempt tells for all."""
+LONGEST_REST = 60 * REST
+"""What an endpoint gets that asks for a pause."""
 LEASE = timedelta(minutes=10)
 KEPT_DAYS = 30
 """How long a delivery can be looked at, repeated, or wait at an endpoint that is switched off."""

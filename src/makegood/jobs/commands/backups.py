@@ -16,11 +16,12 @@ from makegood.domain.mail.queries import queue_figures
 from makegood.domain.webhooks.queries import queue_figures as webhook_figures
 from makegood.jobs.archive import BackupError, read_manifest
 from makegood.jobs.backup import check_target, make_backup
-from makegood.jobs.cli import stop
+from makegood.jobs.cli import EXIT_TRY_AGAIN, stop
 from makegood.jobs.restore import check_manifest
 from makegood.jobs.restore import restore as load
 from makegood.kernel import clock
 from makegood.kernel.folder_lock import FolderBusy, alone
+from makegood.kernel.trouble import trouble_with
 
 from .shared import EXIT_WRONG_USAGE, DataOption, command, fail, hint, progress_bar, say
 
@@ -91,10 +92,12 @@ def _one_line() -> Iterator[None]:
         fail(str(error))
     except ImproperlyConfigured as error:
         stop(str(error))
-    except DatabaseError as error:
+    except (DatabaseError, OSError) as error:
+        if (trouble := trouble_with(error)) is not None:
+            fail(trouble, EXIT_TRY_AGAIN)
+        if isinstance(error, OSError):
+            fail(f"{error.filename or 'the file'}: {error.strerror or error}")
         fail(f"the database: {str(error).splitlines()[0]}")
-    except OSError as error:
-        fail(f"{error.filename or 'the file'}: {error.strerror or error}")
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -6,13 +6,12 @@ from typing import Annotated
 import structlog
 import typer
 from django.core.exceptions import ImproperlyConfigured
-from django.db import InterfaceError, OperationalError
 
 from makegood.domain.mail.delivery import where
 from makegood.jobs.cli import EXIT_TRY_AGAIN
 from makegood.jobs.inbound import LARGEST, take_in
 from makegood.kernel import clock, installation
-from makegood.kernel.trouble import trouble_with
+from makegood.kernel.trouble import is_away, trouble_with
 
 from .shared import EXIT_WRONG_USAGE, DataOption, fail, say
 
@@ -44,9 +43,9 @@ def inbound(
         receipt = take_in(raw, recipient=recipient, sender=sender, now=clock.now())
     except ImproperlyConfigured as error:
         fail(str(error), EXIT_TRY_AGAIN)
-    except (OperationalError, InterfaceError) as error:
-        fail(f"{trouble_with(error) or 'the database is away or busy'}; try again later", EXIT_TRY_AGAIN)
     except Exception as error:  # noqa: BLE001 - the mail server keeps the e-mail and tries again
+        if is_away(error):
+            fail(f"{trouble_with(error) or 'the database is away or busy'}; try again later", EXIT_TRY_AGAIN)
         log.error("an e-mail could not be stored", error=where(error))  # noqa: TRY400 - its words could hold an address
         fail("the e-mail could not be stored: try again later", EXIT_TRY_AGAIN)
     say(f"{receipt.state} {receipt.received_id}")

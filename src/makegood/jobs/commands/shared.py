@@ -45,7 +45,19 @@ MAIL_STAYS = "e-mail is not leaving this machine: MAKEGOOD_EMAIL_URL is mailbox:
 
 def say(text: str) -> None:
     """A result, on stdout."""
-    sys.stdout.write(f"{text}\n")
+    with _on_stdout():
+        sys.stdout.write(f"{text}\n")
+
+
+@contextmanager
+def _on_stdout() -> Iterator[None]:
+    """An error of writing names what could not be written: whoever reads it would look at the data folder."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise OSError(error.errno, error.strerror, "standard output") from error
 
 
 def hint(text: str) -> None:
@@ -116,8 +128,9 @@ def stream(label: str) -> Iterator[tuple[TextIOWrapper, Callable[[int, int], Non
     out.reconfigure(encoding="utf-8", newline="")
     with progress_bar(disable=out.isatty()) as progress:
         task = progress.add_task(label, total=None)
-        yield out, lambda done, total: progress.update(task, completed=done, total=total)
-    out.flush()
+        with _on_stdout():
+            yield out, lambda done, total: progress.update(task, completed=done, total=total)
+            out.flush()
 
 
 @contextmanager

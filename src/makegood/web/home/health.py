@@ -3,7 +3,6 @@
 import os
 import shutil
 from http import HTTPStatus
-from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from makegood.kernel import installation, replica
 from makegood.kernel.replica import Reads
+from makegood.kernel.trouble import TAKES_NO_WRITES
 from makegood.web.ui.context import mail_stays_here
 
 from .alive import workers_alive
@@ -64,6 +64,7 @@ def _database() -> tuple[str, str]:
     """Whether it answers and was made for these settings; whether it is of this version."""
     try:
         installation.check()
+        takes_no_writes = _takes_no_writes()
     except installation.OutOfDate as error:
         return OK, str(error)
     except ImproperlyConfigured as error:
@@ -71,16 +72,18 @@ def _database() -> tuple[str, str]:
         return str(error).replace(str(settings.MAKEGOOD_DATA), "the data folder"), UNKNOWN
     except (DatabaseError, InterfaceError):
         return "the database does not answer", UNKNOWN
-    if _file_is_gone():
-        return "its file is gone from the data folder: what is written now is lost with this process", UNKNOWN
+    if takes_no_writes:
+        return TAKES_NO_WRITES, OK
     return OK, OK
 
 
-def _file_is_gone() -> bool:
-    """Whether SQLite's file was deleted or moved. An open connection goes on as if nothing had happened."""
-    if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]  # of SQLite only
+def _takes_no_writes() -> bool:
+    """Whether PostgreSQL is a replica, or was made read-only."""
+    if connection.vendor != "postgresql":
         return False
-    return not Path(connection.settings_dict["NAME"]).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_read_only")
+        return bool(cursor.fetchone()[0] == "on")
 
 
 def _worker() -> str:
@@ -93,7 +96,10 @@ def _worker() -> str:
 
 def _disk() -> str:
     folder = settings.MAKEGOOD_DATA
-    if not os.access(folder, os.W_OK):
+    try:
+        # Asked for the permission alone, a disk that was mounted read-only after an error would pass.
+        os.utime(folder)
+    except OSError:
         return "the data folder cannot be written"
     free = shutil.disk_usage(folder).free
     return OK if free >= LEAST_FREE else f"only {free // 1024 // 1024} MB are free where the data folder is"

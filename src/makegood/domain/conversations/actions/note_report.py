@@ -11,7 +11,6 @@ from makegood.domain.mail.models import Email
 from makegood.domain.mail.parsing import Report
 from makegood.domain.mail.queries import emails_by_message_id, find_email
 from makegood.domain.orders.actions import note_complaint
-from makegood.domain.orders.queries import customers_at
 from makegood.kernel.actors import Actor
 
 REPORTED_AS_UNWANTED = gettext_noop("The customer reported this e-mail as unwanted.")
@@ -33,7 +32,7 @@ def note_report(
     """What a mail server reports about an e-mail of ours; that e-mail, or None when it is not known.
 
     `about` names it: bounce addresses and Message-IDs, the surest first. A bounce undoes contact (R5.5). A complaint
-    does the same, and the customer is asked for nothing any more (R6.7). A delay changes nothing.
+    does the same, and nobody at that address is asked for anything any more (R6.7). A delay changes nothing.
     """
     email = _reported(about)
     if email is None or report is Report.DELAY:
@@ -48,8 +47,7 @@ def note_report(
             on_outcome=on_outcome,
         )
         if complaint and email.kind in _TO_CUSTOMERS:
-            for customer in customers_at(email.to_address):
-                note_complaint(customer=customer, by=by, now=now)
+            note_complaint(address=email.to_address, by=by, now=now)
     return email
 
 

@@ -1,6 +1,6 @@
 from ..workers import release_claims_of_dead_workers
 from .cancel_emails import cancel_emails, cancel_waiting
-from .claims import release_all_claims
+from .claims import end_pauses_ahead, release_all_claims
 from .forget_emails import drop_letters, drop_old_received, empty_emails, forget_emails, forget_received
 from .keep_received import Fate, keep_received, note_fate
 from .note_bounce import note_bounce
@@ -20,6 +20,7 @@ __all__ = [
     "drop_letters",
     "drop_old_received",
     "empty_emails",
+    "end_pauses_ahead",
     "forget_emails",
     "forget_received",
     "keep_received",

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from makegood.kernel.clock import wall_now
+from makegood.kernel.monitoring import SKEW
 
 from ..enums import EmailState
 from ..models import Email
-from ..rules import LEASE
+from ..rules import BACK_OFF, LEASE, back_off
 
 Place = tuple[datetime, str]
 """A place in the queue: when the e-mail entered it, and its id."""
@@ -47,9 +48,20 @@ def release_claims(worker: str, places: Sequence[Place]) -> None:
     _claimed(worker, places).update(claimed_by="", claimed_until=None)
 
 
-def release_all_claims(worker: str) -> None:
-    """Give back whatever a worker still holds from a run that the database broke off."""
-    Email.objects.filter(claimed_by=worker, state=EmailState.QUEUED).update(claimed_by="", claimed_until=None)
+def release_all_claims(worker: str) -> int:
+    """Give back whatever a worker holds: what it had in hand when the database went away; how many."""
+    return Email.objects.filter(claimed_by=worker, state=EmailState.QUEUED).update(claimed_by="", claimed_until=None)
+
+
+def end_pauses_ahead() -> int:
+    """Let try at once what waits for longer than it was told to: the machine's clock was put back; how many."""
+    wall = wall_now() + SKEW
+    last = len(BACK_OFF)
+    ahead = Q(attempts__gte=last, run_after__gt=wall + back_off(last))
+    for attempts in range(1, last):
+        ahead |= Q(attempts=attempts, run_after__gt=wall + back_off(attempts))
+    waiting = Email.objects.filter(ahead, state=EmailState.QUEUED)
+    return waiting.update(run_after=None) if waiting.exists() else 0
 
 
 def release_taken_back(worker: str, pk: str) -> None:

@@ -1,20 +1,21 @@
 import logging
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import Exists, OuterRef
 
 from makegood.kernel.clock import wall_now
 from makegood.kernel.prepared import Prepared
+from makegood.kernel.trouble import is_away
 
 from ..delivery import Delivery, Result, where
 from ..enums import EmailState
 from ..models import Email, EmailAttachment
-from ..rules import LEASE, must_renew
+from ..rules import must_renew
 from ..workers import WorkerIdentity
 from .claims import Place, claim_batch, release_claims, release_taken_back, renew_claims
 from .forget_emails import drop_letters
@@ -29,9 +30,6 @@ _MINE = Prepared(
     )
 )
 _FILES = Prepared(lambda email_id: EmailAttachment.objects.filter(email_id=email_id).order_by("pk"))
-NOTE_AGAIN_SECONDS = 0.5
-"""Between two attempts to note that an e-mail has left."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -61,6 +59,10 @@ def _never() -> bool:
     return False
 
 
+def _at_once() -> bool:
+    return True
+
+
 def _always(_email: Email) -> bool:
     return True
 
@@ -74,6 +76,7 @@ def send_due(
     ignore_back_off: bool = False,
     batch: int = 50,
     should_stop: Callable[[], bool] = _never,
+    gives_up: Callable[[], bool] = _at_once,
 ) -> SendReport:
     """Send what is due, oldest first, over one connection, outside any transaction (R13.4).
 
@@ -81,7 +84,8 @@ def send_due(
     moment stored with it. Right before an e-mail is handed over, outside any transaction, `may_leave` is asked about
     it. E-mails that come in meanwhile are sent too; none is tried twice in one run. With `ignore_back_off` those that
     wait for another attempt are tried at once. `should_stop` is asked before each e-mail; what is claimed by then goes
-    back to the queue.
+    back to the queue. Where the database goes away before it can be noted that an e-mail was accepted, `gives_up` waits
+    a moment and says whether to try no longer: then the same e-mail will be sent once more.
     """
     name = str(worker)
     report = SendReport()
@@ -93,7 +97,7 @@ def send_due(
             if not places:
                 break
             behind = places[-1]
-            _Batch(name, now, on_outcome, may_leave, delivery, report).send(places, should_stop)
+            _Batch(name, now, on_outcome, may_leave, gives_up, delivery, report).send(places, should_stop)
     return report
 
 
@@ -103,6 +107,7 @@ class _Batch:
     now: datetime
     on_outcome: OnOutcome
     may_leave: MayLeave
+    gives_up: Callable[[], bool]
     delivery: Delivery
     report: SendReport
 
@@ -114,7 +119,9 @@ class _Batch:
                     rest.pop(0)
         finally:
             if rest:
-                release_claims(self.worker, rest)
+                # Where the database is away, the worker gives them back when it has come again.
+                with suppress(DatabaseError, InterfaceError):
+                    release_claims(self.worker, rest)
 
     def _send_one(self, pk: str, rest: list[Place]) -> bool:
         """Hands over one e-mail; whether it is settled or not ours any more, and false when it was not tried."""
@@ -135,9 +142,9 @@ class _Batch:
         try:
             if self.may_leave(email):
                 return True
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:  # noqa: BLE001 - one that cannot be judged must not stop the queue
+        except Exception as error:  # one that cannot be judged must not stop the queue
+            if is_away(error):
+                raise
             _log.error("whether e-mail %s may leave is not known: %s", email.pk, where(error))
             self._settle(email, Result.LATER, "it could not be checked")
             return False
@@ -145,28 +152,11 @@ class _Batch:
         self.report.taken_back += 1
         return False
 
-    def _note_sent(self, email: Email) -> bool:
-        """As `note_sent`, as long as the claim holds at least: the database may be away for a while.
-
-        Whoever took the e-mail again, because nobody noted that it has left, would send it twice (R13.4).
-        """
-        until = wall_now() + LEASE / 2
-        while True:
-            try:
-                # A copy: an attempt that broke off has changed what it was given.
-                return note_sent(copy(email), worker=self.worker, now=self.now, on_outcome=self.on_outcome)
-            except (OperationalError, InterfaceError) as error:
-                if connection.in_atomic_block or wall_now() >= until:
-                    raise
-                _log.warning("e-mail %s has left, which cannot be noted yet: %s", email.pk, where(error))
-                connection.close_if_unusable_or_obsolete()
-                time.sleep(NOTE_AGAIN_SECONDS)
-
     def _settle(self, email: Email, result: Result, reason: str) -> bool:
         if result is Result.UNREACHABLE:
             return False
         if result is Result.ACCEPTED:
-            noted = self._note_sent(email)
+            noted = self._note_accepted(email)
             self.report.sent += noted
             if not noted:
                 drop_letters()  # in case it was forgotten while it was on its way
@@ -178,3 +168,13 @@ class _Batch:
             self.report.retried += state is EmailState.QUEUED
             self.report.failed += state is EmailState.FAILED
         return True
+
+    def _note_accepted(self, email: Email) -> bool:
+        while True:
+            try:
+                # A copy: an attempt that broke off has changed what it was given.
+                return note_sent(copy(email), worker=self.worker, now=self.now, on_outcome=self.on_outcome)
+            except (DatabaseError, InterfaceError) as error:
+                if not is_away(error) or self.gives_up():
+                    raise
+                connection.close()

@@ -1,6 +1,6 @@
 from .announce import announce
 from .change_endpoint import change_endpoint
-from .claims import release_claims, release_claims_of_dead_workers
+from .claims import end_pauses_ahead, release_claims, release_claims_of_dead_workers
 from .create_endpoint import create_endpoint
 from .deliver_due import DeliveryReport, deliver_due
 from .forget_deliveries import drop_old_deliveries, drop_removed, forget_deliveries
@@ -19,6 +19,7 @@ __all__ = [
     "deliver_due",
     "drop_old_deliveries",
     "drop_removed",
+    "end_pauses_ahead",
     "forget_deliveries",
     "release_claims",
     "release_claims_of_dead_workers",

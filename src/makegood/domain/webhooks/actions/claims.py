@@ -9,11 +9,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from makegood.domain.mail import workers
 from makegood.kernel.clock import wall_now
+from makegood.kernel.monitoring import SKEW
 
 from ..enums import DeliveryState
 from ..models import Delivery, Endpoint
 from ..queries import earlier_ones
-from ..rules import LEASE
+from ..rules import LEASE, LONGEST_REST
 
 MOST_ENDPOINTS = 200
 """That are looked at in one go."""
@@ -69,6 +70,17 @@ def claim(worker: str, endpoint_id: str, due: Due, *, size: int) -> list[Deliver
 def release_claims(worker: str) -> None:
     """Give back what a worker has in hand, as if nothing had happened to it."""
     held_by(worker).update(claimed_by="", claimed_until=None)
+
+
+def end_pauses_ahead() -> int:
+    """Let try at once what waits although it was entered or tried later than now: the machine's clock was put back;
+    how many.
+    """
+    wall = wall_now()
+    waiting = Delivery.objects.filter(state=DeliveryState.WAITING, run_after__gt=wall + SKEW)
+    ahead = waiting.filter(Q(last_tried_at=None) | Q(last_tried_at__gt=wall + SKEW))
+    Endpoint.objects.filter(rest_until__gt=wall + LONGEST_REST).update(rest_until=None)
+    return ahead.update(run_after=wall) if ahead.exists() else 0
 
 
 def held_by(worker: str) -> QuerySet[Delivery]:

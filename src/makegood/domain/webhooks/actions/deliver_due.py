@@ -1,10 +1,12 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 
 from makegood.kernel.clock import wall_now
 
@@ -73,7 +75,10 @@ def deliver_due(
                 run.settle_some()
         except BaseException:
             pool.shutdown(wait=True)
-            release_claims(worker)  # what was on its way may have arrived, and is repeated under the same id
+            # What was on its way may have arrived, and is repeated under the same id. Where the database is away, the
+            # worker gives it back when it has come again.
+            with suppress(DatabaseError, InterfaceError):
+                release_claims(worker)
             raise
     return run.report
 

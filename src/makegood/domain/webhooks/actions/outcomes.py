@@ -13,7 +13,7 @@ from makegood.kernel.clock import wall_now
 from ..delivery import Outcome
 from ..enums import DeliveryState, DisabledReason, Failure
 from ..models import Delivery, Endpoint
-from ..rules import REST, has_failed_for_too_long, next_attempt, passed
+from ..rules import LONGEST_REST, REST, has_failed_for_too_long, next_attempt, passed
 from ._endpoints import locked_endpoint
 from .claims import held_by
 
@@ -91,7 +91,7 @@ def _rest(outcome: Outcome, wall: datetime) -> datetime | None:
     if not is_silent(outcome):
         return None
     longest = wall + REST
-    return longest if outcome.retry_at is None else max(wall, min(outcome.retry_at, wall + 60 * REST))
+    return longest if outcome.retry_at is None else max(wall, min(outcome.retry_at, wall + LONGEST_REST))
 
 
 def _switch_off_if_hopeless(
