@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -64,7 +64,7 @@ def _database() -> tuple[str, str]:
     """Whether it answers and was made for these settings; whether it is of this version."""
     try:
         installation.check()
-        takes_no_writes = _takes_no_writes()
+        takes_no_writes = installation.takes_no_writes()
     except installation.OutOfDate as error:
         return OK, str(error)
     except ImproperlyConfigured as error:
@@ -75,15 +75,6 @@ def _database() -> tuple[str, str]:
     if takes_no_writes:
         return TAKES_NO_WRITES, OK
     return OK, OK
-
-
-def _takes_no_writes() -> bool:
-    """Whether PostgreSQL is a replica, or was made read-only."""
-    if connection.vendor != "postgresql":
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW transaction_read_only")
-        return bool(cursor.fetchone()[0] == "on")
 
 
 def _worker() -> str:
