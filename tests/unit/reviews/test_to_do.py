@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from makegood.domain.mail.enums import EmailState
-from makegood.domain.reviews import queries
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.queries import (
     ReviewFilter,
@@ -17,6 +16,7 @@ from makegood.domain.reviews.queries import (
     neighbours,
     page_to_do,
 )
+from makegood.domain.reviews.queries import reviews as queries
 from makegood.kernel.errors import Invalid
 from tests.factories import NOW, agent_of, contact, deliver, make_review
 
