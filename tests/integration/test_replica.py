@@ -32,8 +32,8 @@ class Pair:
     def told(server: postgres.Server, statement: str) -> object:
         """By a session of its own, as its superuser."""
         with psycopg.connect(server.url, autocommit=True) as session:
-            row = session.execute(statement)
-            return row.fetchone()[0] if row.description else None  # type: ignore[index]
+            (told,) = session.execute(statement).fetchone() or (None,)
+            return told
 
     def stand_still(self) -> None:
         """The replica gets everything and shows nothing of it."""

@@ -9,6 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from makegood.kernel.copying import is_pooled
+
 from .archive import BackupError
 
 # Debian and its kin keep each version's programs here, and may have none on PATH.
@@ -22,7 +24,7 @@ def find(program: str) -> str:
         BackupError: it is not installed, or older than the server and so cannot read its databases; or it would have to
             go through a pool of connections, where it would leave its own search path to whoever comes next.
     """
-    if settings.MAKEGOOD_DIRECT_DATABASE is None and _is_pooled():
+    if settings.MAKEGOOD_DIRECT_DATABASE is None and is_pooled():
         raise BackupError(
             f"MAKEGOOD_DATABASE_URL leads through a pool of connections, which {program} must not use:"
             " set MAKEGOOD_DATABASE_DIRECT_URL to the address of the database server itself"
@@ -65,15 +67,6 @@ def run(program: str, *options: str) -> None:
         # No more than one line: further ones may quote rows.
         reason = next((line for line in done.stderr.splitlines() if "error:" in line), f"exit {done.returncode}")
         raise BackupError(f"{Path(program).name} failed: {reason}")
-
-
-def _is_pooled() -> bool:
-    """Whether something between us and the server, such as PgBouncer, answers in its place."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    # What the server said of itself when the connection was made; a pool says something of its own.
-    return bool(pid != connection.connection.info.backend_pid)
 
 
 def _version(path: str) -> int:
