@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from makegood.kernel import installation
+from makegood.kernel.copying import is_pooled
 
 from .archive import BackupError
 
@@ -24,7 +24,7 @@ def find(program: str) -> str:
         BackupError: it is not installed, or older than the server and so cannot read its databases; or it would have to
             go through a pool of connections, where it would leave its own search path to whoever comes next.
     """
-    if settings.MAKEGOOD_DIRECT_DATABASE is None and installation.is_pooled():
+    if settings.MAKEGOOD_DIRECT_DATABASE is None and is_pooled():
         raise BackupError(
             f"MAKEGOOD_DATABASE_URL leads through a pool of connections, which {program} must not use:"
             " set MAKEGOOD_DATABASE_DIRECT_URL to the address of the database server itself"

@@ -51,15 +51,6 @@ def takes_no_writes() -> bool:
         return bool(cursor.fetchone()[0] == "on")
 
 
-def is_pooled() -> bool:
-    """Whether something between us and PostgreSQL, such as PgBouncer, answers in its place."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    # What the server said of itself when the connection was made; a pool says something of its own.
-    return bool(pid != connection.connection.info.backend_pid)
-
-
 def check() -> None:
     """Whether the database is there, up to date and made for this time zone (R8.5).
 
