@@ -68,6 +68,15 @@ def check() -> None:
     _check_time_zone(stored.time_zone)
 
 
+def is_read_only() -> bool:
+    """Whether PostgreSQL is a replica, or was made read-only."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_read_only")
+        return bool(cursor.fetchone()[0] == "on")
+
+
 def _is_missing() -> bool:
     """Whether there is no database file, or none any more."""
     if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]  # of SQLite only

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -54,7 +54,7 @@ def _database() -> tuple[str, str]:
     """Whether it answers and was made for these settings; whether it is of this version."""
     try:
         installation.check()
-        takes_no_writes = _takes_no_writes()
+        read_only = installation.is_read_only()
     except installation.OutOfDate as error:
         return OK, str(error)
     except ImproperlyConfigured as error:
@@ -62,18 +62,9 @@ def _database() -> tuple[str, str]:
         return str(error).replace(str(settings.MAKEGOOD_DATA), "the data folder"), UNKNOWN
     except (DatabaseError, InterfaceError):
         return "the database does not answer", UNKNOWN
-    if takes_no_writes:
+    if read_only:
         return TAKES_NO_WRITES, OK
     return OK, OK
-
-
-def _takes_no_writes() -> bool:
-    """Whether PostgreSQL is a replica, or was made read-only."""
-    if connection.vendor != "postgresql":
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW transaction_read_only")
-        return bool(cursor.fetchone()[0] == "on")
 
 
 def _worker() -> str:
