@@ -42,15 +42,6 @@ def make_file() -> None:
         Path(connection.settings_dict["NAME"]).touch()
 
 
-def takes_no_writes() -> bool:
-    """Whether PostgreSQL is a replica, or was made read-only."""
-    if connection.vendor != "postgresql":
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW transaction_read_only")
-        return bool(cursor.fetchone()[0] == "on")
-
-
 def check() -> None:
     """Whether the database is there, up to date and made for this time zone (R8.5).
 
@@ -75,6 +66,15 @@ def check() -> None:
     if not settings.MAKEGOOD_HAS_SECRET_KEY:
         raise ImproperlyConfigured("MAKEGOOD_SECRET_KEY: there is no secret key: run `makegood init` to make one")
     _check_time_zone(stored.time_zone)
+
+
+def is_read_only() -> bool:
+    """Whether PostgreSQL is a replica, or was made read-only."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_read_only")
+        return bool(cursor.fetchone()[0] == "on")
 
 
 def _is_missing() -> bool:

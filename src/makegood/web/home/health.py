@@ -64,7 +64,7 @@ def _database() -> tuple[str, str]:
     """Whether it answers and was made for these settings; whether it is of this version."""
     try:
         installation.check()
-        takes_no_writes = installation.takes_no_writes()
+        read_only = installation.is_read_only()
     except installation.OutOfDate as error:
         return OK, str(error)
     except ImproperlyConfigured as error:
@@ -72,7 +72,7 @@ def _database() -> tuple[str, str]:
         return str(error).replace(str(settings.MAKEGOOD_DATA), "the data folder"), UNKNOWN
     except (DatabaseError, InterfaceError):
         return "the database does not answer", UNKNOWN
-    if takes_no_writes:
+    if read_only:
         return TAKES_NO_WRITES, OK
     return OK, OK
 
