@@ -110,7 +110,8 @@ def can_appeal(report: Report, *, now: datetime) -> bool:
 
 def reports_about_review(review_id: str) -> list[Report]:
     """What a seller sees of the reports about a review, of them or of an article, and their response, newest first."""
-    found = _with_all(_open_to_seller().filter(subject_id=review_id))
+    # Of whatever kind: with it the index of subjects is found, without it all reports of all sellers are read.
+    found = _with_all(_open_to_seller().filter(subject_kind__in=SubjectKind.values, subject_id=review_id))
     return list(found.order_by("-made_at", "-pk"))
 
 
