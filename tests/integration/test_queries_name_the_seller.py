@@ -48,6 +48,7 @@ REFERENCE = {
     "webhooks_endpoint",
     # Of one person or one program, found by a key of its own: spread by that.
     "accounts_keptanswer",
+    "accounts_session",
     "django_session",
     "account_emailaddress",
     "account_emailconfirmation",
@@ -66,6 +67,8 @@ REFERENCE = {
     "mail_emailattachment",
     "mail_receivedemail",
     "webhooks_delivery",
+    # By the name of a seller or an article, in its own way.
+    "kernel_stamp",
     # Found through its purchase only.
     "orders_item",
     # One trail for all, in one order.

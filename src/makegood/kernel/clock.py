@@ -5,7 +5,7 @@ about dates, windows and links; `wall_now()` is the machine's and decides about 
 would never end under a frozen clock.
 """
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -42,6 +42,17 @@ def from_local(naive: datetime) -> datetime:
     return naive.replace(tzinfo=marketplace_zone(), fold=0).astimezone(UTC)
 
 
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
 def start_of_day(day: date) -> datetime:
-    """The first moment of a calendar day of the marketplace, in UTC."""
-    return from_local(datetime.combine(day, time.min))
+    """The first moment of a day of the marketplace, in UTC; the nearest there is at the ends of the calendar."""
+    try:
+        return from_local(datetime.combine(day, time.min))
+    except OverflowError:
+        return _FIRST if day == date.min else _LAST
+
+
+def end_of_day(day: date) -> datetime:
+    """The first moment after a calendar day of the marketplace, in UTC; at the end of the calendar its last one."""
+    return _LAST if day == date.max else start_of_day(day + timedelta(days=1))

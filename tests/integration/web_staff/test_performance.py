@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[User], Client]
 PATH = "/dashboard/performance/"
-QUERIES = 15
+QUERIES = 14
 """Session, person, memberships, seller; sums of the grade and its norm, what is low, new grades, low ones still open,
 removed; recovery; comments, answers by score and their norm, and by day."""
 

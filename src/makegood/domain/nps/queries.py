@@ -18,7 +18,7 @@ from makegood.domain.marketplace.models import MarketplaceSettings
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.orders.queries import check_link_of
 from makegood.kernel.bulk import any_of
-from makegood.kernel.clock import marketplace_day, start_of_day
+from makegood.kernel.clock import end_of_day, marketplace_day, start_of_day
 from makegood.kernel.errors import FieldError, Invalid, NotFound
 from makegood.kernel.monitoring import COUNTED_AT_MOST, Backlog
 from makegood.kernel.paging import count_up_to
@@ -119,7 +119,7 @@ def comments_of(seller_id: str, period: Period) -> QuerySet[Survey]:
         seller_id=seller_id,
         score__isnull=False,
         answered_at__gte=start_of_day(first),
-        answered_at__lt=start_of_day(period.last + timedelta(days=1)),
+        answered_at__lt=end_of_day(period.last),
     )
     return answered.exclude(comment="").select_related("customer")
 

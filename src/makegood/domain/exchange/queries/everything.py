@@ -1,7 +1,7 @@
 """Everything of one kind, for files and feeds that hold all of it: to be read with `in_batches`, not at once."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from django.db import connection
@@ -14,7 +14,7 @@ from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.reassessments.queries import with_requests
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.models import Seller
-from makegood.kernel.clock import start_of_day
+from makegood.kernel.clock import end_of_day, start_of_day
 
 BATCH = 1_000
 
@@ -74,7 +74,7 @@ def _chosen(seller_id: str | None, first: date | None, last: date | None) -> Q:
     if first is not None:
         chosen &= Q(submitted_at__gte=start_of_day(first))
     if last is not None:
-        chosen &= Q(submitted_at__lt=start_of_day(last + timedelta(days=1)))
+        chosen &= Q(submitted_at__lt=end_of_day(last))
     return chosen
 
 

@@ -16,7 +16,7 @@ from makegood.domain.orders.models import Purchase
 from makegood.domain.orders.queries import titles_of
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor
-from makegood.kernel.clock import marketplace_day, start_of_day
+from makegood.kernel.clock import end_of_day, marketplace_day, start_of_day
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.ids import is_id
 from makegood.kernel.owned import of_sellers
@@ -114,7 +114,7 @@ def _condition(wanted: ReviewFilter) -> Q:
     if wanted.day_from:
         condition &= Q(submitted_at__gte=start_of_day(wanted.day_from))
     if wanted.day_to:
-        condition &= Q(submitted_at__lt=start_of_day(wanted.day_to + timedelta(days=1)))
+        condition &= Q(submitted_at__lt=end_of_day(wanted.day_to))
     condition &= _between(wanted.overall_min, wanted.overall_max)
     if wanted.updated_since is not None:
         condition &= Q(updated_at__gte=wanted.updated_since)
