@@ -172,7 +172,7 @@ class TestToday:
         assert "good 2, middle 1, low 2" in words(browser.get(HOME))
 
     def test_more_than_it_counts_is_told_as_such(self, browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        for name in ("makegood.domain.reviews.queries.COUNTED_AT_MOST", "makegood.web.operator.today.AT_MOST"):
+        for name in ("makegood.domain.reviews.queries.reviews.COUNTED_AT_MOST", "makegood.web.operator.today.AT_MOST"):
             monkeypatch.setattr(name, 1)
         for _ in range(2):
             report(make_review(3))
