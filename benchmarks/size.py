@@ -127,11 +127,17 @@ def compare(small: Side, large: Side, arguments: argparse.Namespace) -> int:
         if arguments.only not in name:
             continue
         times: dict[Side, list[float]] = {small: [], large: []}
+        # What only informs may take seconds.
+        rounds, calls = (arguments.rounds, arguments.calls) if has_target else (2, 2)
         for each in times:
-            each.times(name, 3)
-        for turn in range(arguments.rounds):
+            each.times(name, min(3, calls))
+        for turn in range(rounds):
             for each in (small, large) if turn % 2 else (large, small):
-                times[each] += each.times(name, arguments.calls)
+                times[each] += each.times(name, calls)
+        print(
+            f"  {name}: {statistics.median(times[large]) / statistics.median(times[small]):.2f} of the median",
+            flush=True,
+        )
         slow = {each: p95(found) for each, found in times.items()}
         middle = {each: statistics.median(found) for each, found in times.items()}
         words = {each: f"p95 {slow[each] * 1e3:.1f} ms, median {middle[each] * 1e3:.1f} ms" for each in times}

@@ -104,7 +104,7 @@ def test_it_is_read_from_its_index_in_the_order_of_the_page() -> None:
 
 
 def test_counting_stops_where_nobody_counts_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "COUNTED_AT_MOST", 2)
+    monkeypatch.setattr("makegood.domain.reviews.queries.reviews.COUNTED_AT_MOST", 2)
     numbers = []
     for _ in range(4):
         make_review(3)

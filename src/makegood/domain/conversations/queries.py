@@ -157,7 +157,7 @@ def notes_of(conversation: Conversation) -> QuerySet[Note]:
 
 def counts_by_state(seller_id: str) -> dict[str, int]:
     """How many conversations of a seller are in each state; `COUNTED_AT_MOST` + 1 stands for all that are more."""
-    found = Conversation.objects.filter(seller_id=seller_id)
+    found = Conversation.objects.filter(seller_id=seller_id).order_by("-updated_at", "-pk")
     return {state: count_up_to(found.filter(state=state), COUNTED_AT_MOST) for state in ConversationState.values}
 
 
@@ -177,8 +177,9 @@ def waiting_customers(seller_id: str) -> Queue:
     waiting = Conversation.objects.filter(
         seller_id=seller_id, state=ConversationState.OPEN, waiting_since__isnull=False
     ).select_related("purchase__customer")
-    count = count_up_to(waiting, COUNTED_AT_MOST)
-    return Queue(count, waiting.order_by("waiting_since", "pk").first() if count else None)
+    in_order = waiting.order_by("waiting_since", "pk")
+    count = count_up_to(in_order, COUNTED_AT_MOST)
+    return Queue(count, in_order.first() if count else None)
 
 
 @dataclass(frozen=True, slots=True)

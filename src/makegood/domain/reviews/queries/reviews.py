@@ -101,7 +101,7 @@ def page_to_do(found: QuerySet[Review], *, counting_from: date | None, cursor: s
 
 def count_some(found: QuerySet[Review]) -> int:
     """How many reviews these are; `COUNTED_AT_MOST` + 1 stands for all that are more, so that counting stays cheap."""
-    return count_up_to(found, COUNTED_AT_MOST)
+    return count_up_to(found.order_by("-submitted_at", "-pk"), COUNTED_AT_MOST)
 
 
 def _condition(wanted: ReviewFilter) -> Q:
