@@ -16,7 +16,6 @@ from makegood.domain.reviews.queries import (
     neighbours,
     page_to_do,
 )
-from makegood.domain.reviews.queries import reviews as queries
 from makegood.kernel.errors import Invalid
 from tests.factories import NOW, agent_of, contact, deliver, make_review
 
