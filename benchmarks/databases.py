@@ -53,4 +53,7 @@ def prepare() -> None:
     from django.core.management import call_command
 
     django.setup()
+    from makegood.kernel import installation
+
+    installation.make_file()
     call_command("migrate", verbosity=0)

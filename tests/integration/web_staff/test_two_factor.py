@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from makegood.domain.accounts.actions import remove_two_factor
-from makegood.domain.accounts.models import User
+from makegood.domain.accounts.models import Session, User
 from makegood.domain.mail.models import Email
 from makegood.kernel import actors
 from makegood.kernel.audit import rows
@@ -140,6 +140,25 @@ def test_a_code_of_the_app_works_once(protected: tuple[str, list[str]]) -> None:
     sign_in(second)
     assert first.post(CODE, {"code": code}).status_code == 302
     assert second.post(CODE, {"code": code}).status_code == 422
+
+
+def test_the_code_that_turned_it_on_signs_nobody_in(user: User) -> None:
+    client = browser()
+    secret, _codes = turn_on(client)
+    code = f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06}"
+    other = browser()
+    sign_in(other)
+    assert other.post(CODE, {"code": code}).status_code == 422
+
+
+def test_the_key_is_readable_in_no_row_while_it_is_being_turned_on(user: User) -> None:
+    client = browser()
+    sign_in(client)
+    client.post(client.get(ON)["Location"], {"password": PASSWORD})
+    found = re.search(r'class="key">([A-Z2-7 ]+)<', client.get(ON).content.decode())
+    assert found
+    (session,) = Session.objects.all()
+    assert session.session_data.startswith("sealed:")
 
 
 def test_a_recovery_code_works_once(protected: tuple[str, list[str]]) -> None:

@@ -1,4 +1,4 @@
-"""How secrets of the second factor lie in the database: readable with the secret key alone (`MAKEGOOD_SECRET_KEY`).
+"""How secrets of the second factor, and sessions, lie in the database: readable with the secret key alone.
 
 Whoever has the database, or a dump of it, and not that key can make no codes. `SECRET_KEY_FALLBACKS` are still
 accepted; `actions.seal_second_factors` brings what is there under the present key.

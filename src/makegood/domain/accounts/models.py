@@ -49,6 +49,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects: ClassVar[UserManager] = UserManager()
 
+    joins: str = ""
+    """The name of the shop that somebody is being made for; not stored."""
+
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]
 

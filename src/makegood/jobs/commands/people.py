@@ -51,11 +51,10 @@ def user_create(
 ) -> None:
     """Create a staff account; an address that exists already gets the role added."""
     _check_operator_or_seller(operator, seller)
-    if seller is not None:
-        get_seller(seller)
+    shop = get_seller(seller).name if seller is not None else ""
     by, now = actors.system("user.create"), clock.now()
     password = _read_password(password_stdin, is_new=accounts.user_by_email(email.strip()) is None)
-    user, created = create_user(email=email, password=password, is_operator=operator, by=by, now=now)
+    user, created = create_user(email=email, password=password, is_operator=operator, by=by, now=now, shop=shop)
     if seller is not None:
         add_staff(user_id=user.pk, seller_id=seller, role=role, by=by, now=now)
     task = "operator" if operator else f"{role.value} at {seller}"

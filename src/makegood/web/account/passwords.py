@@ -57,6 +57,8 @@ class NotOurWords:
 def _words_of(user: Any) -> set[str]:
     names = [settings.MAKEGOOD_MARKETPLACE_NAME, settings.MAKEGOOD_INBOUND_DOMAIN.rpartition(".")[0]]
     names.append((urlsplit(settings.MAKEGOOD_BASE_URL).hostname or "").rpartition(".")[0])
+    if user is not None:
+        names.append(user.joins)
     if user is not None and user.pk is not None:
         names += [role.seller.name for role in roles_of([user.pk]).get(user.pk, [])]
     words = {word for name in names for word in search_words(name)}
@@ -95,9 +97,12 @@ def _stands_in(file: BinaryIO, wanted: bytes) -> bool:
     low, high = 0, file.seek(0, os.SEEK_END)
     while low < high:
         middle = (low + high) // 2
-        file.seek(middle)
         if middle > low:
+            # From one before, so that a line which begins right here is not passed over.
+            file.seek(middle - 1)
             file.readline(100)
+        else:
+            file.seek(low)
         begins = file.tell()
         line = file.readline(100)
         if begins >= high or not line:

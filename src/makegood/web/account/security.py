@@ -7,6 +7,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as base
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -84,6 +85,13 @@ class TwoFactorOnView(_Noted, totp.ActivateTOTPView):
     template_name = "web_account/two_factor_on.html"
     form_class = forms.TwoFactorForm
     change = TwoFactorChange.ON
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """The code that showed it is used up: nobody who saw it being typed signs in with it."""
+        response = super().form_valid(form)
+        user: Any = self.request.user
+        TOTP(user.authenticator_set.get(type="totp")).validate_code(form.cleaned_data["code"])
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

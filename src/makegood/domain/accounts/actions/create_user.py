@@ -15,11 +15,12 @@ from ..models import User
 
 
 def create_user(
-    *, email: str, password: str, is_operator: bool, by: Actor, now: datetime, name: str = ""
+    *, email: str, password: str, is_operator: bool, by: Actor, now: datetime, name: str = "", shop: str = ""
 ) -> tuple[User, bool]:
     """A person who may sign in, and whether they are new; an existing address only gains what is asked.
 
-    The name and password of somebody who exists already are not changed.
+    The name and password of somebody who exists already are not changed. `shop` is the name of the one that somebody
+    new will work for: a password must be more than that.
 
     Raises:
         Invalid: `invalid_email`, or the password is too weak (`weak_password`).
@@ -31,7 +32,7 @@ def create_user(
         user = queries.user_by_email(email)
         created = user is None
         if user is None:
-            user = _new_user(email, password, name, is_operator, now)
+            user = _new_user(email, password, name, is_operator, now, shop)
             audit.record("user.created", by=by, now=now, subject=("user", user.pk), after={"operator": is_operator})
         elif is_operator and not user.is_operator:
             user.is_operator = True
@@ -40,9 +41,11 @@ def create_user(
     return user, created
 
 
-def _new_user(email: str, password: str, name: str, is_operator: bool, now: datetime) -> User:
+def _new_user(email: str, password: str, name: str, is_operator: bool, now: datetime, shop: str) -> User:
+    newcomer = User(email=email, name=name)
+    newcomer.joins = shop
     try:
-        validate_password(password, User(email=email, name=name))
+        validate_password(password, newcomer)
     except ValidationError as error:
         raise Invalid(FieldError("password", "weak_password", text) for text in error.messages) from None
     return User.objects.create_user(email, password, name=name, is_operator=is_operator, created_at=now)

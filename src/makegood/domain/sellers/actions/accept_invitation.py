@@ -51,6 +51,7 @@ def accept_with_new_account(
             is_operator=False,
             by=by,
             now=now,
+            shop=invitation.seller.name,
         )
         if not created:
             raise Refused("account_exists", _("There is an account with this address already. Sign in to accept."))
