@@ -129,7 +129,7 @@ def bare(rows_of: str) -> dict[str, object]:
     for model in models:
         table = model._meta.db_table
         # What the database works out itself is not written.
-        written = [field.column for field in model._meta.concrete_fields if not field.generated]
+        written = [str(field.column) for field in model._meta.concrete_fields if not field.generated]
         columns, rows = read_table(connection.vendor, rows_of, table, written)
         if not rows:
             continue

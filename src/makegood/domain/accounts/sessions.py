@@ -53,9 +53,9 @@ class SessionStore(OfDjango):
         encoded: str = super().encode(session_dict)
         return seal(encoded)
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         try:
-            opened: dict[str, Any] = super().decode(unseal(session_data))
+            opened: dict[str, Any] = super().decode(unseal(str(session_data)))
         except Unreadable:  # under another secret key: nobody is signed in by it
             return {}
         return opened
