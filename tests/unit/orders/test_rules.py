@@ -14,6 +14,7 @@ from makegood.domain.orders.rules import display_name, first_name
         ("", None),
         ("   ", None),
         ("anna@customers.example", None),
+        ('O\'Brien, "Pat"', "O'Brien, P."),
     ],
 )
 def test_r4_2_a_customer_is_shown_as_first_word_and_initial_of_the_last(name: str, shown: str | None) -> None:

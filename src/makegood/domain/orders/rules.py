@@ -13,7 +13,9 @@ def display_name(name: str) -> str | None:
         return None
     if len(words) == 1:
         return words[0]
-    return f"{words[0]} {words[-1][0].upper()}."
+    last = words[-1]
+    initial = next((sign for sign in last if sign.isalnum()), last[0])
+    return f"{words[0]} {initial.upper()}."
 
 
 def first_name(name: str) -> str:
