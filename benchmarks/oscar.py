@@ -28,7 +28,8 @@ from typing import Self
 from benchmarks.databases import fresh_database
 from benchmarks.figures import Figure, report
 from benchmarks.peers.words import stars_of, text_of, title_of
-from benchmarks.requests import first_answer, free_port, rate_of, serving
+from benchmarks.requests import first_answer, rate_of, serving
+from tests.postgres import free_port
 
 HERE = Path(__file__).resolve().parent.parent
 PEER = HERE / ".venv-oscar"

@@ -31,6 +31,7 @@ from pathlib import Path
 from benchmarks.constant.views import BODIES
 from benchmarks.databases import fresh_database, prepare
 from benchmarks.figures import Figure, report
+from tests.postgres import free_port
 
 REVIEWS = 60
 """Of the seller and of the article: three pages of 20."""
@@ -237,12 +238,6 @@ def serving(command: list[str], environment: Headers, port: int) -> Iterator[Non
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
 
 
 def fill() -> None:

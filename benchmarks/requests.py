@@ -23,14 +23,6 @@ WARM_UP = 0.3
 """Seconds."""
 
 
-def free_port() -> int:
-    """A port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextmanager
 def serving(command: Sequence[str], *, port: int, environment: Mapping[str, str], log: Path) -> Iterator[None]:
     """A server in a session of its own, from when it takes connections until the block ends.
