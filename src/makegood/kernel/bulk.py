@@ -137,3 +137,16 @@ def _moments(values: Sequence[datetime | None]) -> Sequence[datetime | str | Non
         for value in set(values)
     }
     return [forms[value] for value in values]
+
+
+def adding(table: str, key: Sequence[str], numbers: Sequence[str], *, rows: int = 1) -> str:
+    """The statement that adds to so many rows of sums, found by `key`, and makes those that are not there yet."""
+    quote = connection.ops.quote_name
+    table = quote(table)
+    found_by, added = (", ".join(map(quote, names)) for names in (key, numbers))
+    marks = f"({', '.join(['%s'] * (len(key) + len(numbers)))})"
+    additions = ", ".join(f"{quote(name)} = {table}.{quote(name)} + excluded.{quote(name)}" for name in numbers)
+    return (
+        f"INSERT INTO {table} ({found_by}, {added}) VALUES {', '.join([marks] * rows)} "  # noqa: S608 - all names are ours
+        f"ON CONFLICT ({found_by}) DO UPDATE SET {additions}"
+    )

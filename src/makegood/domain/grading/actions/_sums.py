@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from makegood.domain.grading.enums import Span
 from makegood.domain.grading.models import GradeSum
 from makegood.domain.grading.rules import NUMBERS, SumKey, Tally, key_of
+from makegood.kernel.bulk import adding
 
 ROWS_PER_STATEMENT = 50
 """From here on more rows gain nothing on SQLite, and psycopg begins to labour at finding the placeholders."""
@@ -70,16 +71,7 @@ def _chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
 
 @lru_cache(maxsize=ROWS_PER_STATEMENT)
 def _upsert(rows: int) -> str:
-    quote = connection.ops.quote_name
-    table = quote(GradeSum._meta.db_table)
-    key = ", ".join(quote(name) for name in ("seller_id", "span", "start"))
-    numbers = ", ".join(quote(name) for name in NUMBERS)
-    marks = f"({', '.join(['%s'] * (3 + len(NUMBERS)))})"
-    additions = ", ".join(f"{quote(name)} = {table}.{quote(name)} + excluded.{quote(name)}" for name in NUMBERS)
-    return (
-        f"INSERT INTO {table} ({key}, {numbers}) VALUES {', '.join([marks] * rows)} "  # noqa: S608 - all names are ours
-        f"ON CONFLICT ({key}) DO UPDATE SET {additions}"
-    )
+    return adding(GradeSum._meta.db_table, ("seller_id", "span", "start"), NUMBERS, rows=rows)
 
 
 def _values(rows: Iterable[Row]) -> list[str | int | date | None]:

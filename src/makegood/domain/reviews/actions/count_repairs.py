@@ -12,6 +12,8 @@ from typing import NamedTuple
 from django.db import IntegrityError, connection
 from django.db.models import F
 
+from makegood.kernel.bulk import adding
+
 from ..enums import Progress
 from ..models import RepairSum, Review
 from ..rules import NO_REPAIR, REPAIRED, RepairFacts
@@ -58,7 +60,7 @@ def add_repairs(repairs: Iterable[tuple[RepairKey, Numbers]]) -> None:
     ]
     if rows:
         with connection.cursor() as cursor:
-            cursor.executemany(_upsert(), rows)
+            cursor.executemany(adding(RepairSum._meta.db_table, RepairKey._fields, REPAIRED), rows)
 
 
 def numbers_of(facts: RepairFacts, *, removed: bool) -> Numbers:
@@ -83,15 +85,3 @@ def _shift(key: RepairKey, change: Numbers) -> None:
     if not row.update(**changes):
         raise IntegrityError(f"no sums of repairs for {key}; `makegood verify --repair` rebuilds them")
     row.filter(**dict.fromkeys(REPAIRED, 0)).delete()
-
-
-def _upsert() -> str:
-    quote = connection.ops.quote_name
-    table = quote(RepairSum._meta.db_table)
-    columns = ", ".join(map(quote, ("seller_id", "day", "overall", *REPAIRED)))
-    marks = ", ".join(["%s"] * (3 + len(REPAIRED)))
-    additions = ", ".join(f"{quote(name)} = {table}.{quote(name)} + excluded.{quote(name)}" for name in REPAIRED)
-    return (
-        f"INSERT INTO {table} ({columns}) VALUES ({marks}) "  # noqa: S608 - all names are ours
-        f"ON CONFLICT (seller_id, day, overall) DO UPDATE SET {additions}"
-    )
