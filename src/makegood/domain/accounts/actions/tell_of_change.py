@@ -2,12 +2,12 @@ from datetime import datetime
 
 from django.conf import settings
 
-from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind
 
 from .. import letters
 from ..enums import SignInChange
 from ..models import User
+from ._letters import queue_letter
 
 
 def tell_of_change(*, user: User, change: SignInChange, now: datetime) -> None:
@@ -17,15 +17,4 @@ def tell_of_change(*, user: User, change: SignInChange, now: datetime) -> None:
     """
     language = user.language or settings.LANGUAGE_CODE
     rendered = letters.compose_sign_in_changed(change=change, language=language)
-    queue_email(
-        kind=EmailKind.SIGN_IN_CHANGED,
-        to_address=user.email,
-        to_name=user.name,
-        from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        about=str(user.pk),
-        language=language,
-        now=now,
-    )
+    queue_letter(user, EmailKind.SIGN_IN_CHANGED, rendered, language=language, now=now)
