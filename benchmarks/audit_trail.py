@@ -7,14 +7,12 @@ later, in the worker; what it takes for each row is told beside it.
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-from benchmarks.databases import fresh_database, prepare
+from benchmarks.databases import fresh_database, prepare, run_side
 from benchmarks.figures import Figure, report
 
 ROUNDS = 1500
@@ -32,14 +30,8 @@ def main() -> int:
         print(json.dumps(write(arguments.rounds)))
         return 0
     with fresh_database() as database:
-        done = subprocess.run(  # noqa: S603 - ourselves
-            [sys.executable, "-m", "benchmarks.audit_trail", "--side", "--rounds", str(arguments.rounds)],
-            env={**os.environ, **database["environment"]},
-            stdout=subprocess.PIPE,
-            check=True,
-            text=True,
-        )
-    found = json.loads(done.stdout)
+        done = run_side("audit_trail", "--side", "--rounds", arguments.rounds, environment=database["environment"])
+    found = json.loads(done)
     print(f"sealing        {found['sealed']:,} rows, {found['seal_seconds'] / found['sealed'] * 1e6:.0f} µs each")
     return report(
         Figure(

@@ -5,9 +5,11 @@
 
 import contextlib
 import os
+import subprocess
+import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,6 +46,13 @@ def fresh_database() -> Iterator[dict[str, Any]]:
                 yield {"name": own, "environment": {**environment, "MAKEGOOD_DATABASE_URL": own}}
             finally:
                 server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def run_side(benchmark: str, *arguments: object, environment: Mapping[str, str]) -> str:
+    """What one side of a benchmark prints, in a fresh process: its memory and its caches are its own."""
+    command = [sys.executable, "-m", f"benchmarks.{benchmark}", *map(str, arguments)]
+    environment = {**os.environ, **environment}
+    return subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, text=True).stdout  # noqa: S603 - ourselves
 
 
 def prepare() -> None:

@@ -8,7 +8,6 @@ written. Memory is what the process holds itself, without the database's pages.
 import argparse
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from benchmarks.databases import fresh_database, prepare
+from benchmarks.databases import fresh_database, prepare, run_side
 from benchmarks.figures import Figure, report
 from benchmarks.planning import own_memory
 
@@ -94,14 +93,7 @@ def measure(sizes: list[int]) -> int:
 
 def side(database: dict[str, Any], name: str, size: int) -> str:
     """One step in a fresh process: its memory is its own."""
-    done = subprocess.run(  # noqa: S603 - ourselves
-        [sys.executable, "-m", "benchmarks.exports", "--side", name, "--sizes", str(size)],
-        env={**os.environ, **database["environment"]},
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-    )
-    return done.stdout
+    return run_side("exports", "--side", name, "--sizes", size, environment=database["environment"])
 
 
 def run(step: str) -> dict[str, float]:

@@ -11,14 +11,13 @@ import argparse
 import json
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.databases import fresh_database, prepare
+from benchmarks.databases import fresh_database, prepare, run_side
 from benchmarks.figures import Figure, report
 from benchmarks.import_olist import ROOT, memory_figure
 from benchmarks.import_olist import ours as import_all_of_olist
@@ -50,11 +49,11 @@ def compare(folder: Path, rounds: int) -> int:
     with tempfile.TemporaryDirectory(prefix="makegood-bench-") as exported:
         for number in range(rounds):
             with fresh_database() as first, fresh_database() as second:
-                olist.append(run_side(first, "olist", folder))
+                olist.append(side(first, "olist", folder))
                 if number == 0:
-                    run_side(first, "export", Path(exported))
-                files.append(run_side(second, "files", Path(exported)))
-                again.append(run_side(second, "files", Path(exported)))
+                    side(first, "export", Path(exported))
+                files.append(side(second, "files", Path(exported)))
+                again.append(side(second, "files", Path(exported)))
     bulk, ours, twice = (min(side, key=lambda run: run["seconds"]) for side in (olist, files, again))
     ratio = bulk["seconds"] / ours["seconds"]
     processor = min(run["processor"] for run in olist) / min(run["processor"] for run in files)
@@ -78,16 +77,8 @@ def compare(folder: Path, rounds: int) -> int:
     return int(missed or twice["added"] > 0)
 
 
-def run_side(database: dict[str, Any], side: str, folder: Path) -> Any:
-    """One side in a fresh process: its memory and its caches are its own."""
-    done = subprocess.run(  # noqa: S603 - ourselves
-        [sys.executable, "-m", "benchmarks.import_files", "--side", side, "--folder", str(folder)],
-        env={**os.environ, **database["environment"]},
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-    )
-    return json.loads(done.stdout)
+def side(database: dict[str, Any], name: str, folder: Path) -> Any:
+    return json.loads(run_side("import_files", "--side", name, "--folder", folder, environment=database["environment"]))
 
 
 def export(folder: Path) -> dict[str, object]:

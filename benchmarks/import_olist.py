@@ -12,13 +12,12 @@ import contextlib
 import json
 import os
 import resource
-import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.databases import fresh_database, prepare
+from benchmarks.databases import fresh_database, prepare, run_side
 from benchmarks.figures import Figure, report
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,9 +51,9 @@ def compare(folder: Path, rounds: int) -> int:
     products, floors, agains = [], [], []
     for _ in range(rounds):
         with fresh_database() as first, fresh_database() as second:
-            products.append(run_side(first, "--side", "ours", "--folder", str(folder)))
-            floors.append(run_side(second, "--side", "bare", "--rows-of", first["name"]))
-            agains.append(run_side(first, "--side", "ours", "--folder", str(folder)))
+            products.append(side(first, "--side", "ours", "--folder", str(folder)))
+            floors.append(side(second, "--side", "bare", "--rows-of", first["name"]))
+            agains.append(side(first, "--side", "ours", "--folder", str(folder)))
     product, floor, again = (min(side, key=lambda run: run["seconds"]) for side in (products, floors, agains))
     peak = max(run["peak_mb"] for run in products)
     processor = min(run["processor"] for run in products) / min(run["processor"] for run in floors)
@@ -81,17 +80,8 @@ def memory_figure(what: str, peak: float) -> Figure:
     return Figure(what=what, ours=f"{peak:.0f} MB", against=f"{MEMORY_LIMIT} MB", ratio=peak / MEMORY_LIMIT, at_most=1)
 
 
-def run_side(database: dict[str, Any], *arguments: str) -> Any:
-    """One side in a fresh process: its memory and its caches are its own."""
-    environment = {**os.environ, **database["environment"]}
-    done = subprocess.run(  # noqa: S603 - ourselves
-        [sys.executable, "-m", "benchmarks.import_olist", *arguments],
-        env=environment,
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-    )
-    return json.loads(done.stdout)
+def side(database: dict[str, Any], *arguments: str) -> Any:
+    return json.loads(run_side("import_olist", *arguments, environment=database["environment"]))
 
 
 def ours(folder: Path) -> dict[str, object]:

@@ -8,7 +8,6 @@ before, in a loop of `sendmail`. Both take turns, so many e-mails at a time.
 
 import argparse
 import json
-import os
 import smtplib
 import socket
 import statistics
@@ -20,7 +19,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from benchmarks.databases import fresh_database, prepare
+from benchmarks.databases import fresh_database, prepare, run_side
 from benchmarks.figures import Figure, report
 
 ROUNDS = 8
@@ -44,14 +43,9 @@ def main() -> int:
         return 0
     with mail_server() as port, fresh_database() as database:
         where = {"MAKEGOOD_EMAIL_URL": f"smtp://127.0.0.1:{port}", "MAKEGOOD_TIME_ZONE": "Europe/Amsterdam"}
-        done = subprocess.run(  # noqa: S603 - ourselves
-            [sys.executable, "-m", "benchmarks.mail", "--side=ours", f"--rounds={arguments.rounds}", f"--port={port}"],
-            env={**os.environ, **database["environment"], **where},
-            stdout=subprocess.PIPE,
-            check=True,
-            text=True,
-        )
-    rates: dict[str, float] = json.loads(done.stdout)
+        asked = ("--side=ours", f"--rounds={arguments.rounds}", f"--port={port}")
+        done = run_side("mail", *asked, environment={**database["environment"], **where})
+    rates: dict[str, float] = json.loads(done)
     against = f"smtplib over one connection: {rates['bare']:,.0f}/s"
     return report(
         [

@@ -8,7 +8,6 @@ resident but the pages of SQLite's file that it maps, which the system takes bac
 import argparse
 import json
 import random
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from benchmarks import submit
-from benchmarks.databases import fresh_database, prepare
+from benchmarks.databases import fresh_database, prepare, run_side
 from benchmarks.figures import Figure, report
 from tools.load.client import Answer, Browser, Client
 from tools.load.installation import PASSWORD, Installation, resident_megabytes
@@ -71,14 +70,7 @@ def main() -> int:
 
 
 def side(installation: Installation, requests: int) -> str:
-    done = subprocess.run(  # noqa: S603 - ourselves
-        [sys.executable, "-m", "benchmarks.memory", "--side", "--requests", str(requests)],
-        env=installation.environment,
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-    )
-    return done.stdout
+    return run_side("memory", "--side", "--requests", requests, environment=installation.environment)
 
 
 def fill(requests: int) -> list[str]:

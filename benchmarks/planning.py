@@ -8,8 +8,6 @@ over 16 days; one address in ten has two, so that the day's claims decide, and o
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -18,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.databases import fresh_database, prepare
+from benchmarks.databases import fresh_database, prepare, run_side
 from benchmarks.figures import Figure, report
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -93,14 +91,7 @@ def measure(sizes: list[int]) -> int:
 
 def side(database: dict[str, Any], name: str, size: int) -> str:
     """One step in a fresh process: its memory is its own."""
-    done = subprocess.run(  # noqa: S603 - ourselves
-        [sys.executable, "-m", "benchmarks.planning", "--side", name, "--sizes", str(size)],
-        env={**os.environ, **database["environment"]},
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-    )
-    return done.stdout
+    return run_side("planning", "--side", name, "--sizes", size, environment=database["environment"])
 
 
 def fill(size: int) -> None:

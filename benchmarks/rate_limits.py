@@ -6,14 +6,12 @@ calls with and without a limit take turns; as most calls cost nothing and some a
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
 import time
 from datetime import UTC, datetime
 
-from benchmarks.databases import fresh_database, prepare
+from benchmarks.databases import fresh_database, prepare, run_side
 from benchmarks.figures import Figure, report
 
 BLOCKS = 25
@@ -31,14 +29,8 @@ def main() -> int:
         print(json.dumps(call(arguments.blocks)))
         return 0
     with fresh_database() as database:
-        done = subprocess.run(  # noqa: S603 - ourselves
-            [sys.executable, "-m", "benchmarks.rate_limits", "--side", "--blocks", str(arguments.blocks)],
-            env={**os.environ, **database["environment"]},
-            stdout=subprocess.PIPE,
-            check=True,
-            text=True,
-        )
-    found = json.loads(done.stdout)
+        done = run_side("rate_limits", "--side", "--blocks", arguments.blocks, environment=database["environment"])
+    found = json.loads(done)
     counted, plain = found["counted"], found["plain"]
     return report(
         [

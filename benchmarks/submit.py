@@ -14,7 +14,6 @@ import os
 import random
 import secrets
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.databases import fresh_database, prepare
+from benchmarks.databases import fresh_database, prepare, run_side
 from benchmarks.figures import Figure, report
 from benchmarks.observing import lines_to_nowhere
 
@@ -53,14 +52,8 @@ def main() -> int:
         print(json.dumps(measure(arguments.rounds)))
         return 0
     with fresh_database() as database:
-        done = subprocess.run(  # noqa: S603 - ourselves
-            [sys.executable, "-m", "benchmarks.submit", "--side", "--rounds", str(arguments.rounds)],
-            env={**os.environ, **database["environment"]},
-            stdout=subprocess.PIPE,
-            check=True,
-            text=True,
-        )
-    rates: dict[str, float] = json.loads(done.stdout)
+        done = run_side("submit", "--side", "--rounds", arguments.rounds, environment=database["environment"])
+    rates: dict[str, float] = json.loads(done)
     against = f"bare inserts of the rows: {rates['bare']:,.0f}/s"
     return report(
         [
