@@ -56,7 +56,8 @@ def store_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> 
             # Erased at this very moment: what the lines above have stored of the customer goes again.
             transaction.set_rollback(True)
             return kept, False
-        changed = _put_purchases(order, customer, data.purchases, by, now)
+        stored = {} if created else {one.seller_id: one for one in order.purchases.prefetch_related("items")}
+        changed = _put_purchases(order, customer, stored, data.purchases, by, now)
         if (order.customer_id, order.ordered_at) != (customer.pk, data.ordered_at):
             order.customer = customer
             order.ordered_at = data.ordered_at
@@ -77,8 +78,14 @@ def _erased_order(order_id: str) -> Order | None:
     return Order.objects.filter(pk=order_id, customer__erased_at__isnull=False).select_related("customer").first()
 
 
-def _put_purchases(order: Order, customer: Customer, wanted: Iterable[PurchaseData], by: Actor, now: datetime) -> bool:
-    stored = {purchase.seller_id: purchase for purchase in order.purchases.prefetch_related("items")}
+def _put_purchases(
+    order: Order,
+    customer: Customer,
+    stored: dict[str, Purchase],
+    wanted: Iterable[PurchaseData],
+    by: Actor,
+    now: datetime,
+) -> bool:
     changed = False
     for data in wanted:
         purchase = stored.pop(data.seller, None)
@@ -93,10 +100,12 @@ def _put_purchases(order: Order, customer: Customer, wanted: Iterable[PurchaseDa
                 delivered_date=data.delivered_date,
                 cancelled=data.cancelled,
             )
+            _put_items(purchase, {}, data.items)
             changed = True
         else:
             changed |= _update_purchase(purchase, data, by, now)
-        changed |= _put_items(purchase, data.items)
+            quantities = {item.product_id: item.quantity for item in purchase.items.all()}
+            changed |= _put_items(purchase, quantities, data.items)
     for missing in stored.values():
         changed |= _set_cancelled(missing, True, by, now)
     return changed
@@ -133,13 +142,13 @@ def _set_cancelled(purchase: Purchase, cancelled: bool, by: Actor, now: datetime
     return True
 
 
-def _put_items(purchase: Purchase, wanted: tuple[ItemData, ...]) -> bool:
+def _put_items(purchase: Purchase, stored: dict[str, int], wanted: tuple[ItemData, ...]) -> bool:
     _put_products(wanted)
-    stored = {item.product_id: item.quantity for item in purchase.items.all()}
     quantities = {item.product: item.quantity for item in wanted}
     if stored == quantities:
         return False
-    purchase.items.exclude(product_id__in=quantities).delete()
+    if stored:
+        purchase.items.exclude(product_id__in=quantities).delete()
     Item.objects.bulk_create(
         [Item(purchase=purchase, product_id=product, quantity=count) for product, count in quantities.items()],
         update_conflicts=True,
