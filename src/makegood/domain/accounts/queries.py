@@ -10,10 +10,18 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kernel.errors import NotFound
+from makegood.kernel.prepared import Prepared
 from makegood.kernel.values import searched
 
 from . import rules
 from .models import ApiKey, KeptAnswer, Session, User
+
+# Asked by every call of the API.
+_WITH_HASH = Prepared(
+    lambda hashed, now: ApiKey.objects.filter(
+        Q(hash=hashed) | Q(former_hash=hashed, former_until__gt=now), revoked_at=None
+    )
+)
 
 
 def user_by_email(email: str) -> User | None:
@@ -90,8 +98,7 @@ def valid_key(presented: str, *, now: datetime) -> ValidKey | None:
     if rules.cannot_be_key(presented):
         return None
     hashed = rules.hash_key(presented)
-    former = Q(former_hash=hashed, former_until__gt=now)
-    key = ApiKey.objects.filter(Q(hash=hashed) | former, revoked_at=None).first()
+    key = _WITH_HASH.first(hashed=hashed, now=now)
     if key is None:
         return None
     by_present = compare_digest(key.hash, hashed)

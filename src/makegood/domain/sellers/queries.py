@@ -20,6 +20,7 @@ from .enums import RoleChoice
 from .models import Membership, Seller, StaffInvitation
 from .rules import AT_ONCE, BANDS
 
+_SELLER = Prepared(lambda pk: Seller.objects.filter(pk=pk))
 # Asked by every review.
 _STAFF = Prepared(
     lambda seller_id, at: (
@@ -42,7 +43,7 @@ _ADDRESSES = Prepared(
 
 def find_seller(seller_id: str) -> Seller | None:
     """A seller by the marketplace's id."""
-    return Seller.objects.filter(pk=seller_id).first()
+    return _SELLER.first(pk=seller_id)
 
 
 def get_seller(seller_id: str) -> Seller:
