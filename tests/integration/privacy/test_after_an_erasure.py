@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from makegood.domain.conversations.models import Message
 from makegood.domain.invitations.enums import Reason
-from makegood.domain.invitations.queries import standings_of
+from makegood.domain.invitations.models import AskedDay
+from makegood.domain.invitations.queries import inconsistencies, standings_of
 from makegood.domain.mail.models import Email, ReceivedEmail
 from makegood.domain.orders.models import Customer, Purchase
 from makegood.domain.orders.queries import my_token
@@ -25,6 +26,7 @@ from tests.factories import (
     make_review,
     make_survey,
     plan,
+    send_mail,
 )
 from tests.integration.api.caller import operator, order_body
 from tests.integration.web_public.answers import assert_sealed, codes, unsubscribe_address
@@ -173,6 +175,18 @@ class TestAsking:
         assert Email.objects.filter(to_address=ANNA.upper()).exclude(text="").exists()
         assert ReceivedEmail.objects.exists(), "whose it was nobody knows"
         assert Customer.objects.get(ref="customer-2").unsubscribed_at == NOW
+
+    def test_who_was_asked_keeps_the_day_also_when_the_other_at_the_address_is_erased(self) -> None:
+        make_purchase(customer="customer-1", email=ANNA, link=False)
+        plan()
+        send_mail()
+        make_purchase(customer="customer-2", email=ANNA, link=False)
+        erase()
+        assert plan().planned == 0, "the address has had its e-mail of today"
+        assert AskedDay.objects.filter(address=ANNA).exists()
+        erase("customer-2")
+        assert not AskedDay.objects.filter(address=ANNA).exists()
+        assert list(inconsistencies()) == []
 
 
 class TestInboundMail:

@@ -235,7 +235,8 @@ class Compared(RuleBasedStateMachine):
         """What `makegood verify` says, with the head of the audit chain that it printed the time before."""
         seal_rows()
         for name, check in checks_of(now=self.now, expected=self.head).items():
-            assert list(check()) == [], name
+            found = list(check())
+            assert not found, f"{name}: {found}"
         self.head = head()
 
     def _see_what_was_asked(self) -> None:

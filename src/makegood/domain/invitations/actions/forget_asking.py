@@ -7,7 +7,7 @@ from makegood.domain.orders.models import Customer
 from makegood.domain.orders.queries import customers_at
 from makegood.kernel.bulk import any_of
 
-from ..enums import InvitationState, Reason
+from ..enums import AskedBy, InvitationState, Reason
 from ..models import AskedDay, Invitation, Reminder
 
 
@@ -42,14 +42,16 @@ def hide_days(*, customer: Customer) -> None:
     """The days on which a customer got something stay, under their number instead of their address; in the caller's
     transaction, before the customer's own row forgets the address.
     """
+    address = customer.email.lower()
+    is_shared = any(one.pk != customer.pk for one in customers_at(customer.email))
     days = AskedDay.objects.filter(customer=customer.pk)
-    shared = [one for one in customers_at(customer.email) if one.pk != customer.pk]
-    if shared:
-        # Somebody else's address too: it stays taken for them.
-        days.filter(address=customer.email.lower()).update(customer=None)
-    elif customer.email:
-        AskedDay.objects.filter(address=customer.email.lower(), customer=None).delete()
+    taken = list(days.filter(address=address).values_list("day", flat=True))
     days.update(address=f"erased-{customer.pk}")
+    if is_shared:
+        # Somebody else's address too: for them the days stay taken, whatever took them.
+        AskedDay.objects.bulk_create(AskedDay(address=address, day=day, kind=AskedBy.MAILING) for day in taken)
+    else:
+        AskedDay.objects.filter(address=address, customer=None).delete()
 
 
 def _due(rows: QuerySet[Invitation] | QuerySet[Reminder]) -> list[str]:
