@@ -98,6 +98,10 @@ class Server:
         """Its main process at once; the others notice and end."""
         os.kill(int((self._data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
 
+    def promote(self) -> None:
+        """A replica becomes a primary; returns when it takes writes."""
+        self._control("promote", "--wait")
+
     def remove(self) -> None:
         """Stops it, if it runs, and takes its folder away."""
         with suppress(RuntimeError):

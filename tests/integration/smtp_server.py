@@ -215,7 +215,7 @@ class _Session(SMTP):
 def smtp_server(settings):
     """A running server to which Django's mail connections of this test go."""
     with SmtpServer() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "makegood.domain.mail.smtp.EmailBackend"
         settings.EMAIL_HOST = "127.0.0.1"
         settings.EMAIL_PORT = server.port
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""

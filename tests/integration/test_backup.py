@@ -59,8 +59,8 @@ def test_a_backup_made_while_somebody_writes_makes_the_same_installation(
     source, copy = Makegood(initialised), Makegood(another_initialised)
     data, another = (Path(environment["MAKEGOOD_DATA"]) for environment in (initialised, another_initialised))
     if ON_SQLITE:
-        del initialised["MAKEGOOD_SECRET_KEY"], another_initialised["MAKEGOOD_SECRET_KEY"]
-        (data / "secret_key").write_text("a-key-of-the-source" * 4)
+        del another_initialised["MAKEGOOD_SECRET_KEY"]
+        (data / "secret_key").write_text(initialised.pop("MAKEGOOD_SECRET_KEY"))
     file = tmp_path / "safe" / "backup.tar.gz"
     file.parent.mkdir()
     with somebody_writing(initialised) as token:

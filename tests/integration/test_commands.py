@@ -21,14 +21,14 @@ def one_line(text: str) -> str:
     return lines[0]
 
 
-def test_init_is_safe_to_repeat_and_its_key_is_private(initialised: dict[str, str]) -> None:
-    del initialised["MAKEGOOD_SECRET_KEY"]
+def test_init_is_safe_to_repeat_and_its_key_is_private(installation: dict[str, str]) -> None:
+    del installation["MAKEGOOD_SECRET_KEY"]
     if not ON_SQLITE:
-        assert "MAKEGOOD_SECRET_KEY" in one_line(Makegood(initialised).run("init", check=2).stderr)
+        assert "MAKEGOOD_SECRET_KEY" in one_line(Makegood(installation).run("init", check=2).stderr)
         return
-    makegood = Makegood(initialised)
+    makegood = Makegood(installation)
     makegood.run("init")
-    key = Path(initialised["MAKEGOOD_DATA"]) / "secret_key"
+    key = Path(installation["MAKEGOOD_DATA"]) / "secret_key"
     before = key.read_text()
     assert oct(key.stat().st_mode)[-3:] == "600"
     makegood.run("init")
@@ -50,6 +50,18 @@ def test_r8_5_a_start_with_another_time_zone_stops(makegood: Makegood) -> None:
     for command in (["serve"], ["worker", "--once"], ["init"]):
         line = one_line(makegood.run(*command, check=2, MAKEGOOD_TIME_ZONE="America/New_York").stderr)
         assert "Europe/Amsterdam" in line
+
+
+def test_another_secret_key_takes_over_when_the_former_one_is_named_or_given_up(makegood: Makegood) -> None:
+    former, second, third = makegood.environment["MAKEGOOD_SECRET_KEY"], "second-key-" * 6, "third-key-" * 6
+    line = one_line(makegood.run("init", check=2, MAKEGOOD_SECRET_KEY=second).stderr)
+    assert line.startswith("makegood: MAKEGOOD_SECRET_KEY: this is not the secret key")
+    assert "MAKEGOOD_SECRET_KEY_FALLBACKS" in line
+    makegood.run("init", MAKEGOOD_SECRET_KEY=second, MAKEGOOD_SECRET_KEY_FALLBACKS=former)
+    makegood.run("verify", MAKEGOOD_SECRET_KEY=second)
+    # By mistake that one is lost, too.
+    makegood.run("init", "--new-secret-key", MAKEGOOD_SECRET_KEY=third)
+    makegood.run("worker", "--once", MAKEGOOD_SECRET_KEY=third)
 
 
 def test_data_is_an_option_of_every_command(makegood: Makegood, tmp_path: Path) -> None:

@@ -53,6 +53,18 @@ def test_all_are_listed_and_one_that_is_meant_is_found() -> None:
     assert "'serve'" in run("serv", code=2).stderr
 
 
+@pytest.mark.parametrize("command", ["serve", "worker", "verify"])
+def test_a_wrong_secret_key_stops_the_start(command: str, settings) -> None:
+    settings.SECRET_KEY, former = "another-key-" * 5, settings.SECRET_KEY
+    refused = run(command, code=2).stderr
+    assert len(refused.splitlines()) == 1
+    assert "MAKEGOOD_SECRET_KEY: this is not the secret key with which the database was made" in refused
+    settings.MAKEGOOD_SECRET_KEY_IN_FILE = True
+    assert f"makegood: {settings.MAKEGOOD_DATA}/secret_key: this is not" in run(command, code=2).stderr
+    settings.SECRET_KEY_FALLBACKS = [former]
+    installation.check()
+
+
 class TestUser:
     NEW = ("user", "create", "--password-stdin", "--email")
 

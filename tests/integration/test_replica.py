@@ -1,18 +1,22 @@
 """A replica answers what it may, and never with less than the primary had when it was asked (docs/adr/0015)."""
 
 import os
+import signal
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import psycopg
 import pytest
 from django.db import connections, transaction
 from django.db.utils import load_backend
 
-from makegood.kernel.replica import Reads, Replica, Router, allowed
+from makegood.config.environment import database_settings, read_environment
+from makegood.kernel.replica import QUESTION_SECONDS, Reads, Replica, Router, allowed
 from tests import pgbouncer, postgres
 from tests.conftest import ROOT
 from tests.integration.processes import Makegood, order_body
@@ -70,10 +74,22 @@ def pair() -> Iterator[Pair]:
 
 
 def connect(alias: str, server: postgres.Server) -> None:
-    parts = urlsplit(server.url)
-    where = {"HOST": parts.hostname, "PORT": str(parts.port), "USER": unquote(parts.username or ""), "NAME": "postgres"}
+    connect_to(alias, "127.0.0.1", server.port)
+
+
+def connect_to(alias: str, host: str, port: int, **options: str) -> None:
+    where = {"HOST": host, "PORT": str(port), "USER": postgres.USER, "NAME": "postgres", "OPTIONS": options}
     settings = connections.configure_settings({"default": {"ENGINE": "makegood.kernel.postgres", **where}})["default"]
     connections[alias] = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, alias)
+
+
+@contextmanager
+def standing_still(alias: str) -> Iterator[None]:
+    """The server's end of a connection takes what is asked, and answers nothing."""
+    process: int = connections[alias].connection.info.backend_pid
+    os.kill(process, signal.SIGSTOP)
+    yield
+    os.kill(process, signal.SIGCONT)
 
 
 @pytest.fixture
@@ -174,6 +190,52 @@ def test_a_replica_that_is_not_there_leaves_all_to_the_primary(pair: Pair, repli
         pair.replica.start()
 
 
+def test_a_replica_that_takes_the_question_and_never_answers_is_waited_for_once(replica: Replica) -> None:
+    with allowed(replica):
+        assert routed() == REPLICA
+    with standing_still(REPLICA):
+        began = time.monotonic()
+        with allowed(replica) as reading:
+            assert (routed(), read(routed()), reading.reads) == (PRIMARY, 1, Reads.AWAY)
+        assert time.monotonic() - began >= QUESTION_SECONDS  # as long as a pool may wait for a server that is not there
+        with allowed(replica) as reading:
+            assert (routed(), reading.reads) == (PRIMARY, Reads.AWAY)
+
+
+def test_a_query_that_the_replica_never_answers_is_answered_by_the_primary(
+    replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("makegood.kernel.replica.ANSWER_SECONDS", 0.2)
+    with allowed(replica) as reading:
+        assert routed() == REPLICA
+        with standing_still(REPLICA):
+            assert read(REPLICA) == 1
+        assert (routed(), reading.reads) == (PRIMARY, Reads.AWAY)
+    assert read(PRIMARY) == 1
+
+
+def test_a_socket_that_takes_connections_and_says_nothing_is_asked_by_one_for_all(
+    pair: Pair, django_db_blocker: pytest.FixtureRequest
+) -> None:
+    with django_db_blocker.unblock(), socket.create_server(("127.0.0.1", 0)) as silent:  # type: ignore[attr-defined]  # pytest-django's
+        unheard = Replica(PRIMARY, REPLICA)
+
+        def ask() -> None:
+            connect(PRIMARY, pair.primary)
+            connect_to(REPLICA, "127.0.0.1", silent.getsockname()[1], connect_timeout="2")
+            asked.append(unheard.choose())
+            connections[PRIMARY].close()
+
+        asked: list[Reads] = []
+        first = threading.Thread(target=ask)
+        first.start()
+        with silent.accept()[0]:
+            # The first one waits, and nobody with it.
+            assert (unheard.choose(), asked) == (Reads.AWAY, [])
+            first.join()
+    assert asked == [Reads.AWAY]
+
+
 def test_a_copy_of_another_database_is_no_replica(pair: Pair, replica: Replica) -> None:
     stranger = postgres.Server(pair.primary.binaries, QUICK)
     stranger.start()
@@ -183,11 +245,36 @@ def test_a_copy_of_another_database_is_no_replica(pair: Pair, replica: Replica) 
             assert (routed(), reading.reads) == (STRANGER, Reads.AWAY)
         # Nor is a server that takes writes, however far it is.
         with allowed(Replica(PRIMARY, STRANGER)) as reading:
-            assert (routed(), reading.reads) == (PRIMARY, Reads.BEHIND)
+            assert (routed(), reading.reads) == (PRIMARY, Reads.AWAY)
     finally:
         connections[STRANGER].close()
         del connections[STRANGER]
         stranger.remove()
+
+
+def test_an_address_of_several_servers_leads_to_the_new_primary_when_it_changes(
+    pair: Pair, django_db_blocker: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    heir = postgres.Server(pair.primary.binaries, QUICK, source=pair.primary)
+    heir.start()
+    both = f"{postgres.USER}@127.0.0.1:{heir.port},127.0.0.1:{pair.primary.port}/postgres"
+    monkeypatch.setenv("MAKEGOOD_DATABASE_URL", f"postgres://{both}?target_session_attrs=read-write")
+    settings = connections.configure_settings({"default": database_settings(read_environment(tmp_path))})["default"]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's
+        connections[PRIMARY] = connection = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, PRIMARY)
+        try:
+            write("DROP TABLE IF EXISTS state", "CREATE TABLE state AS SELECT 1 AS number")
+            until(lambda: pair.told(heir, "SELECT to_regclass('state')::text"))
+            pair.primary.stop()
+            heir.promote()
+            connection.close_if_unusable_or_obsolete()  # as before each request
+            write("UPDATE state SET number = 2")
+            assert pair.told(heir, "SELECT number FROM state") == 2
+        finally:
+            connection.close()
+            del connections[PRIMARY]
+            heir.remove()
+            pair.primary.start()
 
 
 def test_through_a_pool_too_somebody_sees_at_once_what_was_written_while_the_replica_stands_still(
@@ -218,7 +305,13 @@ def test_through_a_pool_too_somebody_sees_at_once_what_was_written_while_the_rep
             until(lambda: answered_by_replica(makegood, key))
             assert "Fijne winkel" in makegood.call("GET", "/shop/shop/").text
             assert "pool of connections" in makegood.run("backup", str(tmp_path / "b.tar.gz"), check=1).stderr
+            # The pool waits for a server that is gone, two minutes long; readers do not wait with it.
+            pair.replica.stop()
+            listed = makegood.call("GET", "/api/v1/reviews?seller=shop", key=key).json["items"]
+            assert [one["text"] for one in listed] == [review["text"]]
+            pair.replica.start()
         assert '"reads": "replica"' in makegood.log
+        assert '"reads": "away"' in makegood.log
         direct = {"MAKEGOOD_DATABASE_DIRECT_URL": pair.primary.url}
         makegood.run("backup", str(tmp_path / "backup.tar.gz"), **direct)
     finally:

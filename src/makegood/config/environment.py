@@ -141,6 +141,8 @@ class Environment(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("postgres", "postgresql", "sqlite"):
             raise ValueError("must begin with postgres:// (or be left out for SQLite in the data folder)")
+        if _is_postgres(value):
+            _postgres(value)
         return value
 
     @field_validator("database_direct_url", "replica_url")
@@ -148,6 +150,8 @@ class Environment(BaseSettings):
     def _beside_postgres(cls, value: str, info: ValidationInfo) -> str:
         if value and not _is_postgres(value):
             raise ValueError("must begin with postgres://")
+        if value:
+            _postgres(value)
         if value and not _is_postgres(info.data.get("database_url", "")):
             raise ValueError("is for PostgreSQL, which MAKEGOOD_DATABASE_URL does not name")
         return value
@@ -207,15 +211,24 @@ def read_environment(data: Path) -> Environment:
         raise ImproperlyConfigured(f"{name or 'MAKEGOOD_NOW'}: {reason}") from None
 
 
+_GIVE_UP = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+"""What a machine that has vanished costs: the system would wait a quarter of an hour. Seconds, and milliseconds."""
+
+
 def databases(environment: Environment) -> dict[str, dict[str, object]]:
     """Django's DATABASES: `default`, and where there is one `replica`, which `kernel.replica` alone uses."""
     found = {"default": database_settings(environment)}
     if environment.replica_url:
-        replica = _postgres(environment.replica_url)
+        # A replica that is away must not be waited for: the primary can answer.
+        replica = _postgres(environment.replica_url, connect_timeout="2", tcp_user_timeout="5000")
         # `kernel.replica` asks it something before each use anyway.
         replica["CONN_HEALTH_CHECKS"] = False
-        # A replica that is away must not be waited for: the primary can answer. Seconds, and milliseconds.
-        replica["OPTIONS"] = {"connect_timeout": "2", "tcp_user_timeout": "5000", **_options(environment.replica_url)}
         found["replica"] = replica
     return found
 
@@ -229,19 +242,37 @@ def _options(url: str) -> dict[str, str]:
     return {key: values[0] for key, values in parse_qs(urlsplit(url).query).items()}
 
 
-def _postgres(url: str) -> dict[str, object]:
-    parts, options = urlsplit(url), _options(url)
+def _postgres(url: str, **give_up: str) -> dict[str, object]:
+    """Of one server, or of several between which libpq chooses (`host1:port1,host2:port2`, `target_session_attrs`).
+
+    Raises:
+        ValueError: an address in it is none.
+    """
+    parts, options = urlsplit(url), {**_GIVE_UP, **give_up, **_options(url)}
+    login, _, addresses = parts.netloc.rpartition("@")
+    user, _, password = login.partition(":")
+    hosts, ports = _hosts_and_ports(addresses)
     return {
         "ENGINE": "makegood.kernel.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "USER": unquote(user),
+        "PASSWORD": unquote(password),
+        "HOST": options.pop("host", hosts),
+        "PORT": options.pop("port", ports),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def _hosts_and_ports(addresses: str) -> tuple[str, str]:
+    """As libpq takes them, with commas between; an empty port is the usual one."""
+    found = [urlsplit(f"//{address}") for address in addresses.split(",")]
+    try:
+        ports = ["" if one.port is None else str(one.port) for one in found]
+    except ValueError:
+        raise ValueError("a port is a number: postgres://user:password@host:port/name") from None
+    return ",".join(one.hostname or "" for one in found), ",".join(ports) if any(ports) else ""
 
 
 def database_settings(environment: Environment) -> dict[str, object]:

@@ -217,7 +217,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 _mail = environment.mail_server
 MAKEGOOD_MAIL_STAYS_HERE = _mail.scheme == "mailbox" and not MAKEGOOD_DEMO
 if _mail.scheme == "smtp":
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "makegood.domain.mail.smtp.EmailBackend"
     EMAIL_HOST = _mail.host
     EMAIL_PORT = _mail.port
     EMAIL_HOST_USER = _mail.user

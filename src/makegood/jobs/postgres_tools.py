@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -51,12 +52,13 @@ def run(program: str, *options: str) -> None:
         BackupError: it failed; the first line that it wrote.
     """
     # The client's own translation of the settings; a password goes by the environment, which other users cannot read.
-    directly = settings.MAKEGOOD_DIRECT_DATABASE or connection.settings_dict
+    directly: dict[str, Any] = settings.MAKEGOOD_DIRECT_DATABASE or connection.settings_dict
     (_, *where), environment = connection.client.settings_to_cmd_args_env(directly, [])
+    chosen = directly["OPTIONS"].get("target_session_attrs")  # which Django's translation leaves out
     *address, name = where
     done = subprocess.run(  # noqa: S603 - found by `find`
         [program, *options, *address, "--dbname", name],
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, **(environment or {}), **({"PGTARGETSESSIONATTRS": chosen} if chosen else {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from makegood import __version__
+from makegood.domain.accounts.actions import seal_second_factors
 from makegood.domain.privacy.actions import apply_erasures
 from makegood.kernel import actors, installation
 from makegood.kernel.bulk import look_anew
@@ -91,6 +92,9 @@ def restore(path: Path, manifest: Manifest, *, now: datetime, progress: Progress
         unpacked.unlink(missing_ok=True)
     key_remark = _restore_key(key, path)
     upgrade_database()
+    installation.note_secret_key(key)
+    if installation.has_its_key():
+        seal_second_factors()
     if str(head()) != manifest.audit_head:
         raise BackupError(
             f"the audit trail in the backup ends at {head()}, not at {manifest.audit_head}: it is damaged"
@@ -133,8 +137,8 @@ def _restore_key(key: str, path: Path) -> str:
     if key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         return ""
     return (
-        "MAKEGOOD_SECRET_KEY is not the key of the backup, so links in e-mails that were sent do not work: set it, or"
-        f" MAKEGOOD_SECRET_KEY_FALLBACKS, to what `tar -xzOf {path} secret_key` prints"
+        "MAKEGOOD_SECRET_KEY is not the key of the backup, and nothing starts without that: set it, or"
+        f" MAKEGOOD_SECRET_KEY_FALLBACKS, to what `tar -xzOf {path} secret_key` prints, and run `makegood init`"
     )
 
 

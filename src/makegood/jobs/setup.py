@@ -14,11 +14,14 @@ MANIFEST = "staticfiles.json"
 """Under which name each file is served; without it no page could be made."""
 
 
-def prepare() -> None:
-    """Create or upgrade everything in the data folder and the database.
+def prepare(*, forgets_key: bool = False) -> None:
+    """Create or upgrade everything in the data folder and the database, and bring secrets under the present secret key.
+
+    `forgets_key`: the secret key of an installation is lost, and another one takes its place.
 
     Raises:
-        ImproperlyConfigured: the installation was made for another time zone, or is half restored.
+        ImproperlyConfigured: the installation was made for another time zone or with another secret key, or is half
+            restored.
         OSError: the folder cannot be written.
     """
     folder: Path = settings.MAKEGOOD_DATA
@@ -27,17 +30,18 @@ def prepare() -> None:
     _make_secret_key()
     installation.make_file()
     upgrade_database()
-    installation.settle(clock.now())
+    installation.settle(clock.now(), forgets_key=forgets_key)
+    seal_second_factors()
+    installation.note_secret_key(settings.SECRET_KEY)
     collect_static_files()
 
 
 def upgrade_database() -> None:
-    """Bring the tables to this version, and the secrets in them under the present secret key."""
+    """Bring the tables to this version."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     append_only.guard()
     stamps.watch()
-    seal_second_factors()
 
 
 def collect_static_files() -> None:

@@ -10,6 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from .fingerprints import fingerprint, fingerprints
 from .models import Installation
 from .trouble import trouble_with
 
@@ -22,14 +23,29 @@ class Unreachable(ImproperlyConfigured):
     """The database does not answer, for now; one line with the remedy."""
 
 
-def settle(now: datetime) -> None:
+def settle(now: datetime, *, forgets_key: bool = False) -> None:
     """Write down, once, what the installation is made for.
 
+    `forgets_key`: its secret key is lost, and another one takes its place.
+
     Raises:
-        ImproperlyConfigured: it was made for another time zone.
+        ImproperlyConfigured: it was made for another time zone, or with another secret key.
     """
-    stored, _ = Installation.objects.get_or_create(pk=1, defaults={"time_zone": settings.TIME_ZONE, "created_at": now})
+    made = {"time_zone": settings.TIME_ZONE, "created_at": now, "key_mark": _mark(settings.SECRET_KEY)}
+    stored, _ = Installation.objects.get_or_create(pk=1, defaults=made)
     _check_time_zone(stored.time_zone)
+    if not forgets_key:
+        _check_secret_key(stored.key_mark)
+
+
+def note_secret_key(key: str) -> None:
+    """Write down that everything is sealed and signed with this key now."""
+    Installation.objects.filter(pk=1).update(key_mark=_mark(key))
+
+
+def has_its_key() -> bool:
+    """Whether the secret key, or a former one that is named, is that of the database."""
+    return _is_known(Installation.objects.get(pk=1).key_mark)
 
 
 def make_file() -> None:
@@ -43,7 +59,7 @@ def make_file() -> None:
 
 
 def check() -> None:
-    """Whether the database is there, up to date and made for this time zone (R8.5).
+    """Whether the database is there, up to date, made for this time zone (R8.5) and with this secret key.
 
     Raises:
         ImproperlyConfigured: one line with the remedy.
@@ -66,6 +82,7 @@ def check() -> None:
     if not settings.MAKEGOOD_HAS_SECRET_KEY:
         raise ImproperlyConfigured("MAKEGOOD_SECRET_KEY: there is no secret key: run `makegood init` to make one")
     _check_time_zone(stored.time_zone)
+    _check_secret_key(stored.key_mark)
 
 
 def is_read_only() -> bool:
@@ -123,3 +140,25 @@ def _check_time_zone(made_for: str) -> None:
             f"MAKEGOOD_TIME_ZONE: this installation counts its days in {made_for}, not in {settings.TIME_ZONE};"
             " another zone would move reviews to other days"
         )
+
+
+def _check_secret_key(mark: str) -> None:
+    if not _is_known(mark):
+        in_file = settings.MAKEGOOD_SECRET_KEY_IN_FILE
+        place = f"{settings.MAKEGOOD_DATA}/secret_key" if in_file else "MAKEGOOD_SECRET_KEY"
+        raise ImproperlyConfigured(
+            f"{place}: this is not the secret key with which the database was made: put that one back, which every"
+            " backup holds, or name it in MAKEGOOD_SECRET_KEY_FALLBACKS; where it is lost, run"
+            " `makegood init --new-secret-key`"
+        )
+
+
+def _is_known(mark: str) -> bool:
+    return not mark or mark in fingerprints("", purpose=_PURPOSE)
+
+
+def _mark(key: str) -> str:
+    return fingerprint("", purpose=_PURPOSE, key=key)
+
+
+_PURPOSE = "installation"

@@ -64,7 +64,8 @@ class CallCount(models.Model):
 class Installation(models.Model):
     """What was decided when the database was made; one row, id 1.
 
-    The time zone decides on which calendar day a review counts (R8.5), so a start with another one is refused.
+    The time zone decides on which calendar day a review counts (R8.5), so a start with another one is refused. So is
+    one with another secret key: links in e-mails would lead nowhere, and addresses that unsubscribed would be unknown.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -72,6 +73,8 @@ class Installation(models.Model):
     created_at = models.DateTimeField()
     restored_at = models.DateTimeField(null=True, editable=False)
     """When it was last made from a backup."""
+    key_mark = models.CharField(max_length=64, editable=False)
+    """A fingerprint of the secret key under which everything was sealed and signed; empty until `init` writes it."""
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_installation")]

@@ -14,12 +14,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpRequest
 
 from .requests import note_reads
+
+if TYPE_CHECKING:
+    from .postgres.base import DatabaseWrapper
 
 PRIMARY, REPLICA = "default", "replica"
 SAFE_METHODS = ("GET", "HEAD")
@@ -30,7 +33,11 @@ STEP = 0.001
 BEHIND_SECONDS = 0.25
 """After it did not catch up, nobody asks it for so long."""
 AWAY_SECONDS = 5.0
-"""After it failed: whoever asks next may have to wait until a connection is given up."""
+"""After it failed; then one request of this process asks it again, which may have to wait until it gives up."""
+QUESTION_SECONDS = 1.0
+"""How long a request waits to be told how far the replica is: that takes no table, so what is late does not come."""
+ANSWER_SECONDS = 5.0
+"""How long it waits for what it reads there, longer than any page should take; then the primary begins anew."""
 
 # What is committed has been flushed, unless commits do not wait for that.
 _COMMITTED = """
@@ -74,10 +81,16 @@ class Replica:
         """
         if time.monotonic() < self._shut_until:
             return self._shut_for
+        if not self._is_known:
+            # One asks for all: the others need not wait with it.
+            self._shut(Reads.AWAY, AWAY_SECONDS)
         committed = self._ask(self.primary, _COMMITTED)
         deadline = time.monotonic() + PATIENCE
         try:
-            while self._ask(self.alias, _REPLAYED) < committed:
+            while (replayed := self._ask_replica(_REPLAYED)) < committed:
+                if replayed < 0:
+                    self.failed("it became a primary of its own")
+                    return Reads.AWAY
                 if time.monotonic() >= deadline:
                     self._shut(Reads.BEHIND, BEHIND_SECONDS)
                     return Reads.BEHIND
@@ -98,14 +111,19 @@ class Replica:
 
     def _recognise(self) -> None:
         """Positions in the logs of two servers can be compared when one is the other's copy, and only then."""
-        if self._ask(self.primary, _IDENTITY) == self._ask(self.alias, _IDENTITY):
+        if self._ask(self.primary, _IDENTITY) == self._ask_replica(_IDENTITY):
             self._is_known = True
+            self._shut_until = 0.0
         else:
             self.failed("it is no copy of the primary")
 
     def _shut(self, reads: Reads, seconds: float) -> None:
         self._shut_for = reads
         self._shut_until = time.monotonic() + seconds
+
+    def _ask_replica(self, question: str) -> int:
+        with _of(self.alias).answering_within(QUESTION_SECONDS):
+            return self._ask(self.alias, question)
 
     def _ask(self, alias: str, question: str) -> int:
         with connections[alias].cursor() as cursor:
@@ -139,8 +157,12 @@ class Reading:
     @contextmanager
     def watched(self) -> Iterator[None]:
         """While this lasts, queries are seen: those of the primary, and those of the replica that fail."""
-        primary, replica = connections[self._replica.primary], connections[self._replica.alias]
-        with primary.execute_wrapper(self._on_primary), replica.execute_wrapper(self._on_replica):
+        primary, replica = connections[self._replica.primary], _of(self._replica.alias)
+        with (
+            primary.execute_wrapper(self._on_primary),
+            replica.execute_wrapper(self._on_replica),
+            replica.answering_within(ANSWER_SECONDS),
+        ):
             yield
 
     def _on_primary(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -161,6 +183,10 @@ class Reading:
             # The cursor that the caller holds, and reads its rows from, becomes one of the primary.
             context["cursor"].cursor = connections[self._replica.primary].cursor().cursor
             return execute(sql, params, many, context)
+
+
+def _of(alias: str) -> "DatabaseWrapper":
+    return cast("DatabaseWrapper", connections[alias])
 
 
 class _Now(threading.local):

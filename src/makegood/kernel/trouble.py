@@ -82,5 +82,8 @@ def _of_server(error: Exception, cause: BaseException | None) -> str | None:
         case code if code == _READ_ONLY:
             return TAKES_NO_WRITES
     if isinstance(error, OperationalError | InterfaceError):
-        return "the database does not answer: see MAKEGOOD_DATABASE_URL, and whether the server runs and is not full up"
+        return (
+            "the database does not answer: see MAKEGOOD_DATABASE_URL, and whether the server runs, has a connection"
+            " left and room on its disk"
+        )
     return None

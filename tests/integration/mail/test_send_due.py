@@ -2,6 +2,7 @@ import asyncio
 import socket
 import threading
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,6 +54,25 @@ def test_a_server_that_takes_the_connection_and_never_speaks_is_out_of_reach_and
     settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = port, 10
     assert run().sent == 1
     assert [one.message_id for one in smtp_server.received] == [email.message_id]
+
+
+def test_one_that_sends_a_byte_now_and_then_is_given_up_like_one_that_is_silent(smtp_server, settings):
+    queue()
+
+    def dribble(listener: socket.socket) -> None:
+        client = listener.accept()[0]
+        with client, suppress(OSError):
+            while not told.wait(0.05):
+                client.sendall(b"2")
+
+    told = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = listener.getsockname()[1], 0.3
+        thread = threading.Thread(target=dribble, args=(listener,))
+        thread.start()
+        assert "timed out" in run().unreachable
+        told.set()
+        thread.join()
 
 
 def test_one_that_never_confirms_what_it_took_gets_the_same_email_again(smtp_server, settings):

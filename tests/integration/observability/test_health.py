@@ -52,12 +52,16 @@ def test_mail_that_stays_here_is_told_and_no_reason_to_call_somebody(client: Cli
     assert "e-mail is not leaving this machine" in str(found["mail"])
 
 
-def test_without_an_installation_or_with_one_of_another_zone_it_is_not_ready(client: Client, settled: None) -> None:
+def test_without_an_installation_or_with_another_zone_or_key_it_is_not_ready(
+    client: Client, settled: None, settings
+) -> None:
     Installation.objects.all().delete()
     found = asked(client)
     assert "there is no Makegood database yet for the data folder: run `makegood init`" in str(found["database"])
     Installation.objects.create(pk=1, time_zone="Asia/Tokyo", created_at=NOW)
     assert "MAKEGOOD_TIME_ZONE" in str(asked(client)["database"])
+    Installation.objects.update(time_zone=settings.TIME_ZONE, key_mark="of-another-key")
+    assert "this is not the secret key" in str(asked(client)["database"])
 
 
 def test_a_database_of_an_earlier_version_is_told_apart(client: Client, settled: None) -> None:

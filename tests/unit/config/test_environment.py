@@ -26,7 +26,10 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MAKEGOOD_EMAIL_URL", "smtp://mail.example?tls=maybe"),
         ("MAKEGOOD_EMAIL_URL", "smtp://mail.example:port"),
         ("MAKEGOOD_DATABASE_URL", "mysql://db.example/x"),
+        ("MAKEGOOD_DATABASE_URL", "postgres://db.example:port/x"),
+        ("MAKEGOOD_DATABASE_URL", "postgres://a.example:5432,b.example:99999/x"),
         ("MAKEGOOD_REPLICA_URL", "mysql://db.example/x"),
+        ("MAKEGOOD_REPLICA_URL", "postgres://db.example:port/x"),
         ("MAKEGOOD_REPLICA_URL", "postgres://a-replica.of/nothing"),
         ("MAKEGOOD_DATABASE_DIRECT_URL", "db.example"),
         ("MAKEGOOD_DATABASE_DIRECT_URL", "postgres://db.example/sqlite-needs-none"),
@@ -99,7 +102,36 @@ def test_postgres_is_read_out_of_its_address(monkeypatch: pytest.MonkeyPatch, tm
     assert settings["ENGINE"] == "makegood.kernel.postgres"
     assert (settings["USER"], settings["PASSWORD"]) == ("me", "p@ss")
     assert (settings["HOST"], settings["PORT"]) == ("db.example", "5433")
-    assert (settings["NAME"], settings["OPTIONS"]) == ("reviews", {"sslmode": "require"})
+    options = settings["OPTIONS"]
+    assert isinstance(options, dict)
+    assert (settings["NAME"], options["sslmode"]) == ("reviews", "require")
+    # A machine that has vanished is given up in half a minute.
+    assert (options["connect_timeout"], options["tcp_user_timeout"]) == ("10", "30000")
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts", "ports"),
+    [
+        (
+            "postgres://me:p%40ss@a.example:5433,b.example/x?target_session_attrs=read-write",
+            "a.example,b.example",
+            "5433,",
+        ),
+        ("postgres://me:p%40ss@[::1]:5432,[::2]:5433/x?target_session_attrs=read-write", "::1,::2", "5432,5433"),
+        ("postgres://me:p%40ss@/x?host=a,b&port=1,2&target_session_attrs=read-write", "a,b", "1,2"),
+        ("postgres://me:p%40ss@a,b/x?target_session_attrs=read-write", "a,b", ""),
+    ],
+)
+def test_several_servers_stand_in_one_address(
+    url: str, hosts: str, ports: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MAKEGOOD_DATABASE_URL", url)
+    settings = database_settings(read_environment(tmp_path))
+    assert (settings["HOST"], settings["PORT"], settings["NAME"], settings["PASSWORD"]) == (hosts, ports, "x", "p@ss")
+    options = settings["OPTIONS"]
+    assert isinstance(options, dict)
+    assert options["target_session_attrs"] == "read-write"
+    assert not {"host", "port"} & set(options)
 
 
 def test_a_replica_and_the_direct_way_stand_beside_postgres(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -113,7 +145,9 @@ def test_a_replica_and_the_direct_way_stand_beside_postgres(monkeypatch: pytest.
     environment = read_environment(tmp_path)
     found = databases(environment)
     assert [found[name]["HOST"] for name in ("default", "replica")] == ["pool.example", "replica.example"]
-    assert found["replica"]["OPTIONS"] == {"connect_timeout": "9", "tcp_user_timeout": "5000"}
+    options = found["replica"]["OPTIONS"]
+    assert isinstance(options, dict)
+    assert (options["connect_timeout"], options["tcp_user_timeout"]) == ("9", "5000")
     assert (direct_settings(environment) or {})["HOST"] == "db.example"
 
 

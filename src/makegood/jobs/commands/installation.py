@@ -1,5 +1,8 @@
 """`makegood init`."""
 
+from typing import Annotated
+
+import typer
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -9,10 +12,20 @@ from makegood.jobs.setup import prepare
 from .shared import DataOption, say
 
 
-def init(data_folder: DataOption = None) -> None:
+def init(
+    new_secret_key: Annotated[
+        bool,
+        typer.Option(
+            "--new-secret-key",
+            help="The former secret key is lost: go on with the present one. Links that were sent, second factors and"
+            " who unsubscribed are lost with it.",
+        ),
+    ] = False,
+    data_folder: DataOption = None,
+) -> None:
     """Create or upgrade the database and the secret key. Safe to repeat."""
     try:
-        prepare()
+        prepare(forgets_key=new_secret_key)
     except ImproperlyConfigured as error:
         stop(str(error))
     except OSError as error:
