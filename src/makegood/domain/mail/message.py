@@ -4,10 +4,11 @@ from binascii import b2a_qp
 from collections.abc import Iterable
 from email.charset import QP, Charset
 from email.encoders import encode_base64
+from email.message import Message
 from email.mime.base import MIMEBase
-from email.policy import Compat32
+from email.policy import compat32
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -39,18 +40,6 @@ _LINE = 76
 _FILENAME_PART = 60
 
 
-class _Policy(Compat32):
-    """Headers as Django's own policy folds them, without the work where a line is short."""
-
-    def fold_binary(self, name: str, value: Any) -> bytes:
-        if isinstance(value, str) and len(name) + 2 + len(value) <= _LINE and value.isascii() and value.isprintable():
-            return f"{name}: {value}{self.linesep}".encode("ascii")
-        return super().fold_binary(name, value)
-
-
-_POLICY = _Policy()
-
-
 class _BuiltOnce(EmailMultiAlternatives):
     """Put into MIME, and that into bytes, once: whoever looks whether that is possible asks, then the connection."""
 
@@ -58,12 +47,29 @@ class _BuiltOnce(EmailMultiAlternatives):
         built = self.__dict__.get("_built")
         if built is None:
             built = self._built = super().message(*args, **options)
-            built.policy = _POLICY
             for number, part in enumerate(part for part in built.walk() if part.is_multipart()):
                 # Occurs in nothing that is quoted-printable or base64; Python would look for one that does not.
                 part.set_boundary(f"=_{number}_{new_id()}")
-            vars(built)["as_bytes"] = cache(built.as_bytes)  # it belongs to this e-mail alone
+            vars(built)["as_bytes"] = cache(partial(_as_bytes, built))  # it belongs to this e-mail alone
         return built
+
+
+def _as_bytes(part: Message, linesep: str = "\n") -> bytes:
+    """As Python's generator writes them, which goes through every line of a body that is all ASCII, and has no other."""
+    end = linesep.encode()
+    head = b"".join(_header(name, value, linesep) for name, value in part.items()) + end
+    payload: Any = part.get_payload()
+    if part.is_multipart():
+        mark = b"--" + str(part.get_boundary()).encode()
+        return head + b"".join(mark + end + _as_bytes(one, linesep) + end for one in payload) + mark + b"--" + end
+    return head + str(payload).replace("\r\n", "\n").replace("\n", linesep).encode("ascii")
+
+
+def _header(name: str, value: Any, linesep: str) -> bytes:
+    """As Django's own policy folds it, without the work where a line is short."""
+    if isinstance(value, str) and len(name) + 2 + len(value) <= _LINE and value.isascii() and value.isprintable():
+        return f"{name}: {value}{linesep}".encode("ascii")
+    return compat32.fold_binary(name, value).replace(b"\n", linesep.encode())
 
 
 def build_message(email: Email, attachments: Iterable[EmailAttachment] = ()) -> EmailMultiAlternatives:

@@ -4,48 +4,67 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from makegood.kernel.clock import wall_now
 from makegood.kernel.monitoring import SKEW
+from makegood.kernel.prepared import Prepared
 
 from ..enums import EmailState
-from ..models import Email
-from ..rules import BACK_OFF, LEASE, back_off
+from ..models import Email, EmailAttachment
+from ..rules import BACK_OFF, LEASE, back_off, must_renew
 
-Place = tuple[datetime, str]
-"""A place in the queue: when the e-mail entered it, and its id."""
+_HAS_FILES = Exists(EmailAttachment.objects.filter(email=OuterRef("pk")))
+# Asked about each e-mail that leaves.
+_HELD = Prepared(
+    lambda pk, worker: Email.objects.filter(pk=pk, claimed_by=worker, state=EmailState.QUEUED).values_list(
+        "claimed_until"
+    )
+)
 
 
-def claim_batch(worker: str, *, behind: Place | None, size: int, ignore_back_off: bool) -> list[Place]:
-    """Claim the oldest e-mails that are due and lie `behind` a place, and return their places.
+def claim_batch(worker: str, *, behind: Email | None, size: int, ignore_back_off: bool) -> list[Email]:
+    """Claim the oldest e-mails that are due and lie `behind` one in the queue, and return them.
 
-    On PostgreSQL rows that another worker is claiming are skipped; on SQLite writers come one after another anyway.
+    What they say stays as it is for as long as they are claimed and queued (`still_holds`). On PostgreSQL rows that
+    another worker is claiming are skipped; on SQLite writers come one after another anyway.
     """
     wall = wall_now()
     due = Email.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=wall), state=EmailState.QUEUED)
     if not ignore_back_off:
         due = due.filter(Q(run_after=None) | Q(run_after__lte=wall))
     if behind is not None:
-        entered_at, pk = behind
-        due = due.filter(Q(entered_at__gt=entered_at) | Q(pk__gt=pk), entered_at__gte=entered_at)
+        further = Q(entered_at__gt=behind.entered_at) | Q(pk__gt=behind.pk)
+        due = due.filter(further, entered_at__gte=behind.entered_at)
     if not due.exists():  # spares SQLite the write lock whenever there is nothing to do
         return []
     with transaction.atomic():
-        batch = due.order_by("entered_at", "pk").select_for_update(skip_locked=True).values_list("entered_at", "pk")
-        places: list[Place] = list(batch[:size])
-        Email.objects.filter(pk__in=[pk for _, pk in places]).update(claimed_by=worker, claimed_until=wall + LEASE)
-    return places
+        oldest = due.order_by("entered_at", "pk").select_for_update(skip_locked=True).annotate(has_files=_HAS_FILES)
+        batch = list(oldest[:size])
+        Email.objects.filter(pk__in=[email.pk for email in batch]).update(
+            claimed_by=worker, claimed_until=wall + LEASE
+        )
+    return batch
 
 
-def renew_claims(worker: str, places: Sequence[Place]) -> None:
-    """Hold on to claimed e-mails for another lease."""
-    _claimed(worker, places).update(claimed_until=wall_now() + LEASE)
+def still_holds(worker: str, batch: Sequence[Email]) -> bool:
+    """Whether the first of these is still the worker's, and to be sent; they are held on to for another lease then,
+    where half of one is over.
+
+    It may have been cancelled or erased since it was claimed, or the lease ran out.
+    """
+    found = _HELD.first(pk=batch[0].pk, worker=worker)
+    if found is None:
+        return False
+    wall = wall_now()
+    if must_renew(found[0], wall):
+        _claimed(worker, batch).update(claimed_until=wall + LEASE)
+    return True
 
 
-def release_claims(worker: str, places: Sequence[Place]) -> None:
+def release_claims(worker: str, batch: Sequence[Email]) -> None:
     """Give claimed e-mails back, as if nothing had happened to them."""
-    _claimed(worker, places).update(claimed_by="", claimed_until=None)
+    _claimed(worker, batch).update(claimed_by="", claimed_until=None)
 
 
 def release_all_claims(worker: str) -> int:
@@ -69,5 +88,6 @@ def release_taken_back(worker: str, pk: str) -> None:
     Email.objects.filter(pk=pk, claimed_by=worker).update(claimed_by="", claimed_until=None)
 
 
-def _claimed(worker: str, places: Sequence[Place]) -> QuerySet[Email]:
-    return Email.objects.filter(pk__in=[pk for _, pk in places], claimed_by=worker, state=EmailState.QUEUED)
+def _claimed(worker: str, batch: Sequence[Email]) -> QuerySet[Email]:
+    these = [email.pk for email in batch]
+    return Email.objects.filter(pk__in=these, claimed_by=worker, state=EmailState.QUEUED)

@@ -6,30 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DatabaseError, InterfaceError, connection
-from django.db.models import Exists, OuterRef
 
-from makegood.kernel.clock import wall_now
-from makegood.kernel.prepared import Prepared
 from makegood.kernel.trouble import is_away
 
 from ..delivery import Delivery, Result, where
 from ..enums import EmailState
-from ..models import Email, EmailAttachment
-from ..rules import must_renew
+from ..models import Email
 from ..workers import WorkerIdentity
-from .claims import Place, claim_batch, release_claims, release_taken_back, renew_claims
+from .claims import claim_batch, release_claims, release_taken_back, still_holds
 from .forget_emails import drop_letters
 from .outcomes import OnOutcome, note_failed, note_later, note_missed_outcomes, note_sent
 
 MayLeave = Callable[[Email], bool]
 """Asked right before an e-mail is handed over; false: whoever was asked has taken it out of the queue."""
 
-_MINE = Prepared(
-    lambda pk, worker: Email.objects.filter(pk=pk, claimed_by=worker, state=EmailState.QUEUED).annotate(
-        has_files=Exists(EmailAttachment.objects.filter(email=OuterRef("pk")))
-    )
-)
-_FILES = Prepared(lambda email_id: EmailAttachment.objects.filter(email_id=email_id).order_by("pk"))
 _log = logging.getLogger(__name__)
 
 
@@ -90,14 +80,14 @@ def send_due(
     name = str(worker)
     report = SendReport()
     note_missed_outcomes(on_outcome)
-    behind: Place | None = None
+    behind: Email | None = None
     with Delivery() as delivery:
         while not (report.unreachable or should_stop()):
-            places = claim_batch(name, behind=behind, size=batch, ignore_back_off=ignore_back_off)
-            if not places:
+            emails = claim_batch(name, behind=behind, size=batch, ignore_back_off=ignore_back_off)
+            if not emails:
                 break
-            behind = places[-1]
-            _Batch(name, now, on_outcome, may_leave, gives_up, delivery, report).send(places, should_stop)
+            behind = emails[-1]
+            _Batch(name, now, on_outcome, may_leave, gives_up, delivery, report).send(emails, should_stop)
     return report
 
 
@@ -111,11 +101,11 @@ class _Batch:
     delivery: Delivery
     report: SendReport
 
-    def send(self, places: list[Place], should_stop: Callable[[], bool]) -> None:
-        rest = list(places)
+    def send(self, emails: list[Email], should_stop: Callable[[], bool]) -> None:
+        rest = list(emails)
         try:
             while rest and not (self.report.unreachable or should_stop()):
-                if self._send_one(rest[0][1], rest):
+                if not still_holds(self.worker, rest) or self._send_one(rest[0]):
                     rest.pop(0)
         finally:
             if rest:
@@ -123,17 +113,12 @@ class _Batch:
                 with suppress(DatabaseError, InterfaceError):
                     release_claims(self.worker, rest)
 
-    def _send_one(self, pk: str, rest: list[Place]) -> bool:
-        """Hands over one e-mail; whether it is settled or not ours any more, and false when it was not tried."""
-        # Read at the last moment: it may have been cancelled or erased since it was claimed, or the lease ran out.
-        email = _MINE.first(pk=pk, worker=self.worker)
-        if email is None:
-            return True
-        if email.claimed_until is None or must_renew(email.claimed_until, wall_now()):
-            renew_claims(self.worker, rest)
+    def _send_one(self, email: Email) -> bool:
+        """Hands over one e-mail; whether it is settled, and false when it was not tried."""
         if not self._may_leave(email):
             return True
-        outcome = self.delivery.deliver(email, _FILES(email_id=email.pk) if email.has_files else ())
+        files = email.attachments.order_by("pk") if email.has_files else ()  # type: ignore[attr-defined]  # asked with it
+        outcome = self.delivery.deliver(email, files)
         if outcome.is_server_gone:
             self.report.unreachable = outcome.reason
         return self._settle(email, outcome.result, outcome.reason)
