@@ -10,8 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from makegood.kernel.copying import is_pooled
-
 from .archive import BackupError
 
 # Debian and its kin keep each version's programs here, and may have none on PATH.
@@ -25,7 +23,7 @@ def find(program: str) -> str:
         BackupError: it is not installed, or older than the server and so cannot read its databases; or it would have to
             go through a pool of connections, where it would leave its own search path to whoever comes next.
     """
-    if settings.MAKEGOOD_DIRECT_DATABASE is None and is_pooled():
+    if settings.MAKEGOOD_DIRECT_DATABASE is None and connection.is_pooled():  # type: ignore[attr-defined]  # our own engine's
         raise BackupError(
             f"MAKEGOOD_DATABASE_URL leads through a pool of connections, which {program} must not use:"
             " set MAKEGOOD_DATABASE_DIRECT_URL to the address of the database server itself"

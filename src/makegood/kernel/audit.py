@@ -20,6 +20,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from .actors import Actor
 from .models import AuditRow
 from .paging import Page, count_up_to, page_by_any
+from .prepared import prepared_cursor
 
 Value = str | int | bool | date | datetime | None
 
@@ -94,7 +95,7 @@ def record(
         _as_json(before),
         _as_json(after),
     )
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_INSERT, values)
 
 

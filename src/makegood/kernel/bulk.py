@@ -139,14 +139,17 @@ def _moments(values: Sequence[datetime | None]) -> Sequence[datetime | str | Non
     return [forms[value] for value in values]
 
 
-def adding(table: str, key: Sequence[str], numbers: Sequence[str], *, rows: int = 1) -> str:
-    """The statement that adds to so many rows of sums, found by `key`, and makes those that are not there yet."""
+def adding(table: str, key: Sequence[str], numbers: Sequence[str], *, rows: int = 1, values: Sequence[str] = ()) -> str:
+    """The statement that adds to so many rows of sums, found by `key`, and makes those that are not there yet.
+
+    `values`: what stands for the values of each row, where that is not a placeholder of its own for each of them.
+    """
     quote = connection.ops.quote_name
     table = quote(table)
     found_by, added = (", ".join(map(quote, names)) for names in (key, numbers))
-    marks = f"({', '.join(['%s'] * (len(key) + len(numbers)))})"
+    values = values or [", ".join(["%s"] * (len(key) + len(numbers)))] * rows
     additions = ", ".join(f"{quote(name)} = {table}.{quote(name)} + excluded.{quote(name)}" for name in numbers)
     return (
-        f"INSERT INTO {table} ({found_by}, {added}) VALUES {', '.join([marks] * rows)} "  # noqa: S608 - all names are ours
+        f"INSERT INTO {table} ({found_by}, {added}) VALUES ({'), ('.join(values)}) "  # noqa: S608 - all names are ours
         f"ON CONFLICT ({found_by}) DO UPDATE SET {additions}"
     )

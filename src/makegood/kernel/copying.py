@@ -37,15 +37,6 @@ def exported_snapshot() -> Iterator[tuple[str, Head]]:
         yield cursor.fetchone()[0], head()
 
 
-def is_pooled() -> bool:
-    """PostgreSQL: whether something between us and the server, such as PgBouncer, answers in its place."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    # What the server said of itself when the connection was made; a pool says something of its own.
-    return bool(pid != connection.connection.info.backend_pid)
-
-
 def is_empty() -> bool:
     """Whether nothing would be lost: no tables, or ours as `makegood init` makes them."""
     tables = set(connection.introspection.table_names())

@@ -1,7 +1,8 @@
 """Statements whose SQL is worked out once, for the few that somebody waits for with each review and each e-mail.
 
 Django works out a query's SQL anew each time, which takes ten times as long as a small query itself. What is written
-here is still a query of the ORM; only the values that each call brings are left open.
+here is still a query of the ORM; only the values that each call brings are left open. PostgreSQL, too, reads and plans
+each of them once in a connection (`kernel.postgres`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from functools import cached_property, partial
 from inspect import signature
 from typing import Any, Generic, TypeVar
 
-from django.db import connections, models, router
+from django.db import DEFAULT_DB_ALIAS, connections, models, router
 from django.db.models import QuerySet, Value
 from django.db.models.query import ModelIterable, NamedValuesListIterable, get_related_populators
 from django.db.models.sql import DeleteQuery, UpdateQuery
@@ -37,7 +38,8 @@ class Prepared(Generic[Row]):
 
     Only for comparisons such as `filter(pk=seller_id)`: a stand-in has no value yet that `make` could look at. Called
     by keyword with the values, it answers all rows: objects, or tuples where `make` says `values_list`. A query with
-    `select_for_update` belongs in a transaction.
+    `select_for_update` belongs in a transaction. One that is cut off after some rows is planned anew each time: which
+    way to them is the best depends on how many there are with these values.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -52,7 +54,7 @@ class Prepared(Generic[Row]):
             raise TransactionManagementError("rows are locked in a transaction")
         if known is None:
             known = self._known[alias] = _Select(self._queryset, alias)
-        with connection.cursor() as cursor:
+        with connection.cursor() if known.is_cut_off else prepared_cursor(alias) as cursor:
             cursor.execute(known.sql, _filled(known.parameters, values, connection))
             rows = cursor.fetchall()
         return list(known.read(rows, connection)) if rows else []
@@ -88,7 +90,7 @@ class PreparedChange:
         if alias not in self._known:
             self._known[alias] = self._work_out(alias)
         sql, parameters = self._known[alias]
-        with connection.cursor() as cursor:
+        with prepared_cursor(alias) as cursor:
             cursor.execute(sql, _filled(parameters, values, connection))
             return int(cursor.rowcount)
 
@@ -131,7 +133,7 @@ class PreparedInsert:
         sql = self._sql.get(alias)
         if sql is None:
             sql = self._sql[alias] = self._work_out(connection)
-        with connection.cursor() as cursor:
+        with prepared_cursor(alias) as cursor:
             cursor.execute(sql, _values_of(row, self._fields, connection))
             is_new = bool(cursor.rowcount)
         row._state.adding, row._state.db = False, alias
@@ -168,7 +170,7 @@ class PreparedSave:
         sql = self._sql.get(alias)
         if sql is None:
             sql = self._sql[alias] = self._work_out(connection)
-        with connection.cursor() as cursor:
+        with prepared_cursor(alias) as cursor:
             cursor.execute(sql, _values_of(row, [*self._fields, *self._key], connection))
 
     @cached_property
@@ -188,12 +190,19 @@ class PreparedSave:
         return f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {key}"  # noqa: S608 - our own names
 
 
+def prepared_cursor(alias: str = DEFAULT_DB_ALIAS) -> Any:
+    """For statements that come with each review or e-mail, and whose values change nothing about the best way to go."""
+    connection: Any = connections[alias]  # both of our engines have one
+    return connection.prepared_cursor()
+
+
 class _Select:
     """One query on one database, and how its rows become what it answers."""
 
     def __init__(self, queryset: QuerySet[Any, Any], alias: str) -> None:
         compiler = queryset.query.get_compiler(using=alias)
         self.sql, self.parameters = compiler.as_sql()
+        self.is_cut_off = queryset.query.is_sliced
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self._converters: list[Converter] = [
             (place, convert, column) for place, (convert, column) in compiler.get_converters(columns).items()

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from makegood.domain.mail.models import Email, EmailAttachment
 from makegood.domain.orders.models import Item, Purchase
+from makegood.domain.reviews.enums import Origin
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.models import Seller
 from makegood.domain.webhooks.models import Endpoint
@@ -41,6 +42,17 @@ class TestQueries:
             assert columns_of(one) == columns_of(stored)
             assert [columns_of(each) for each in related] == [columns_of(stored.customer), columns_of(stored.seller)]
 
+    def test_a_list_may_be_cut_off(self) -> None:
+        page = Prepared(lambda seller_id: Purchase.objects.filter(seller_id=seller_id).order_by("-order_id")[:2])
+        for number in range(3):
+            make_purchase(order_id=f"o-{number}")
+        assert [one.order_id for one in page(seller_id="shop")] == ["o-2", "o-1"]
+
+    def test_truth_is_compared_too(self) -> None:
+        purchase = make_purchase()
+        found = Prepared(lambda gone: Purchase.objects.filter(cancelled=gone))
+        assert (found(gone=False), found(gone=True)) == ([purchase], [])
+
     def test_there_may_be_none_and_there_may_be_many(self) -> None:
         found = Prepared(lambda seller_id: Purchase.objects.filter(seller_id=seller_id).order_by("order_id"))
         assert found(seller_id="shop") == []
@@ -65,6 +77,8 @@ class TestQueries:
         assert found(**ours | {"moment": purchase.ordered_at - timedelta(microseconds=1)}) == []
         assert found(**ours | {"day": purchase.expected_delivery_date + timedelta(days=1)}) == []
         assert found(**ours | {"customer_id": purchase.customer_id + 1}) == []
+        assert found(**ours | {"customer_id": 2**40}) == []
+        assert found(**ours | {"customer_id": -1}) == []
 
     def test_values_come_as_tuples_converted_from_how_they_are_stored(self) -> None:
         review = make_review(4)
@@ -151,6 +165,35 @@ class TestInserts:
         ours.text = "changed"
         ours.save(update_fields=["text"])
         assert Review.objects.get(pk=ours.pk).text == "changed"
+
+    def test_values_of_every_type_and_none_go_through_the_same_statement(self, review: Callable[[], Review]) -> None:
+        insert = PreparedInsert(lambda: Review)
+        full, bare = review(), review()
+        for number, field in enumerate(Review._meta.concrete_fields):
+            if field.null and not field.generated:
+                kind = field.get_internal_type()
+                values = {"PositiveSmallIntegerField": 1 + number % 10, "BooleanField": number % 2 == 0}
+                setattr(bare, field.name, None)
+                setattr(full, field.name, values.get(kind, full.submitted_at))
+        full.removed_ground, full.origin = "personal_data", Origin.LINK
+        for one in (bare, full):
+            assert insert(one)
+            twin = Review.objects.get(pk=one.pk)
+            assert {name: getattr(one, name) for name in columns_of(twin)} == columns_of(twin)
+
+    def test_bytes_numbers_and_json_are_stored_as_the_orm_stores_them(self) -> None:
+        email = letter(None)
+        email.attempts, email.references, email.headers = 40_000, [], {}
+        PreparedInsert(lambda: Email)(email)
+        insert = PreparedInsert(lambda: EmailAttachment)
+        for data in (b"", b"\x00\xff%s' \\", bytes(range(256)) * 300):
+            insert(EmailAttachment(email=email, name="a.bin", content_type="application/octet-stream", data=data))
+            EmailAttachment.objects.create(email=email, name="b.bin", content_type="text/plain", data=data)
+            ours, theirs = EmailAttachment.objects.filter(email=email).order_by("name")
+            assert bytes(ours.data) == bytes(theirs.data) == data
+            EmailAttachment.objects.filter(email=email).delete()
+        stored = Email.objects.get(pk=email.pk)
+        assert (stored.attempts, stored.references, stored.headers) == (40_000, [], {})
 
     def test_a_constraint_holds(self, review: Callable[[], Review]) -> None:
         insert = PreparedInsert(lambda: Review)

@@ -1,14 +1,32 @@
 """What Django loads as the engine `makegood.kernel.postgres`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
+
+driver: Any = base.Database  # type: ignore[attr-defined]  # psycopg, as Django imports it
+_Cursor: Any = base.ServerBindingCursor
+_AS_TEXT = (str, int, float, date)
+"""The types of values that the server reads from a text as well; all others have one type of their own."""
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    """As Django's, but for how a prepared statement is shown in a log of queries."""
+
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> Any:
+        """With its values: the driver keeps no text with them."""
+        if isinstance(cursor, PreparedCursor):
+            return self.compose_sql(sql, params)
+        return super().last_executed_query(cursor, sql, params)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """As Django's, but it works through PgBouncer in transaction mode too, and can give up a question."""
+
+    ops_class = DatabaseOperations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,6 +58,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.wait = wait_patiently
         return connection
 
+    def init_connection_state(self) -> None:
+        """Whatever lasts longer than a transaction is for connections to the server itself."""
+        super().init_connection_state()
+        # It is set for `prepared_cursor` alone: Django's own cursors never prepare.
+        self.connection.prepare_threshold = None if self.is_pooled() else 0
+
+    def is_pooled(self) -> bool:
+        """Whether something between us and the server, such as PgBouncer, answers in its place."""
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            (pid,) = self.connection.execute("SELECT pg_backend_pid()").fetchone()
+        # What the server said of itself when the connection was made; a pool says something of its own.
+        return bool(pid != self.connection.info.backend_pid)
+
     def chunked_cursor(self) -> Any:
         """A cursor on the server inside a transaction; outside of one all rows at once.
 
@@ -47,3 +79,46 @@ class DatabaseWrapper(base.DatabaseWrapper):
         cursor is not; so whatever reads much at a time does it in a transaction (`kernel.snapshot.one_moment`).
         """
         return super().chunked_cursor() if self.in_atomic_block else self.cursor()
+
+    def prepared_cursor(self) -> Any:
+        """For statements that come again and again: the server reads and plans each once in a connection.
+
+        Behind a pool, where the next transaction may have another connection, it is a cursor like all others.
+        """
+        # As Django's `_cursor`, which has no room for another class.
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            pooled = self.connection.prepare_threshold is None
+            cursor = self.create_cursor() if pooled else PreparedCursor(self.connection)
+            return self._prepare_cursor(cursor)  # type: ignore[attr-defined]  # Django's own
+
+
+class PreparedCursor(_Cursor):  # type: ignore[misc]  # the stubs have no psycopg 3
+    """Statements that are prepared the first time.
+
+    Values go as texts, and what type each has follows from where it stands. Otherwise a statement would be prepared
+    anew for each combination of types: with a value or without, for smaller and for larger numbers.
+    """
+
+    def execute(self, query: Any, params: Sequence[Any] | Mapping[str, Any] | None = None, **rest: Any) -> Any:
+        """As the driver's.
+
+        Where a migration in another process gave a column another type, what was prepared before is refused. Outside
+        of a transaction it is prepared anew; in one the caller gets the error once, for a rollback forgets all of it.
+        """
+        if isinstance(params, Mapping):
+            params = {name: _as_text(value) for name, value in params.items()}
+        elif params is not None:
+            params = [_as_text(value) for value in params]
+        try:
+            return super().execute(query, params, **rest)
+        except driver.errors.FeatureNotSupported:
+            if self.connection.info.transaction_status != driver.pq.TransactionStatus.IDLE:
+                raise
+            self.connection.execute("DEALLOCATE ALL")
+            return super().execute(query, params, **rest)
+
+
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, _AS_TEXT) else value

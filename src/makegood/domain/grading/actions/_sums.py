@@ -3,7 +3,7 @@ first, so that two writers of one seller wait for each other there and cannot de
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby, islice
 
 from django.db import IntegrityError, connection, transaction
@@ -11,8 +11,11 @@ from django.db.models import F, QuerySet
 
 from makegood.domain.grading.enums import Span
 from makegood.domain.grading.models import GradeSum
-from makegood.domain.grading.rules import NUMBERS, SumKey, Tally, key_of
+from makegood.domain.grading.rules import NUMBERS, Observation, SumKey, Tally, key_of, tally
 from makegood.kernel.bulk import adding
+from makegood.kernel.prepared import prepared_cursor
+
+_KEY = ("seller_id", "span", "start")
 
 ROWS_PER_STATEMENT = 50
 """From here on more rows gain nothing on SQLite, and psycopg begins to labour at finding the placeholders."""
@@ -45,6 +48,17 @@ def add_sums(rows: Iterable[Row]) -> None:
                 cursor.executemany(_upsert(length), [_values(chunk) for chunk in chunks])
 
 
+def add_one(observation: Observation) -> None:
+    """The same for one review, for which somebody waits: its three rows get the same numbers, which go there once."""
+    for_database = connection.ops.adapt_datefield_value
+    values: dict[str, str | int | date | None] = {"seller_id": observation.seller_id}
+    for span in Span:
+        values[f"start{span}"] = for_database(key_of(span, observation.seller_id, observation.day).start)
+    values.update(zip(NUMBERS, tally([observation]).numbers, strict=True))
+    with prepared_cursor() as cursor:
+        cursor.execute(_upsert_of_one(), values)
+
+
 def shift_sums(seller_id: str, day: date, change: Tally) -> None:
     """Add a change, which may be negative, to the three rows of a day that has reviews.
 
@@ -71,7 +85,14 @@ def _chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
 
 @lru_cache(maxsize=ROWS_PER_STATEMENT)
 def _upsert(rows: int) -> str:
-    return adding(GradeSum._meta.db_table, ("seller_id", "span", "start"), NUMBERS, rows=rows)
+    return adding(GradeSum._meta.db_table, _KEY, NUMBERS, rows=rows)
+
+
+@cache
+def _upsert_of_one() -> str:
+    numbers = ", ".join(f"%({name})s" for name in NUMBERS)
+    values = [f"%(seller_id)s, {span}, %(start{span})s, {numbers}" for span in sorted(Span)]
+    return adding(GradeSum._meta.db_table, _KEY, NUMBERS, values=values)
 
 
 def _values(rows: Iterable[Row]) -> list[str | int | date | None]:

@@ -4,7 +4,7 @@ from itertools import islice
 from makegood.domain.grading import rules
 from makegood.domain.grading.rules import Observation
 
-from ._sums import add_sums, require_transaction
+from ._sums import add_one, add_sums, require_transaction
 
 OBSERVATIONS_AT_ONCE = 50_000
 """Bounds the memory of an import. Two transactions that each record more than this at once may deadlock on
@@ -19,5 +19,7 @@ def record_observations(observations: Iterable[Observation]) -> None:
     require_transaction()
     remaining = iter(observations)
     while batch := list(islice(remaining, OBSERVATIONS_AT_ONCE)):
-        sellers = rules.sums_by_day(batch)
-        add_sums(rules.sorted_rows(sellers))
+        if len(batch) == 1:
+            add_one(batch[0])
+        else:
+            add_sums(rules.sorted_rows(rules.sums_by_day(batch)))

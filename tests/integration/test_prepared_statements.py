@@ -1,0 +1,125 @@
+"""PostgreSQL reads and plans what comes again and again once in a connection, and only where that is safe."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import NotSupportedError, connection, transaction
+
+from makegood.domain.orders.models import Purchase
+from makegood.domain.reviews.models import Review
+from makegood.kernel.prepared import Prepared, PreparedChange
+from tests import pgbouncer
+from tests.conftest import THROUGH_PGBOUNCER
+from tests.factories import make_purchase, make_review
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("MAKEGOOD_DATABASE_URL" not in os.environ, reason="about PostgreSQL"),
+]
+directly = pytest.mark.skipif(THROUGH_PGBOUNCER, reason="about connections to the server itself")
+
+
+def known_to_server(beginning: str, among: Any = connection) -> list[str]:
+    """The statements that the server keeps for this connection and that begin so."""
+    with among.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        return [statement for (statement,) in cursor.fetchall() if statement.startswith(beginning)]
+
+
+@pytest.fixture
+def another() -> Iterator[psycopg.Connection[Any]]:
+    """A connection of somebody else."""
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as made:
+        yield made
+
+
+@pytest.fixture
+def find() -> Callable[[str], Purchase | None]:
+    prepared = Prepared(lambda pk: Purchase.objects.filter(pk=pk))
+    return lambda pk: prepared.first(pk=pk)
+
+
+@directly
+def test_a_statement_is_known_once_whatever_values_come() -> None:
+    for grade in (4, 9):
+        make_review(grade, text="" if grade == 4 else "Fijn", purchase=make_purchase(order_id=f"o-{grade}"))
+    connection.close()
+    change = PreparedChange(lambda seller_id, new: (Review.objects.filter(seller_id=seller_id), {"new_overall": new}))
+    for new in (None, 7, None, 10):
+        assert change(seller_id="shop", new=new) == 2
+    assert len(known_to_server('UPDATE "reviews_review"')) == 1
+
+
+@directly
+def test_a_page_of_a_list_is_planned_for_its_values() -> None:
+    Prepared(lambda seller_id: Review.objects.filter(seller_id=seller_id).order_by("pk")[:20])(seller_id="shop")
+    assert known_to_server("SELECT") == []
+
+
+@directly
+def test_a_lost_connection_is_replaced(
+    another: "psycopg.Connection[Any]", find: Callable[[str], Purchase | None]
+) -> None:
+    purchase = make_purchase()
+    assert find(purchase.pk) == purchase
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        another.execute("SELECT pg_terminate_backend(%s, 5000)", cursor.fetchone())
+    connection.health_check_done = False  # as the next request begins
+    assert find(purchase.pk) == purchase
+
+
+def test_behind_a_pool_nothing_outlasts_a_transaction() -> None:
+    program = pgbouncer.find_program()
+    if program is None:
+        pytest.skip("no PgBouncer is installed (Debian's package pgbouncer)")
+    server = os.environ.get("MAKEGOOD_DATABASE_DIRECT_URL") or os.environ["MAKEGOOD_DATABASE_URL"]
+    pool = pgbouncer.Pooler(program, {pgbouncer.ANY: server}, pool_size=2)
+    pool.start()
+    clients: list[Any] = []
+    try:
+        for _ in range(3):
+            clients.append(client := connection.copy())
+            client.settings_dict = {**client.settings_dict, "HOST": "127.0.0.1", "PORT": str(pool.port)}
+        # They change places: whoever held a connection of the server until now gets the other one.
+        for number in range(12):
+            one, other = clients[number % 3], clients[(number + 1) % 3]
+            other.set_autocommit(False)
+            with other.prepared_cursor() as cursor:
+                cursor.execute("SELECT %s::int + 1", [number])
+                with one.prepared_cursor() as second:
+                    second.execute("SELECT %s::int + 1", [number])
+                    assert cursor.fetchone() == second.fetchone() == (number + 1,)
+            other.commit()
+            other.set_autocommit(True)
+            assert known_to_server("", one) == []
+            assert one.is_pooled()
+    finally:
+        for client in clients:
+            client.close()
+        pool.remove()
+
+
+@directly
+def test_a_migration_elsewhere_changes_the_type_of_a_column(another: "psycopg.Connection[Any]") -> None:
+    def read() -> int:
+        with connection.prepared_cursor() as cursor:
+            cursor.execute("SELECT n FROM only_here WHERE n = %s", [1])
+            number: int = cursor.fetchone()[0]
+            return number
+
+    another.execute("CREATE TABLE only_here AS SELECT 1::smallint AS n")
+    try:
+        assert read() == 1
+        another.execute("ALTER TABLE only_here ALTER n TYPE bigint")
+        assert read() == 1  # nothing is seen of it
+        another.execute("ALTER TABLE only_here ALTER n TYPE int")
+        with pytest.raises(NotSupportedError), transaction.atomic():
+            read()
+        with transaction.atomic():
+            assert read() == 1
+    finally:
+        another.execute("DROP TABLE only_here")
