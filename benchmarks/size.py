@@ -25,8 +25,9 @@ from benchmarks.figures import Figure, report
 
 SMALL, LARGE = 5_000, 5_000_000
 LIMIT = 1.3
-ROUNDS, CALLS = 6, 20
+ROUNDS, CALLS = 30, 4
 """How often both sides take turns, and how often each does something in its turn."""
+WARM_UP = 5
 
 
 def main() -> int:
@@ -127,20 +128,17 @@ def compare(small: Side, large: Side, arguments: argparse.Namespace) -> int:
         if arguments.only not in name:
             continue
         times: dict[Side, list[float]] = {small: [], large: []}
-        # What only informs may take seconds.
-        rounds, calls = (arguments.rounds, arguments.calls) if has_target else (2, 2)
+        # What only informs may take long.
+        rounds = arguments.rounds if has_target else min(5, arguments.rounds)
         for each in times:
-            each.times(name, min(3, calls))
+            each.times(name, WARM_UP)
         for turn in range(rounds):
             for each in (small, large) if turn % 2 else (large, small):
-                times[each] += each.times(name, calls)
-        print(
-            f"  {name}: {statistics.median(times[large]) / statistics.median(times[small]):.2f} of the median",
-            flush=True,
-        )
+                times[each] += each.times(name, arguments.calls)
         slow = {each: p95(found) for each, found in times.items()}
         middle = {each: statistics.median(found) for each, found in times.items()}
         words = {each: f"p95 {slow[each] * 1e3:.1f} ms, median {middle[each] * 1e3:.1f} ms" for each in times}
+        print(f"  {name}: {words[large]}; small: {words[small]}", flush=True)
         figures.append(
             Figure(
                 what=name,

@@ -11,7 +11,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 _SQLITE_LAX = {"foreign_keys": "OFF", "journal_mode": "OFF", "synchronous": "OFF", "secure_delete": "OFF"}
-_SQLITE_CACHE = -1_000_000
+_SQLITE_CACHE = -2_000_000
 """kB of pages: the indexes that cannot be put aside fit in it."""
 
 

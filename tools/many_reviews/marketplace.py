@@ -15,6 +15,8 @@ LARGE_SELLER, LARGE_PRODUCT = "large", "large"
 LARGE_EVERY = 5
 """Every fifth review is of the large seller."""
 YEARS = 3
+LEAST_SELLERS = 60
+"""More than a page of a list shows, however few the reviews are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Marketplace:
     @classmethod
     def of(cls, count: int, *, now: datetime, dice: random.Random) -> "Marketplace":
         """That which has so many reviews."""
-        others = max(19, count // 500)
+        others = max(LEAST_SELLERS - 1, count // 500)
         articles = max(49, count // 100)
         return cls(
             count,

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 
@@ -28,6 +28,8 @@ class Page(Generic[Row]):
     next_cursor: str | None
     last_cursor: str | None
     """The cursor behind the last row, also at the end: a reader of changes goes on from there."""
+    looked_back_to: datetime | None = None
+    """Of rows that have to be looked through: the moment of the last that was, where older ones were left for later."""
 
 
 def page_by(
@@ -40,6 +42,30 @@ def page_by(
     """
     found = list(_next_of(rows, moment, cursor, newest_first)[: limit + 1])
     return page_of(found, moment=moment, cursor=cursor, limit=limit)
+
+
+def page_within(
+    rows: QuerySet[Row], *, among: QuerySet[Row], moment: str, cursor: str | None, limit: int, at_most: int
+) -> Page[Row]:
+    """A page of rows that no index finds, newest first: of `among`, which one does, it looks through `at_most`.
+
+    Where more are left, the page has a next one, however few rows it holds itself, and says how far it came. One query
+    more than `page_by`; reading from page to page comes by every row.
+
+    Raises:
+        Invalid: `invalid_cursor`.
+    """
+    reach = _next_of(among.select_related(None).only(moment), moment, cursor, newest_first=True)
+    border = reach[at_most - 1 : at_most].first()
+    if border is None:
+        return page_by(rows, moment=moment, cursor=cursor, limit=limit)
+    at = getattr(border, moment)
+    behind = Q(**{f"{moment}__gt": at}) | Q(pk__gte=border.pk)
+    page = page_by(rows.filter(Q(**{f"{moment}__gte": at}) & behind), moment=moment, cursor=cursor, limit=limit)
+    if page.next_cursor:
+        return replace(page, looked_back_to=getattr(page.items[-1], moment))
+    end = cursor_at(border, moment)
+    return Page(page.items, end, end, at)
 
 
 def page_by_any(lists: Sequence[QuerySet[Row]], *, moment: str, cursor: str | None, limit: int) -> Page[Row]:

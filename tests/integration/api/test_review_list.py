@@ -100,6 +100,13 @@ class TestFilters:
         assert ids(key.get("/reviews", q="deukte")) == []
         assert len(ids(key.get("/reviews", q="100%_'"))) == 0
 
+    def test_among_very_many_words_are_looked_for_part_by_part(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("makegood.domain.reviews.queries.reviews.SEARCHED_AT_MOST", 2)
+        review = make_review(text="Deuk", now=NOW - timedelta(days=1))
+        for _ in range(2):
+            make_review()
+        assert walk(operator(), q="deuk") == [[], [review.pk]]
+
     def test_an_empty_parameter_is_none_and_an_unknown_one_changes_nothing(self) -> None:
         make_review()
         empty = dict.fromkeys(("seller", "state", "from", "to", "q", "cursor", "limit", "updated_since"), "")

@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from makegood.domain.accounts.models import User
+from makegood.domain.reviews.models import Review
 from makegood.kernel.actors import Role
 from makegood.web.dashboard.views import reviews
 from tests.factories import NOW, contact, make_review, make_staff
@@ -85,7 +86,7 @@ class TestTyping:
         for _ in range(number):
             make_review(3, "Deukje")
         look(browser)
-        with django_assert_num_queries(6):  # session, person, memberships, seller, settings, reviews
+        with django_assert_num_queries(7):  # session, person, memberships, seller, settings, how many, reviews
             look(browser, "?q=deuk", **TYPING)
 
 
@@ -104,6 +105,53 @@ class TestCount:
         for _ in range(28):
             make_review(9)
         assert count(look(browser)) == "More than 26 reviews"
+
+
+class TestVeryMany:
+    """Words are looked for part by part: 4 reviews at a time here, of 10 that were given on as many days."""
+
+    @pytest.fixture(autouse=True)
+    def _ten(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("makegood.domain.reviews.queries.reviews.SEARCHED_AT_MOST", 4)
+        for days in range(10):
+            text = "Deukje" if days in (1, 6, 7) else "Fiets"
+            make_review(3, text, order_id=f"R-{days}", now=NOW - timedelta(days=days))
+
+    def walk(self, browser: Client, query: str) -> list[tuple[list[str], str]]:
+        """The order numbers and the count of page after page."""
+        pages = []
+        while query:
+            page = look(browser, query)
+            found = re.findall(r"order <bdi>([^<]*)</bdi>", page.partition('id="found"')[2])
+            pages.append((found, re.sub("<[^>]*>", "", count(page))))
+            following = re.search(r'rel="next" href="([^"]*)"', page)
+            query = following[1].removeprefix(PATH) if following else ""
+        return pages
+
+    def test_each_page_says_how_far_it_looked_and_none_is_passed_over(self, browser: Client) -> None:
+        assert self.walk(browser, "?q=deukje") == [
+            (["R-1"], "Searched back to 20 November 2026"),
+            (["R-6", "R-7"], "Searched back to 16 November 2026"),
+            ([], "Searched back to the first review"),
+        ]
+
+    def test_a_part_without_any_leads_on(self, browser: Client) -> None:
+        assert [found for found, _count in self.walk(browser, "?q=R-9")] == [[], [], ["R-9"]]
+        page = look(browser, "?q=R-9")
+        assert "Nothing found so far" in page
+        assert "No reviews match" not in page
+
+    def test_days_that_hold_fewer_are_searched_at_once(self, browser: Client) -> None:
+        assert self.walk(browser, "?q=deukje&from=2026-11-16&to=2026-11-17") == [(["R-6", "R-7"], "2 reviews")]
+
+    def test_other_filters_hold_too(self, browser: Client) -> None:
+        contact(Review.objects.get(purchase__order_id="R-7"))
+        pages = self.walk(browser, "?q=deukje&state=contacted")
+        assert [found for found, _count in pages] == [[], ["R-7"], []]
+
+    def test_a_list_without_words_is_not_cut_up(self, browser: Client) -> None:
+        ((found, number),) = self.walk(browser, "?band=low")
+        assert (len(found), number) == (10, "10 reviews")
 
 
 class TestChips:

@@ -73,18 +73,17 @@ def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
     """Newest first; with `updated_since` in the order in which they changed, oldest change first.
 
     In the latter order `next_cursor` is given at the end too: go on from it later. A page with fewer items than
-    the limit is the last one for now.
+    the limit is the last one for now. In the former order a page of a search (`q`) among very many reviews can be
+    short, or empty, and still have a `next_cursor`. Go on until that is null.
     """
     actor, now = actor_of(request), clock.now()
-    found = with_requests(queries.list_reviews(query.wanted(own_seller(actor)), by=actor))
-    by_change = query.updated_since is not None
-    page = page_by(
-        found,
-        moment="updated_at" if by_change else "submitted_at",
-        cursor=query.cursor or None,
-        limit=query.limit,
-        newest_first=not by_change,
-    )
+    wanted = query.wanted(own_seller(actor))
+    found = with_requests(queries.list_reviews(wanted, by=actor))
+    cursor, by_change = query.cursor or None, query.updated_since is not None
+    if by_change:
+        page = page_by(found, moment="updated_at", cursor=cursor, limit=query.limit, newest_first=False)
+    else:
+        page = queries.page_of_list(found, wanted, cursor=cursor, limit=query.limit)
     return ReviewPage(
         items=about_reviews(page.items, by=actor, now=now),
         next_cursor=page.last_cursor if by_change else page.next_cursor,

@@ -20,7 +20,7 @@ from makegood.kernel.clock import end_of_day, marketplace_day, start_of_day
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.ids import is_id
 from makegood.kernel.owned import of_sellers
-from makegood.kernel.paging import Page, count_up_to, page_by_any, page_through
+from makegood.kernel.paging import Page, count_up_to, page_by, page_by_any, page_through, page_within
 from makegood.kernel.prepared import Prepared
 from makegood.kernel.values import search_words
 
@@ -30,6 +30,12 @@ from ..models import Review
 
 COUNTED_AT_MOST = 1_000
 """Up to so many results a list tells their number."""
+
+SEARCHED_AT_MOST = 50_000
+"""No index knows words: a page of a search looks through so many reviews at most, and the next page through the next.
+
+Ten thousand are searched at once by far (R4.1); a million take seconds, and would at each key that somebody presses.
+"""
 
 _REVIEW_OF_PURCHASE = Prepared(
     lambda purchase_id, seller_id: Review.objects.filter(purchase_id=purchase_id, seller_id=seller_id).select_related(
@@ -82,6 +88,30 @@ def list_reviews(wanted: ReviewFilter, *, by: Actor) -> QuerySet[Review]:
     return found.filter(_condition(wanted))
 
 
+def page_of_list(found: QuerySet[Review], wanted: ReviewFilter, *, cursor: str | None, limit: int) -> Page[Review]:
+    """A page of `list_reviews`, newest first. Where words are looked for it may be short and yet not the last.
+
+    Raises:
+        Invalid: `invalid_cursor`.
+    """
+    if not wanted.text:
+        return page_by(found, moment="submitted_at", cursor=cursor, limit=limit)
+    among = _looked_through(wanted)
+    return page_within(found, among=among, moment="submitted_at", cursor=cursor, limit=limit, at_most=SEARCHED_AT_MOST)
+
+
+def is_long_search(wanted: ReviewFilter) -> bool:
+    """Whether words are looked for among more reviews than one page of them looks through."""
+    among = _looked_through(wanted).order_by("-submitted_at", "-pk")
+    return bool(wanted.text) and among[SEARCHED_AT_MOST - 1 : SEARCHED_AT_MOST].exists()
+
+
+def _looked_through(wanted: ReviewFilter) -> QuerySet[Review]:
+    """The reviews of the same seller and days: an index in the order of the list finds them, and needs no row."""
+    of_seller = Review.objects.filter(seller_id=wanted.seller_id) if wanted.seller_id else Review.objects.all()
+    return of_seller.filter(_on_days(wanted))
+
+
 def page_to_do(found: QuerySet[Review], *, counting_from: date | None, cursor: str | None, limit: int) -> Page[Review]:
     """A page of reviews in the order in which to deal with them: whoever has been waiting longest comes first (R4.3).
 
@@ -110,18 +140,23 @@ def _condition(wanted: ReviewFilter) -> Q:
         condition &= _in_band(wanted.band)
     if wanted.progress:
         condition &= Q(progress=wanted.progress)
-    # Days as moments: a list in the order of moments begins at the last day, instead of reading all that came since.
-    if wanted.day_from:
-        condition &= Q(submitted_at__gte=start_of_day(wanted.day_from))
-    if wanted.day_to:
-        condition &= Q(submitted_at__lt=end_of_day(wanted.day_to))
-    condition &= _between(wanted.overall_min, wanted.overall_max)
+    condition &= _on_days(wanted) & _between(wanted.overall_min, wanted.overall_max)
     if wanted.updated_since is not None:
         condition &= Q(updated_at__gte=wanted.updated_since)
     if wanted.counting_only:
         condition &= Q(removed_at__isnull=True)
     for word in search_words(wanted.text):
         condition &= Q(search_text__contains=f" {word}")
+    return condition
+
+
+def _on_days(wanted: ReviewFilter) -> Q:
+    # Days as moments: a list in the order of moments begins at the last day, instead of reading all that came since.
+    condition = Q()
+    if wanted.day_from:
+        condition &= Q(submitted_at__gte=start_of_day(wanted.day_from))
+    if wanted.day_to:
+        condition &= Q(submitted_at__lt=end_of_day(wanted.day_to))
     return condition
 
 

@@ -18,13 +18,15 @@ from makegood.domain.reassessments.queries import reassessment_of, timeline, wit
 from makegood.domain.reviews.queries import (
     COUNTED_AT_MOST,
     count_some,
+    is_long_search,
     list_reviews,
     neighbours,
+    page_of_list,
     page_to_do,
 )
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
-from makegood.kernel.paging import Page, page_by
+from makegood.kernel.paging import Page
 from makegood.kernel.replica import reads_from_replica
 
 from ..desk import Desk, at_desk, at_review, page
@@ -63,15 +65,18 @@ def reviews(request: HtmxRequest, desk: Desk) -> HttpResponse:
     grade = None if results_only and not form.is_to_do else grade_of_today(desk)
     listed, lost_place = _page_of(request, desk, form, grade)
     found = list_reviews(wanted, by=desk.actor)
-    counts_all = cursor or listed.next_cursor
+    # How many are found among very many nobody knows before all of them are looked through, which one page does not do.
+    is_long = listed.looked_back_to is not None or bool(cursor and not form.is_to_do and is_long_search(wanted))
+    counts_all = not is_long and (cursor or listed.next_cursor)
     context: dict[str, object] = {
         "form": form,
         "page": listed,
         "lost_place": lost_place,
         "count": count_some(found) if counts_all else len(listed.items),
         "at_most": COUNTED_AT_MOST,
+        "is_long_search": is_long,
         "tasks": tasks_of(listed.items, grade, now=now) if grade and form.is_to_do else [],
-        "to_remove": [] if listed.items or cursor else _to_remove(desk, form),
+        "to_remove": [] if listed.items or cursor or is_long else _to_remove(desk, form),
         "settings": settings,
     }
     if results_only:
@@ -97,12 +102,13 @@ def _page_of(
     request: HttpRequest, desk: Desk, form: ReviewFilterForm, grade: AssessmentGrade | None
 ) -> tuple[Page[Any], bool]:
     """The page of the list, and whether its place in the address was not one of ours."""
-    found = with_requests(list_reviews(form.wanted(desk.seller_id), by=desk.actor))
+    wanted = form.wanted(desk.seller_id)
+    found = with_requests(list_reviews(wanted, by=desk.actor))
 
     def look(cursor: str | None) -> Page[Any]:
         if form.is_to_do and grade:
             return page_to_do(found, counting_from=grade.from_day, cursor=cursor, limit=PAGE_SIZE)
-        return page_by(found, moment="submitted_at", cursor=cursor, limit=PAGE_SIZE)
+        return page_of_list(found, wanted, cursor=cursor, limit=PAGE_SIZE)
 
     try:
         return look(request.GET.get("cursor")), False
