@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import translation
 from typer.testing import CliRunner, Result
 
+from makegood import __version__
 from makegood.domain.accounts.models import User
 from makegood.domain.accounts.queries import valid_key, with_two_factor
 from makegood.domain.grading.models import GradeSum
@@ -51,6 +52,7 @@ def test_all_are_listed_and_one_that_is_meant_is_found() -> None:
     listed = run("--help").stdout
     assert [name for name in COMMANDS if f"\n  {name} " not in listed] == []
     assert "'serve'" in run("serv", code=2).stderr
+    assert run("--version").stdout == f"makegood {__version__}\n"
 
 
 @pytest.mark.parametrize("command", ["serve", "worker", "verify"])

@@ -142,7 +142,7 @@ def _check_time_zone(made_for: str) -> None:
         )
 
 
-def _check_secret_key(mark: str) -> None:
+def _check_secret_key(mark: str | None) -> None:
     if not _is_known(mark):
         in_file = settings.MAKEGOOD_SECRET_KEY_IN_FILE
         place = f"{settings.MAKEGOOD_DATA}/secret_key" if in_file else "MAKEGOOD_SECRET_KEY"
@@ -153,8 +153,8 @@ def _check_secret_key(mark: str) -> None:
         )
 
 
-def _is_known(mark: str) -> bool:
-    return not mark or mark in fingerprints("", purpose=_PURPOSE)
+def _is_known(mark: str | None) -> bool:
+    return mark is None or mark in fingerprints("", purpose=_PURPOSE)
 
 
 def _mark(key: str) -> str:

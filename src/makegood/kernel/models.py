@@ -73,8 +73,8 @@ class Installation(models.Model):
     created_at = models.DateTimeField()
     restored_at = models.DateTimeField(null=True, editable=False)
     """When it was last made from a backup."""
-    key_mark = models.CharField(max_length=64, editable=False)
-    """A fingerprint of the secret key under which everything was sealed and signed; empty until `init` writes it."""
+    key_mark = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 - see migration 0006
+    """A fingerprint of the secret key under which everything was sealed and signed; null until `init` writes it."""
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_installation")]

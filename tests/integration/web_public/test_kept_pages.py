@@ -170,7 +170,7 @@ class TestAKeptPage:
             assert ("Content-Encoding" in page) is packed
             body = gzip.decompress(page.content) if packed else page.content
             assert (body, page["Content-Length"]) == (plain.content, str(len(page.content)))
-            assert page["Vary"] == plain["Vary"] == "Accept-Language, Accept-Encoding"
+            assert page["Vary"] == plain["Vary"] == "Cookie, Accept-Language, Accept-Encoding"
             same = client.get(SHOP, headers={"accept-encoding": header, "if-none-match": page["ETag"]})
             assert (same.status_code, same.content, "Content-Encoding" in same) == (304, b"", False)
         assert "Content-Encoding" not in client.get(GRADE, headers={"accept-encoding": header}), "too small"
@@ -195,7 +195,7 @@ class TestAKeptPage:
     def test_is_not_given_out_under_a_strange_name_and_nothing_is_sent_to_it(self, client: Client) -> None:
         assert client.get(SHOP).status_code == 200
         assert client.get(SHOP, headers={"host": "elsewhere.example"}).status_code == 400
-        assert client.post(SHOP).status_code in {403, 405}
+        assert client.post(SHOP).status_code == 405
 
     def test_does_not_hide_that_there_is_nothing(self, client: Client) -> None:
         assert client.get("/shop/nobody/").status_code == 404

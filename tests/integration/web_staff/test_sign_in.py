@@ -47,7 +47,7 @@ def test_signing_in_leads_to_work_and_changes_the_session_key(browser: Client) -
 
 def test_passwords_are_kept_as_argon2_hashes(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = production.PASSWORD_HASHERS
-    assert make_staff().password.startswith("argon2$")
+    assert make_staff().password.startswith("argon2$argon2id$")
 
 
 def test_the_case_of_an_address_does_not_matter(browser: Client) -> None:

@@ -29,6 +29,14 @@ def opens(key: str, after: timedelta = timedelta(0)) -> bool:
     return valid_key(key, now=NOW + after) is not None
 
 
+def test_r14_2_a_key_has_256_bits_of_chance() -> None:
+    """43 digits of 62, and a check sum behind them that is made of those."""
+    made = [rules.new_key().removeprefix("mg_")[:-6] for _ in range(2000)]
+    assert {len(one) for one in made} == {43}
+    assert {len(set(place)) for place in zip(*made, strict=True)} == {62}
+    assert 62**43 > 2**256
+
+
 def test_r14_2_only_a_hash_is_stored() -> None:
     stored, key = new_key()
     assert key not in str(ApiKey.objects.values().get())

@@ -1,14 +1,15 @@
 """The command line; each command loads, calls one action and prints."""
 
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from makegood import __version__
 from makegood.kernel.loading import loading
 
-from .shared import DataOption
+from .shared import DataOption, say
 
 COMMANDS = {
     "init": "installation.init",
@@ -70,6 +71,17 @@ app = typer.Typer(
 )
 
 
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        say(f"makegood {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _everywhere(data_folder: DataOption = None) -> None:
+def _everywhere(
+    data_folder: DataOption = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
     """Self-hosted seller reviews for marketplaces."""

@@ -2,6 +2,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """Null where there is none yet, so that SQLite need not rebuild the table, which would lose its triggers."""
+
     dependencies = [
         ("kernel", "0005_stamps"),
     ]
@@ -10,7 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="installation",
             name="key_mark",
-            field=models.CharField(default="", editable=False, max_length=64),
-            preserve_default=False,
+            field=models.CharField(editable=False, max_length=64, null=True),
         ),
     ]

@@ -9,12 +9,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from makegood.kernel import installation, replica
 from makegood.kernel.replica import Reads
 from makegood.kernel.trouble import TAKES_NO_WRITES
 from makegood.web.ui.context import mail_stays_here
+from makegood.web.ui.methods import reads_only
 
 from .alive import workers_alive
 
@@ -29,14 +29,14 @@ LEAST_FREE = 64 * 1024 * 1024
 """Bytes on the disk of the data folder, below which something will soon fail."""
 
 
-@require_safe
+@reads_only
 @never_cache
 def healthz(_request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@reads_only
 @never_cache
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Whether all that belongs to Makegood works, each check by its name: `ok`, or what is wrong; 503 if one is not.

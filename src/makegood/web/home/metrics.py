@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
@@ -16,6 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from makegood.kernel import clients, meter_files
 from makegood.web.ui import meters
+from makegood.web.ui.methods import reads_only
 
 from .figures import Figures
 
@@ -25,7 +25,7 @@ _REFUSAL = (
 )
 
 
-@require_safe
+@reads_only
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """The figures, for whoever may see them."""

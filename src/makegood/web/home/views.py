@@ -8,10 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from makegood.domain.accounts.actions import set_language
 from makegood.domain.grading.queries import grades_of
@@ -19,6 +20,7 @@ from makegood.domain.reviews.queries import purchases_to_review
 from makegood.domain.sellers.queries import actor_of_user, sellers_by_name
 from makegood.kernel import clock
 from makegood.kernel.tokens import Purpose, make_token
+from makegood.web.ui.methods import reads_only
 
 PAGE = 30
 YEAR = 365 * 24 * 60 * 60
@@ -26,7 +28,7 @@ YEAR = 365 * 24 * 60 * 60
 LOGINS_FILE = "demo-logins.json"
 
 
-@require_safe
+@reads_only
 def front(request: HttpRequest) -> HttpResponse:
     """The shops by name, with a search; in the demo also the ways in."""
     search = request.GET.get("q", "").replace("\x00", "").strip()[:200]
@@ -45,6 +47,7 @@ def front(request: HttpRequest) -> HttpResponse:
         context |= {"logins": _demo_logins(), "to_review": _demo_links()}
     response = render(request, "web_home/front.html", context)
     response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ("Cookie",))
     return response
 
 

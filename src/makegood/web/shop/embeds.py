@@ -6,12 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.views.decorators.http import require_safe
 
 from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.sellers.queries import get_seller
 from makegood.kernel import clock, stamps
+from makegood.web.ui.methods import reads_only
 
 from .address import checked_id, shop_address
 from .freshness import unless_known
@@ -19,7 +19,7 @@ from .freshness import unless_known
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@require_safe
+@reads_only
 def grade_json(request: HttpRequest, seller_id: str) -> HttpResponse:
     """The object of `GET /api/v1/sellers/{seller}/grade`, with the seller's name and the address of the page."""
     seller = get_seller(checked_id(seller_id))
@@ -34,7 +34,7 @@ def grade_json(request: HttpRequest, seller_id: str) -> HttpResponse:
     return _for_everybody(unless_known(request, known_by, make))
 
 
-@require_safe
+@reads_only
 def badge(request: HttpRequest, seller_id: str) -> HttpResponse:
     """A small picture of the grade, in the marketplace's language: whose page it stands on is not known."""
     seller = get_seller(checked_id(seller_id))

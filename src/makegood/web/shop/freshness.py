@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.utils.http import quote_etag
 
 from makegood import __version__
@@ -29,8 +29,10 @@ def unless_known(request: HttpRequest, known_by: tuple[object, ...], make: Calla
 def unless_same(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer; 304 to whoever has the same bytes already.
 
-    For pages: they show more than is known before they are made, such as the address of a style sheet.
+    For pages: they show more than is known before they are made, such as the address of a style sheet. They are in the
+    language that a reader chose here, which is in a cookie, or else in that of the browser.
     """
+    patch_vary_headers(response, ("Cookie",))
     response["Cache-Control"] = ALWAYS_ASK
     set_response_etag(response)
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

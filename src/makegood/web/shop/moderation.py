@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from makegood.domain.moderation.enums import ReportGround, Verdict
 from makegood.domain.moderation.queries import statistics
 from makegood.domain.moderation.rules import APPEAL_WITHIN, DECIDE_WITHIN, HELD_LATE_AFTER
 from makegood.kernel import clock
+from makegood.web.ui.methods import reads_only
 
 from .freshness import unless_same
 
@@ -18,7 +18,7 @@ PERIOD = timedelta(days=365)
 """How far the figures go back."""
 
 
-@require_safe
+@reads_only
 def moderation(request: HttpRequest) -> HttpResponse:
     """The rules in words, and the figures of the last year: reports by ground, decisions, time, objections."""
     today = clock.marketplace_day(clock.now())

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from makegood.domain.orders.queries import get_product
 from makegood.domain.product_reviews.actions import mark_helpful
@@ -18,6 +18,7 @@ from makegood.kernel.errors import Forbidden
 from makegood.kernel.replica import reads_from_replica
 from makegood.web.ui import errors
 from makegood.web.ui.limits import is_allowed, too_many
+from makegood.web.ui.methods import reads_only
 
 from .address import checked_id
 from .freshness import unless_same
@@ -28,7 +29,7 @@ from .reader import comes_from_elsewhere, new_reader, reader_of, remember
 PAGE = 20
 
 
-@require_safe
+@reads_only
 @reads_from_replica
 def product(request: HttpRequest, product_id: str) -> HttpResponse:
     """Average, histogram and reviews; right at the next request after any change."""

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.grading.rules import MINIMUM, AssessmentGrade
@@ -12,6 +11,7 @@ from makegood.domain.reviews.queries import public_reviews, recovery_of
 from makegood.domain.sellers.queries import get_seller
 from makegood.kernel import clock
 from makegood.kernel.replica import reads_from_replica
+from makegood.web.ui.methods import reads_only
 
 from .address import checked_id, shop_address
 from .filters import read_filters
@@ -21,7 +21,7 @@ from .linked_data import linked_data
 PAGE = 20
 
 
-@require_safe
+@reads_only
 @reads_from_replica
 def shop(request: HttpRequest, seller_id: str) -> HttpResponse:
     """Grade, histogram and reviews, newest first; right at the next request after any change (R7.4, R9.1)."""
