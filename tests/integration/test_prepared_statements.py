@@ -72,6 +72,31 @@ def test_a_lost_connection_is_replaced(
     assert find(purchase.pk) == purchase
 
 
+@directly
+def test_whether_the_server_is_there_is_asked_only_in_doubt(another: "psycopg.Connection[Any]") -> None:
+    def latest() -> str:
+        pid = connection.connection.info.backend_pid
+        row = another.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone()
+        return str(row[0]) if row else "gone"
+
+    def use(question: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(question)
+
+    use("SELECT 2")
+    assert connection.is_usable()
+    use("SELECT 3")
+    assert (connection.is_usable(), latest()) == (True, "SELECT 3")
+    connection.errors_occurred = True
+    assert (connection.is_usable(), latest()) == (True, "SELECT 1")
+    connection.errors_occurred = False
+    another.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
+    assert not connection.is_usable()
+    connection.close()
+    use("SELECT 4")
+    assert (connection.is_usable(), latest()) == (True, "SELECT 4")
+
+
 def test_behind_a_pool_nothing_outlasts_a_transaction() -> None:
     program = pgbouncer.find_program()
     if program is None:

@@ -1,5 +1,8 @@
 """What Django loads as the engine `makegood.kernel.postgres`."""
 
+import math
+import select
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -9,6 +12,9 @@ from django.db.backends.postgresql import base, operations
 
 driver: Any = base.Database  # type: ignore[attr-defined]  # psycopg, as Django imports it
 _Cursor: Any = base.ServerBindingCursor
+SILENT_SECONDS = 10.0
+"""Between requests; firewalls forget a connection after minutes."""
+
 _AS_TEXT = (str, int, float, date)
 """The types of values that the server reads from a text as well; all others have one type of their own."""
 
@@ -27,6 +33,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """As Django's, but it works through PgBouncer in transaction mode too, and can give up a question."""
 
     ops_class = DatabaseOperations
+    _used_at = -math.inf
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,6 +70,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().init_connection_state()
         # It is set for `prepared_cursor` alone: Django's own cursors never prepare.
         self.connection.prepare_threshold = None if self.is_pooled() else 0
+
+    def is_usable(self) -> bool:
+        """Asked before the first query after `close_old_connections` (CONN_HEALTH_CHECKS).
+
+        Whoever hung up since the last request has told our machine so, and it can tell at once. The server is asked
+        after an error, or where it was silent for long: something on the way may have forgotten the connection.
+        """
+        now = time.monotonic()
+        in_doubt = self.errors_occurred or now - self._used_at > SILENT_SECONDS or self._hung_up()
+        usable = not in_doubt or super().is_usable()
+        if usable:
+            self._used_at = now
+        return usable
+
+    def _hung_up(self) -> bool:
+        """Whether there is something to read though nothing was asked: the end, or words about it."""
+        if self.connection is None or self.connection.closed:
+            return True
+        waiting = select.poll()
+        waiting.register(self.connection.fileno(), select.POLLIN)
+        return bool(waiting.poll(0))
 
     def is_pooled(self) -> bool:
         """Whether something between us and the server, such as PgBouncer, answers in its place."""

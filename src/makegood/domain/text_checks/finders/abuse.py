@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 
@@ -96,6 +96,7 @@ def _single_words(text: str) -> Iterator[Span]:
     )
 
 
+@lru_cache(maxsize=4096)  # most words of a text are among those of others
 def _is_abuse(word: str) -> bool:
     abuse, innocent = _lists()
     if word.isalpha() and not _STRETCHED.search(word):  # most words: as they are, and nothing else
