@@ -117,8 +117,8 @@ class _Batch:
         """Hands over one e-mail; whether it is settled, and false when it was not tried."""
         if not self._may_leave(email):
             return True
-        files = email.attachments.order_by("pk") if email.has_files else ()  # type: ignore[attr-defined]  # asked with it
-        outcome = self.delivery.deliver(email, files)
+        has_files = email.has_files  # type: ignore[attr-defined]  # asked when it was claimed
+        outcome = self.delivery.deliver(email, email.attachments.order_by("pk") if has_files else ())
         if outcome.is_server_gone:
             self.report.unreachable = outcome.reason
         return self._settle(email, outcome.result, outcome.reason)
