@@ -76,14 +76,27 @@ class PreparedChange:
     """An update: `make` gets a stand-in for each of its arguments, and answers the rows and what is set in them.
 
     With None in place of what is set the rows are deleted, and nothing that hangs on them. Called by keyword with the
-    values; answers how many rows there were.
+    values; answers how many rows there were. `returning`: columns of texts or numbers, which `rows` answers.
     """
 
-    def __init__(self, make: Callable[..., tuple[QuerySet[Any, Any], Mapping[str, Any] | None]]) -> None:
+    def __init__(
+        self,
+        make: Callable[..., tuple[QuerySet[Any, Any], Mapping[str, Any] | None]],
+        *,
+        returning: Sequence[str] = (),
+    ) -> None:
         self._make = make
+        self._returning = returning
         self._known: dict[str, tuple[str, Sequence[Any]]] = {}
 
     def __call__(self, **values: Any) -> int:
+        return self._executed(values, lambda cursor: int(cursor.rowcount))
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """Makes the change; what `returning` names of each row that there was."""
+        return self._executed(values, lambda cursor: list(cursor.fetchall()))
+
+    def _executed(self, values: Mapping[str, Any], answer: Callable[[Any], Row]) -> Row:
         queryset, _ = self._made
         alias = router.db_for_write(queryset.model)
         connection = connections[alias]
@@ -92,7 +105,7 @@ class PreparedChange:
         sql, parameters = self._known[alias]
         with prepared_cursor(alias) as cursor:
             cursor.execute(sql, _filled(parameters, values, connection))
-            return int(cursor.rowcount)
+            return answer(cursor)
 
     @cached_property
     def _made(self) -> tuple[QuerySet[Any, Any], Mapping[str, Any] | None]:
@@ -107,6 +120,9 @@ class PreparedChange:
             query = queryset.query.chain(UpdateQuery)
             query.add_update_values(changes)
         sql, parameters = query.get_compiler(using=alias).as_sql()
+        if self._returning:
+            columns = (queryset.model._meta.get_field(name).column for name in self._returning)
+            sql += f" RETURNING {', '.join(map(connections[alias].ops.quote_name, columns))}"
         return sql, parameters
 
 

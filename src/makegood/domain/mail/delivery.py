@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -66,7 +66,7 @@ class Delivery:
     ) -> None:
         self._hang_up()
 
-    def deliver(self, email: Email, attachments: Sequence[EmailAttachment]) -> Outcome:
+    def deliver(self, email: Email, attachments: Iterable[EmailAttachment]) -> Outcome:
         """Hand over one e-mail. Never raises for what an e-mail or a server can be like."""
         try:
             message = build_message(email, attachments)

@@ -1,37 +1,23 @@
 """An e-mail of the outbox as Django's message object: headers in ASCII, bodies and files that survive any relay."""
 
 from binascii import b2a_qp
-from collections.abc import Iterable
-from email.charset import QP, Charset
+from collections.abc import Iterable, Mapping
 from email.encoders import encode_base64
 from email.message import Message
 from email.mime.base import MIMEBase
 from email.policy import compat32
 from email.utils import format_datetime
-from functools import cache, partial
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage
 
 from makegood.kernel.ids import new_id
 
 from .addresses import ascii_address, bounce_address, header_text, mailbox
 from .enums import EmailKind
 from .models import Email, EmailAttachment
-
-
-# 7-bit on the way, whatever the words: no server has to support 8BITMIME, and signatures stay whole.
-class _QuotedPrintable(Charset):
-    """Encoded as Python's own does, by its part that is written in C: pages of HTML take as long as their delivery."""
-
-    def body_encode(self, string: str | bytes | None) -> str:  # type: ignore[override]  # never None for us
-        data = string.encode() if isinstance(string, str) else string or b""
-        return b2a_qp(data, istext=True).decode("ascii")
-
-
-_BODY = _QuotedPrintable("utf-8")
-_BODY.body_encoding = QP
 
 _LINE = 76
 """Characters of a line; RFC 5322 allows two more."""
@@ -40,62 +26,79 @@ _LINE = 76
 _FILENAME_PART = 60
 
 
-class _BuiltOnce(EmailMultiAlternatives):
-    """Put into MIME, and that into bytes, once: whoever looks whether that is possible asks, then the connection."""
+class _Letter(EmailMessage):
+    """A message that is put into MIME already, for any of Django's mail connections."""
 
-    def message(self, *args: Any, **options: Any) -> Any:
-        built = self.__dict__.get("_built")
-        if built is None:
-            built = self._built = super().message(*args, **options)
-            for number, part in enumerate(part for part in built.walk() if part.is_multipart()):
-                # Occurs in nothing that is quoted-printable or base64; Python would look for one that does not.
-                part.set_boundary(f"=_{number}_{new_id()}")
-            vars(built)["as_bytes"] = cache(partial(_as_bytes, built))  # it belongs to this e-mail alone
-        return built
+    def __init__(self, *, sender: str, recipient: str, built: Message) -> None:
+        super().__init__(from_email=sender, to=[recipient])
+        self._built = built
+        # Once: whoever looks whether that is possible asks, then the connection.
+        vars(built)["as_bytes"] = cache(lambda linesep="\n": _as_bytes(built, linesep))
 
-
-def _as_bytes(part: Message, linesep: str = "\n") -> bytes:
-    """As Python's generator writes them, which goes through every line of a body that is all ASCII, and has no other."""
-    end = linesep.encode()
-    head = b"".join(_header(name, value, linesep) for name, value in part.items()) + end
-    payload: Any = part.get_payload()
-    if part.is_multipart():
-        mark = b"--" + str(part.get_boundary()).encode()
-        return head + b"".join(mark + end + _as_bytes(one, linesep) + end for one in payload) + mark + b"--" + end
-    return head + str(payload).replace("\r\n", "\n").replace("\n", linesep).encode("ascii")
+    def message(self, *_: Any, **__: Any) -> Any:
+        return self._built
 
 
-def _header(name: str, value: Any, linesep: str) -> bytes:
-    """As Django's own policy folds it, without the work where a line is short."""
-    if isinstance(value, str) and len(name) + 2 + len(value) <= _LINE and value.isascii() and value.isprintable():
-        return f"{name}: {value}{linesep}".encode("ascii")
-    return compat32.fold_binary(name, value).replace(b"\n", linesep.encode())
-
-
-def build_message(email: Email, attachments: Iterable[EmailAttachment] = ()) -> EmailMultiAlternatives:
+def build_message(email: Email, attachments: Iterable[EmailAttachment] = ()) -> EmailMessage:
     """The message, ready for a mail connection; `from_email` is its own envelope sender (R5.9).
 
     Raises:
         ValueError: it can never be built: an address is none (`AddressError`), or text cannot be encoded.
     """
     recipient = ascii_address(email.to_address)
-    message = _BuiltOnce(
-        subject=header_text(email.subject),
-        body=email.text,
-        from_email=bounce_address(email),
-        to=[recipient],
-        headers=_headers(email),
-    )
-    message.encoding = _BODY
+    built = _text("plain", email.text)
     if email.html:
-        message.attach_alternative(email.html, "text/html")
-    for attachment in attachments:
-        message.attach(_file_part(attachment))
-    return message
+        built = _together("alternative", [built, _text("html", email.html)])
+    files = [_file_part(attachment) for attachment in attachments]
+    if files:
+        built = _together("mixed", [built, *files])
+    for name, value in _headers(email).items():
+        if not value.isascii() or "\n" in value or "\r" in value:
+            raise ValueError(f"{name} holds what could not stand in a header")
+        built[name] = value
+    return _Letter(sender=bounce_address(email), recipient=recipient, built=built)
+
+
+def _text(subtype: str, text: str) -> Message:
+    # 7-bit on the way, whatever the words: no server has to support 8BITMIME, and signatures stay whole.
+    data = b2a_qp(text.replace("\r\n", "\n").encode(), istext=True).decode("ascii")
+    return _part(f'text/{subtype}; charset="utf-8"', data, {"Content-Transfer-Encoding": "quoted-printable"})
+
+
+def _together(subtype: str, parts: list[Message]) -> Message:
+    # The boundary occurs in nothing that is quoted-printable or base64; Python would look for one that does not.
+    return _part(f'multipart/{subtype}; boundary="=_{subtype}_{new_id()}"', parts, {})
+
+
+def _part(content_type: str, payload: Any, more: Mapping[str, str]) -> Message:
+    part = Message()
+    for name, value in {"Content-Type": content_type, "MIME-Version": "1.0", **more}.items():
+        part[name] = value
+    part.set_payload(payload)
+    return part
+
+
+def _as_bytes(part: Message, linesep: str) -> bytes:
+    """As Python's generator writes it, which goes through a body line by line and has room for more than ours."""
+    end = linesep.encode()
+    head = b"".join(_header(name, value, linesep) for name, value in part.raw_items()) + end
+    payload: Any = part.get_payload()
+    if part.is_multipart():
+        mark = b"--" + str(part.get_boundary()).encode()
+        return head + b"".join(mark + end + _as_bytes(one, linesep) + end for one in payload) + mark + b"--" + end
+    return head + str(payload).replace("\n", linesep).encode("ascii")
+
+
+def _header(name: str, value: str, linesep: str) -> bytes:
+    """As Python folds it, without the work where a line is short."""
+    if len(name) + 2 + len(value) <= _LINE:
+        return f"{name}: {value}{linesep}".encode("ascii")
+    return compat32.fold_binary(name, value).replace(b"\n", linesep.encode())
 
 
 def _headers(email: Email) -> dict[str, str]:
     headers = {
+        "Subject": header_text(email.subject),
         "From": mailbox(email.from_name, email.from_address),
         "To": mailbox(email.to_name, email.to_address),
         "Date": format_datetime(email.queued_at),

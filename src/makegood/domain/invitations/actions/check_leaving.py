@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import datetime
 
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.models import Email
@@ -9,7 +9,7 @@ from makegood.kernel.actors import Actor
 
 from .. import rules
 from ..models import Reminder
-from ..queries import asking_now, facts_of_invitation, holds_day, reminder_facts_of, window_of
+from ..queries import asking_now, holds_day, leaving_of, reminder_facts_of, window_of
 from .put_back import put_back, put_back_reminder
 
 
@@ -34,16 +34,17 @@ def check_leaving(*, email: Email, by: Actor, now: datetime) -> bool:
 
 def _against_invitation(email: Email, now: datetime) -> str | None:
     """Why it may not leave, for the audit trail."""
-    settings = current_settings()
     today = clock.marketplace_day(now)
-    facts = facts_of_invitation(email.about, email.seller_ref)
-    if facts is None or facts.row is None or not facts.row.is_due or facts.row.email_id != email.pk:
+    found = leaving_of(email.about, email.seller_ref, day=today, address=email.to_address)
+    row = found.facts.row if found else None
+    if found is None or row is None or not row.is_due or row.email_id != email.pk:
         return "not_planned"
-    if facts.row.planned_for != today:
+    if row.planned_for != today:
         return "not_its_day"
-    if not asking_now(settings, now):
+    if not asking_now(found.settings, now):
         return "outside_hours"
-    return rules.obstacle(facts.candidate, today, window_of(settings)) or _lost(email, facts.candidate, today)
+    candidate = found.facts.candidate
+    return rules.obstacle(candidate, today, window_of(found.settings)) or _lost(email, candidate, found.has_day)
 
 
 def _against_reminder(email: Email, now: datetime) -> str | None:
@@ -58,11 +59,12 @@ def _against_reminder(email: Email, now: datetime) -> str | None:
     if not asking_now(settings, now):
         return "outside_hours"
     reason = rules.reminder_obstacle(facts.reminding, now, today, settings.reminder_after_days)
-    return reason or _lost(email, facts.reminding.candidate, today)
+    has_day = holds_day(about=email.about, address=email.to_address, day=today)
+    return reason or _lost(email, facts.reminding.candidate, has_day)
 
 
-def _lost(email: Email, candidate: rules.Candidate, today: date) -> str | None:
+def _lost(email: Email, candidate: rules.Candidate, has_day: bool) -> str | None:
     """What became of the claim to this day at this address."""
     if email.to_address.lower() != candidate.address:
         return "address_changed"
-    return None if holds_day(about=email.about, address=candidate.address, day=today) else rules.DAY_TAKEN
+    return None if has_day else rules.DAY_TAKEN

@@ -1,4 +1,7 @@
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db.models.functions import Coalesce
 
 from makegood.domain.mail.enums import EmailKind, EmailState
 from makegood.domain.mail.models import Email
@@ -7,7 +10,7 @@ from makegood.domain.orders.models import Purchase
 from makegood.domain.reassessments import actions as reassessments
 from makegood.kernel import audit, clock
 from makegood.kernel.actors import Actor
-from makegood.kernel.prepared import Prepared, PreparedChange, PreparedSave
+from makegood.kernel.prepared import PreparedChange
 
 from ..enums import InvitationState, Reason
 from ..models import Invitation, Reminder
@@ -20,18 +23,21 @@ _DECIDED = PreparedChange(
         {"look_on": None},
     )
 )
-_LOCKED = Prepared(lambda pk, seller_id: Invitation.objects.select_for_update().filter(pk=pk, seller_id=seller_id))
-_SAVE = PreparedSave(
-    lambda: Invitation,
-    "state",
-    "reason",
-    "settled_on",
-    "sent_at",
-    "sent_on",
-    "planned_for",
-    "email_id",
-    "look_on",
-    "undelivered_at",
+_LEFT = PreparedChange(
+    lambda pk, seller_id, email_id, sent_at, sent_on: (
+        Invitation.objects.filter(pk=pk, seller_id=seller_id).exclude(state=InvitationState.SENT),
+        {
+            "state": InvitationState.SENT,
+            "reason": "",
+            "settled_on": None,
+            "sent_at": sent_at,
+            "sent_on": sent_on,
+            "planned_for": Coalesce("planned_for", sent_on),
+            "email_id": email_id,
+            "look_on": sent_on,
+        },
+    ),
+    returning=["purchase"],
 )
 
 
@@ -46,31 +52,45 @@ def note_outcome(*, email: Email, by: Actor, now: datetime) -> None:
 
 
 def _note_invitation(email: Email, by: Actor, now: datetime) -> None:
+    if email.state == EmailState.SENT:
+        _note_left(email, by, now)
+        return
     if email.state == EmailState.FAILED:
         # There may be another address within the days for asking.
         look_again(Purchase.objects.filter(invitation__pk=email.about))
         release_day(about=email.about)
     else:
         _DECIDED(pk=email.about, seller_id=email.seller_ref)
-    row = _LOCKED.first(pk=email.about, seller_id=email.seller_ref)
+    row = Invitation.objects.select_for_update().filter(pk=email.about).first()
     if row is None:
         return
     if email.state == EmailState.FAILED:
         row.planned_for, row.email_id = None, ""
-    elif _note_sent(row, email, now):
-        row.look_on = row.sent_on
-    if email.state in (EmailState.FAILED, EmailState.BOUNCED):
-        row.undelivered_at = now
-        row.look_on = None
-    _SAVE(row)
-    event = "sent" if email.state == EmailState.SENT else "undelivered"
+    else:
+        _note_sent(row, email, now)
+    row.undelivered_at, row.look_on = now, None
+    row.save()
+    _record(email, row.purchase_id, {"state": row.state, "sent_on": row.sent_on}, by, now)
+
+
+def _note_left(email: Email, by: Actor, now: datetime) -> None:
+    """The first that is heard of it; the state of an invitation that is sent already stays."""
+    sent_at = email.sent_at or now
+    sent_on = clock.marketplace_day(sent_at)
+    ours = {"pk": email.about, "seller_id": email.seller_ref}
+    _DECIDED(**ours)
+    for (purchase_id,) in _LEFT.rows(**ours, email_id=email.pk, sent_at=sent_at, sent_on=sent_on):
+        _record(email, purchase_id, {"state": InvitationState.SENT, "sent_on": sent_on}, by, now)
+
+
+def _record(email: Email, purchase_id: str, after: Mapping[str, str | date | None], by: Actor, now: datetime) -> None:
     audit.record(
-        f"invitation.{event}",
+        f"invitation.{'sent' if email.state == EmailState.SENT else 'undelivered'}",
         by=by,
         now=now,
-        subject=("purchase", row.purchase_id),
-        seller_id=row.seller_id,
-        after={"state": row.state, "sent_on": row.sent_on},
+        subject=("purchase", purchase_id),
+        seller_id=email.seller_ref,
+        after=after,
     )
 
 
@@ -98,13 +118,12 @@ def _note_reminder(email: Email, by: Actor, now: datetime) -> None:
     )
 
 
-def _note_sent(row: Invitation | Reminder, email: Email, now: datetime) -> bool:
-    """It left; false when that was noted before. A bounce may be quicker than the worker's note that it was sent."""
+def _note_sent(row: Invitation | Reminder, email: Email, now: datetime) -> None:
+    """It left, if that was not noted before: a bounce may be quicker than the worker's note that it was sent."""
     if row.state == InvitationState.SENT:
-        return False
+        return
     row.state, row.reason, row.settled_on = InvitationState.SENT, "", None
     row.sent_at = email.sent_at or now
     row.sent_on = clock.marketplace_day(row.sent_at)
     row.planned_for = row.planned_for or row.sent_on
     row.email_id = email.pk
-    return True

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from makegood.domain.mail.addresses import is_address
 from makegood.domain.mail.enums import EmailKind, EmailState
 from makegood.domain.mail.queries import by_about
 from makegood.domain.marketplace.models import MarketplaceSettings
+from makegood.domain.marketplace.queries import settings_beside
 from makegood.domain.orders.models import Purchase
 from makegood.kernel import clock
 from makegood.kernel.bulk import any_of
@@ -49,11 +50,18 @@ _COLUMNS = (
 )
 
 
+_SETTINGS = ("invite_from_day", "invite_until_day", "asking_from_hour", "asking_until_hour")
+
 # Asked about each e-mail that leaves.
-_OF_INVITATION: Prepared[Any] = Prepared(
-    lambda invitation_id, seller_id: Purchase.objects.filter(
-        invitation__pk=invitation_id, seller_id=seller_id
-    ).values_list(*_COLUMNS, named=True)
+_LEAVING: Prepared[Any] = Prepared(
+    lambda invitation_id, seller_id, day, address: (
+        Purchase.objects.filter(invitation__pk=invitation_id, seller_id=seller_id)
+        .annotate(
+            has_day=Exists(AskedDay.objects.filter(about=invitation_id, day=day, address=address)),
+            **settings_beside(_SETTINGS),
+        )
+        .values_list(*_COLUMNS, "has_day", *_SETTINGS, named=True)
+    )
 )
 _DAY = Prepared(
     lambda about, day, address: AskedDay.objects.filter(about=about, day=day, address=address).values_list("pk")
@@ -86,6 +94,15 @@ class Facts:
     row: Row | None
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What decides whether the e-mail of an invitation may leave; `has_day`: its day is still its own (R2.3)."""
+
+    facts: Facts
+    has_day: bool
+    settings: MarketplaceSettings
+
+
 def window_of(settings: MarketplaceSettings) -> rules.Window:
     """The days on which the marketplace asks (R2.1)."""
     return rules.Window(settings.invite_from_day, settings.invite_until_day)
@@ -109,9 +126,17 @@ def facts_of(purchases: QuerySet[Purchase]) -> list[Facts]:
     return _facts(list(purchases.values_list(*_COLUMNS, named=True)))
 
 
-def facts_of_invitation(invitation_id: str, seller_id: str) -> Facts | None:
-    """The purchase that an invitation is about, as it stands now; in two queries at most."""
-    return next(iter(_facts(_OF_INVITATION(invitation_id=invitation_id, seller_id=seller_id))), None)
+def leaving_of(invitation_id: str, seller_id: str, *, day: date, address: str) -> Leaving | None:
+    """The purchase that an invitation is about, as it stands now, the settings, and whether it has this day at this
+    address; in two queries at most.
+    """
+    found = _LEAVING(invitation_id=invitation_id, seller_id=seller_id, day=day, address=address.lower())
+    if not found:
+        return None
+    settled = {name: getattr(found[0], name) for name in _SETTINGS}
+    is_settled = None not in settled.values()
+    settings = MarketplaceSettings(**settled) if is_settled else MarketplaceSettings()
+    return Leaving(_facts(found)[0], bool(found[0].has_day), settings)
 
 
 def _facts(rows: Sequence[Any]) -> list[Facts]:

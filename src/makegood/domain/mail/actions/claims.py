@@ -1,7 +1,6 @@
 """Who sends what: a worker claims rows for a while, so that two workers never send one e-mail twice (R13.4)."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -40,16 +39,13 @@ def claim_batch(worker: str, *, behind: Email | None, size: int, ignore_back_off
         return []
     with transaction.atomic():
         oldest = due.order_by("entered_at", "pk").select_for_update(skip_locked=True).annotate(has_files=_HAS_FILES)
-        batch = list(oldest[:size])
-        Email.objects.filter(pk__in=[email.pk for email in batch]).update(
-            claimed_by=worker, claimed_until=wall + LEASE
-        )
+        batch: list[Email] = list(oldest[:size])
+        Email.objects.filter(pk__in=[email.pk for email in batch]).update(claimed_by=worker, claimed_until=wall + LEASE)
     return batch
 
 
 def still_holds(worker: str, batch: Sequence[Email]) -> bool:
-    """Whether the first of these is still the worker's, and to be sent; they are held on to for another lease then,
-    where half of one is over.
+    """Whether the first of these is still to be sent, and the worker's; if half of the lease is over, they get another.
 
     It may have been cancelled or erased since it was claimed, or the lease ran out.
     """
@@ -57,7 +53,7 @@ def still_holds(worker: str, batch: Sequence[Email]) -> bool:
     if found is None:
         return False
     wall = wall_now()
-    if must_renew(found[0], wall):
+    if found[0] is None or must_renew(found[0], wall):
         _claimed(worker, batch).update(claimed_until=wall + LEASE)
     return True
 

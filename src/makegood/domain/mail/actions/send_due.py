@@ -1,12 +1,13 @@
 import logging
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from makegood.kernel.bulk import room_to_write
 from makegood.kernel.trouble import is_away
 
 from ..delivery import Delivery, Result, where
@@ -81,11 +82,13 @@ def send_due(
     report = SendReport()
     note_missed_outcomes(on_outcome)
     behind: Email | None = None
-    with Delivery() as delivery:
+    with Delivery() as delivery, ExitStack() as room:
         while not (report.unreachable or should_stop()):
             emails = claim_batch(name, behind=behind, size=batch, ignore_back_off=ignore_back_off)
             if not emails:
                 break
+            if behind is None:
+                room.enter_context(room_to_write())
             behind = emails[-1]
             _Batch(name, now, on_outcome, may_leave, gives_up, delivery, report).send(emails, should_stop)
     return report
@@ -117,8 +120,8 @@ class _Batch:
         """Hands over one e-mail; whether it is settled, and false when it was not tried."""
         if not self._may_leave(email):
             return True
-        files = email.attachments.order_by("pk") if email.has_files else ()  # type: ignore[attr-defined]  # asked with it
-        outcome = self.delivery.deliver(email, files)
+        has_files = email.has_files  # type: ignore[attr-defined]  # asked when it was claimed
+        outcome = self.delivery.deliver(email, email.attachments.order_by("pk") if has_files else ())
         if outcome.is_server_gone:
             self.report.unreachable = outcome.reason
         return self._settle(email, outcome.result, outcome.reason)
