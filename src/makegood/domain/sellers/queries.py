@@ -34,6 +34,7 @@ _STAFF = Prepared(
         )
     )
 )
+_SELLER = Prepared(lambda pk: Seller.objects.filter(pk=pk))
 _NAMES = Prepared(lambda: Seller.objects.order_by("name").values_list("name"))
 _ADDRESSES = Prepared(
     lambda seller_id: Seller.objects.filter(pk=seller_id).values_list("email", "memberships__user__email")
@@ -42,7 +43,7 @@ _ADDRESSES = Prepared(
 
 def find_seller(seller_id: str) -> Seller | None:
     """A seller by the marketplace's id."""
-    return Seller.objects.filter(pk=seller_id).first()
+    return _SELLER.first(pk=seller_id)
 
 
 def get_seller(seller_id: str) -> Seller:
