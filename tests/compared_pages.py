@@ -1,6 +1,22 @@
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 
 from makegood.web.shop.kept import Kept, KeptPages, finished
+from makegood.web.ui.pieces import Key
+from makegood.web.ui.shelf import Shelf
+
+
+class ComparedPieces(Shelf[Key, SafeString]):
+    """In every test: a kept piece of a page is what would be made now, so that its key names all that it shows."""
+
+    def get(self, key: Key, make: Callable[[], SafeString]) -> SafeString:
+        """As it is made now, after it was compared."""
+        now, known = make(), self.find(key)
+        assert known in (None, now), f"a piece is stale: its key does not name all that it shows: {key[:1]}"
+        self.keep(key, now)
+        return now
 
 
 class ComparedPages(KeptPages):

@@ -71,7 +71,11 @@ def _isolate() -> None:
         # A file, as in production: a database in memory knows no WAL, and threads and processes cannot meet in it.
         databases["default"]["TEST"] = {"NAME": str(data / "test.sqlite3")}
     settings.PASSWORD_HASHERS = ["tests.passwords.QuickHasher"]
-    # Whatever test asks for a public page twice proves that it is not stale.
+    # Whatever test asks for a public page twice proves that it is not stale, and that no piece of it is.
+    from makegood.web.ui import pieces
+    from tests.compared_pages import ComparedPieces
+
+    pieces.shelf = ComparedPieces(pieces.ROOM, pieces.size_of)
     plain, compared = "makegood.web.shop.kept.KeptPages", "tests.compared_pages.ComparedPages"
     settings.MIDDLEWARE = [compared if name == plain else name for name in settings.MIDDLEWARE]
     # What a process counts outlasts a test, whose keys have the numbers of those of the test before.

@@ -14,17 +14,19 @@ from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from .errors import Invalid
+from .prepared import Found
 
 LONGEST_KEY = 64
 
 Row = TypeVar("Row", bound=Model)
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
+class Page(Generic[Item]):
     """One page of a list and the cursor of the next, None at the end."""
 
-    items: list[Row]
+    items: list[Item]
     next_cursor: str | None
     last_cursor: str | None
     """The cursor behind the last row, also at the end: a reader of changes goes on from there."""
@@ -128,6 +130,13 @@ def page_of(found: list[Row], *, moment: str, cursor: str | None, limit: int) ->
     """The page of rows that were read after `cursor`, one more than fit where there are more."""
     items = found[:limit]
     last = cursor_at(items[-1], moment) if items else cursor or None
+    return Page(items, last if len(found) > limit else None, last)
+
+
+def page_of_found(found: list[Found[Row]], *, moment: str, limit: int) -> Page[Found[Row]]:
+    """The same of the first page, whose rows nobody has made objects of: of the last one it is made."""
+    items = found[:limit]
+    last = cursor_at(items[-1].row, moment) if items else None
     return Page(items, last if len(found) > limit else None, last)
 
 

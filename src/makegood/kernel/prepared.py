@@ -33,6 +33,22 @@ class _Given:
     name: str
 
 
+@dataclass(frozen=True)
+class Found(Generic[Row]):
+    """A row as the database told it: `key` is the same as long as everything in the row is.
+
+    Making an object of a row takes several times as long as finding it. Who knows it by its key never asks for `row`.
+    """
+
+    key: tuple[object, ...]
+    make: Callable[[], Row]
+
+    @cached_property
+    def row(self) -> Row:
+        """The row as an object."""
+        return self.make()
+
+
 class Prepared(Generic[Row]):
     """A query. `make` gets a stand-in for each of its arguments, and is asked once in each process.
 
@@ -47,6 +63,19 @@ class Prepared(Generic[Row]):
         self._known: dict[str, _Select] = {}
 
     def __call__(self, **values: Any) -> list[Row]:
+        known, connection, rows = self._ask(values)
+        return list(known.read(rows, connection)) if rows else []
+
+    def found(self, **values: Any) -> list[Found[Row]]:
+        """All rows, none of which is made an object before somebody asks for it."""
+        known, connection, rows = self._ask(values)
+        return [Found((known, *row), partial(known.read_one, row, connection)) for row in rows]
+
+    def first(self, **values: Any) -> Row | None:
+        """The first row; None where there is none."""
+        return next(iter(self(**values)), None)
+
+    def _ask(self, values: Mapping[str, Any]) -> "tuple[_Select, Any, list[Any]]":
         alias = self._queryset.db
         known = self._known.get(alias)
         connection = connections[alias]
@@ -56,12 +85,7 @@ class Prepared(Generic[Row]):
             known = self._known[alias] = _Select(self._queryset, alias)
         with connection.cursor() if known.is_cut_off else prepared_cursor(alias) as cursor:
             cursor.execute(known.sql, _filled(known.parameters, values, connection))
-            rows = cursor.fetchall()
-        return list(known.read(rows, connection)) if rows else []
-
-    def first(self, **values: Any) -> Row | None:
-        """The first row; None where there is none."""
-        return next(iter(self(**values)), None)
+            return known, connection, cursor.fetchall()
 
     @cached_property
     def _queryset(self) -> QuerySet[Any, Row]:
@@ -231,11 +255,15 @@ class _Select:
             self._build = create_namedtuple_class(*fields)._make
 
     def read(self, rows: Sequence[Sequence[Any]], connection: Any) -> Iterator[Any]:
-        for row in map(list, rows):
-            for place, convert, column in self._converters:
-                for one in convert:
-                    row[place] = one(row[place], column, connection)
-            yield self._build(row)
+        for row in rows:
+            yield self.read_one(row, connection)
+
+    def read_one(self, told: Sequence[Any], connection: Any) -> Any:
+        row = list(told)
+        for place, convert, column in self._converters:
+            for one in convert:
+                row[place] = one(row[place], column, connection)
+        return self._build(row)
 
     @staticmethod
     def _object(objects: "_Objects", row: list[Any]) -> models.Model:

@@ -3,6 +3,9 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from makegood.web.ui import pieces
+from makegood.web.ui.shelf import Shelf
+
 
 @pytest.fixture(autouse=True)
 def now(db, settings) -> datetime:
@@ -18,7 +21,8 @@ def client() -> Client:
 
 
 @pytest.fixture
-def as_served(settings) -> None:
-    """The middleware of the product itself, which makes nothing anew."""
+def as_served(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The middleware and the shelf of the product itself, which make nothing anew."""
+    monkeypatch.setattr(pieces, "shelf", Shelf(pieces.ROOM, pieces.size_of))
     compared, plain = "tests.compared_pages.ComparedPages", "makegood.web.shop.kept.KeptPages"
     settings.MIDDLEWARE = [plain if name == compared else name for name in settings.MIDDLEWARE]

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.test import Client
+from django.utils.safestring import SafeString
 
 from makegood.domain.grading.actions import rebuild_sums
 from makegood.domain.marketplace.actions import change_settings
@@ -31,8 +32,8 @@ from makegood.domain.sellers.models import Seller
 from makegood.kernel import actors, stamps
 from makegood.kernel.bulk import insert_rows
 from makegood.web.shop import kept
+from makegood.web.ui import pieces
 from makegood.web.ui.shelf import Shelf
-from makegood.web.ui.templatetags.once import pieces
 from tests.factories import (
     NOW,
     OPERATOR,
@@ -128,7 +129,7 @@ def test_r7_4_whatever_changes_is_seen_at_the_next_request(client: Client, fille
         after = {address: client.get(address).content for address in ALL}
         assert after != before, f"{name} changed nothing that anybody sees"
         kept.shelf.clear()
-        pieces.clear()
+        pieces.shelf.clear()
         assert after == {address: client.get(address).content for address in ALL}, f"stale after: {name}"
 
 
@@ -200,6 +201,37 @@ class TestAKeptPage:
     def test_does_not_hide_that_there_is_nothing(self, client: Client) -> None:
         assert client.get("/shop/nobody/").status_code == 404
         assert client.get(f"{SHOP}?cursor=wrong").status_code == client.get(f"{SHOP}?cursor=wrong").status_code == 422
+
+
+@pytest.mark.usefixtures("as_served")
+class TestPiecesOfAPage:
+    """What a page that changed has in common with the one before is not made again."""
+
+    def test_after_another_review_only_that_one_is_made(self, client: Client) -> None:
+        for number in range(3):
+            make_review(8, now=NOW - timedelta(minutes=1 + number))
+            make_product_review(4, "Mooi", now=NOW - timedelta(minutes=1 + number))
+        for make, address, template in (
+            (make_review, SHOP, "ui/components/public_review.html"),
+            (make_product_review, PRODUCT, "web_shop/_product_review.html"),
+        ):
+            assert rendered(client, address).count(template) == 3
+            make(5, "Nieuw")
+            again = rendered(client, address)
+            assert again.count(template) == 1
+            assert "ui/public.html" not in again, "nor is the frame"
+
+    def test_what_is_kept_is_measured_with_the_texts_it_is_known_by(self) -> None:
+        assert pieces.size_of(("a" * 1_000, ("b" * 1_000,)), SafeString("é" * 1_000)) >= 3_000 + 1_500
+
+    def test_a_name_cannot_stand_for_what_a_page_puts_in(self, client: Client) -> None:
+        make_review(8, "{{ slots.summary }} \\1 -next-")
+        page = client.get(SHOP).content.decode()
+        assert "{{ slots.summary }} \\1 -next-" in page
+
+
+def rendered(client: Client, address: str) -> list[str]:
+    return [template.name for template in client.get(address).templates]
 
 
 def told(response) -> dict[str, str]:
@@ -285,7 +317,7 @@ def test_writers_of_the_same_pages_never_wait_for_each_other() -> None:
 
 class TestShelf:
     def test_what_nobody_asked_for_longest_makes_room(self) -> None:
-        shelf: Shelf[str, str] = Shelf(10, len)
+        shelf: Shelf[str, str] = Shelf(10, lambda _name, thing: len(thing))
         for name in "abc":
             shelf.keep(name, "...")
         assert shelf.find("a")
@@ -296,5 +328,8 @@ class TestShelf:
         shelf.keep("e", "....")
         shelf.keep("e", "..........")
         assert shelf.find("e") == "..........", "the former one takes no room any more"
+        assert shelf.get("e", lambda: "another") == ".........."
+        assert shelf.get("f", lambda: "another") == "another"
+        assert (shelf.find("e"), shelf.find("f")) == (None, "another")
         shelf.clear()
-        assert shelf.find("e") is None
+        assert shelf.find("f") is None

@@ -99,7 +99,7 @@ def test_pages_of_a_band_follow_each_other_without_skipping_or_repeating(client:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("query", "queries"), [("grade=3", 7), ("band=low", 11), ("again=yes&words=yes", 7)])
+@pytest.mark.parametrize(("query", "queries"), [("grade=3", 6), ("band=low", 10), ("again=yes&words=yes", 6)])
 def test_the_number_of_queries_is_that_of_the_choice(
     client: Client, django_assert_num_queries, query: str, queries: int, count: int
 ) -> None:

@@ -177,7 +177,7 @@ def test_the_number_of_queries_does_not_grow_with_the_reviews(
     for number in range(count):
         review = make_review(number % 10 + 1, now=NOW - timedelta(minutes=number))
         publish_response(review=review, text="Dank u", by=agent_of("shop"), now=NOW)
-    with django_assert_num_queries(6):  # seller, sums, norm, reviews, what is low, low reviews
+    with django_assert_num_queries(5):  # seller, settings, sums, reviews, what is low
         client.get(SHOP)
 
 

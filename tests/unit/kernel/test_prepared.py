@@ -11,7 +11,7 @@ from django.db.transaction import TransactionManagementError
 from pytest_django import DjangoAssertNumQueries
 
 from makegood.domain.mail.models import Email, EmailAttachment
-from makegood.domain.orders.models import Item, Purchase
+from makegood.domain.orders.models import Customer, Item, Purchase
 from makegood.domain.reviews.enums import Origin
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.models import Seller
@@ -60,6 +60,24 @@ class TestQueries:
         for number in range(3):
             make_purchase(order_id=f"o-{number}")
         assert [one.order_id for one in found(seller_id="shop")] == ["o-0", "o-1", "o-2"]
+
+    def test_a_row_is_known_before_it_is_read(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        purchases = [make_purchase(order_id=f"o-{number}") for number in range(2)]
+        ordered = Prepared(
+            lambda seller_id: (
+                Purchase.objects.select_related("customer").filter(seller_id=seller_id).order_by("order_id")
+            )
+        )
+        with django_assert_num_queries(2):
+            before, again = ordered.found(seller_id="shop"), ordered.found(seller_id="shop")
+            assert [one.key for one in before] == [one.key for one in again]
+            assert len({one.key for one in before}) == 2
+            assert [columns_of(one.row.customer) for one in before] == [columns_of(one.customer) for one in purchases]
+            assert before[0].row is before[0].row
+        Customer.objects.filter(pk=purchases[1].customer_id).update(name="Bo")
+        after = ordered.found(seller_id="shop")
+        assert [one.key == other.key for one, other in zip(before, after, strict=True)] == [True, False]
+        assert after[1].row.customer.name == "Bo"
 
     def test_moments_days_and_numbers_are_compared_as_the_orm_does(self) -> None:
         purchase = make_purchase()

@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -22,16 +23,17 @@ from .models import GradeSum
 from .rules import EMPTY, NUMBERS, AssessmentGrade, Observation, SumKey, Tally
 
 
-def assessment_grade(seller_id: str, *, on: date, today: date) -> AssessmentGrade:
+def assessment_grade(seller_id: str, *, on: date, today: date, norm: Decimal | None = None) -> AssessmentGrade:
     """The assessment grade of one seller on a day (R8.1), in two queries; a seller without reviews has one too.
 
-    `on` and `today` are days of the marketplace. The norm is always the one of now (R8.4).
+    `on` and `today` are days of the marketplace. The norm is always the one of now (R8.4): `norm` is it where the
+    caller has just read it, which spares a query.
 
     Raises:
         Invalid: `date_in_future`.
     """
     check_has_come(on, today)
-    return grades_of([seller_id], on)[seller_id]
+    return grades_of([seller_id], on, norm=norm)[seller_id]
 
 
 def check_has_come(on: date, today: date) -> None:
@@ -44,12 +46,15 @@ def check_has_come(on: date, today: date) -> None:
         raise Invalid.one("on", "date_in_future", _("This day is still to come."))
 
 
-def grades_of(seller_ids: Iterable[str], on: date) -> dict[str, AssessmentGrade]:
-    """The assessment grades of a page of sellers on a day that has come, in their order; two queries, however many."""
+def grades_of(seller_ids: Iterable[str], on: date, *, norm: Decimal | None = None) -> dict[str, AssessmentGrade]:
+    """The assessment grades of a page of sellers on a day that has come, in their order; two queries, however many.
+
+    One where the caller has just read the marketplace's norm.
+    """
     sellers = sums_of(seller_ids, on)
     if not sellers:
         return {}
-    norm = str(current_settings().grade_norm)
+    shown_norm = str(current_settings().grade_norm if norm is None else norm)
     return {
         seller_id: rules.assess(
             seller_id,
@@ -57,7 +62,7 @@ def grades_of(seller_ids: Iterable[str], on: date) -> dict[str, AssessmentGrade]
             in_window=sums.in_window,
             up_to_now=sums.up_to_now,
             first_day=sums.first_day,
-            norm=norm,
+            norm=shown_norm,
         )
         for seller_id, sums in sellers.items()
     }

@@ -11,24 +11,30 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.orders.models import Product, Purchase
-from makegood.domain.orders.queries import articles_of
+from makegood.domain.orders.queries import articles_of, get_product
 from makegood.domain.sellers.permissions import check_may_operate, check_may_read
 from makegood.domain.sellers.queries import is_address_of_staff
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Invalid, NotFound
-from makegood.kernel.paging import Page, cursor_at, page_by, page_of
-from makegood.kernel.prepared import Prepared
+from makegood.kernel.paging import Page, cursor_at, page_by, page_of, page_of_found
+from makegood.kernel.prepared import Found, Prepared
 
 from .enums import Sort, Status
 from .models import HelpfulVote, ProductReview, ProductSum
 from .rules import LATE_AFTER, STARS, Rating
 
-_SUM = Prepared(lambda pk: ProductSum.objects.filter(pk=pk))
+_SUM = Prepared(lambda pk: ProductSum.objects.filter(pk=pk).select_related("product"))
 _GIVEN = Prepared(
     lambda purchase_id, product_id: ProductReview.objects.filter(
         purchase_id=purchase_id, product_id=product_id
     ).values_list("pk")
 )
+_SHOWN = (
+    "product", "stars", "title", "text", "pros", "cons", "language", "status", "settled_at", "removed_at",
+    "removed_ground", "origin", "helpful", "submitted_at", "purchase__customer__name",
+)  # fmt: skip
+"""What everybody sees of a review. With no more than that, no other change makes it another one."""
+
 _RANKED_CURSOR = re.compile(r"([0-9]{1,9})\.(.+)\Z", re.DOTALL)
 
 
@@ -36,6 +42,16 @@ def rating_of(product_id: str) -> Rating:
     """How an article is rated: one row, however many reviews there are."""
     stored = _SUM.first(pk=product_id)
     return stored.rating if stored else Rating()
+
+
+def rated_product(product_id: str) -> tuple[Product, Rating]:
+    """An article and how it is rated; one query where it has a review.
+
+    Raises:
+        NotFound: there is none.
+    """
+    stored = _SUM.first(pk=product_id)
+    return (stored.product, stored.rating) if stored else (get_product(product_id), Rating())
 
 
 def has_review(purchase_id: str, product_id: str) -> bool:
@@ -64,6 +80,18 @@ def bought_articles(purchase: Purchase) -> list[Bought]:
 def may_review_articles(purchase: Purchase) -> bool:
     """Whether the customer may say something about the articles: the order stands, and they are no staff (R11.1)."""
     return not purchase.cancelled and not is_address_of_staff(purchase.customer.email, purchase.seller_id)
+
+
+def newest_public_reviews(product_id: str, *, limit: int) -> Page[Found[ProductReview]]:
+    """The first page of the reviews of an article as everybody may see them, with the places of removed ones."""
+    found = _newest_shown(limit).found(product_id=product_id)
+    return page_of_found(found, moment="submitted_at", limit=limit)
+
+
+@cache
+def _newest_shown(limit: int) -> Prepared[ProductReview]:
+    rows = ProductReview.objects.select_related("purchase__customer").only(*_SHOWN).order_by("-submitted_at", "-pk")
+    return Prepared(lambda product_id: rows.filter(product_id=product_id)[: limit + 1])
 
 
 def public_reviews(

@@ -35,6 +35,7 @@ _STAFF = Prepared(
         )
     )
 )
+_SELLER = Prepared(lambda pk: Seller.objects.filter(pk=pk))
 _NAMES = Prepared(lambda: Seller.objects.order_by("name").values_list("name"))
 _ADDRESSES = Prepared(
     lambda seller_id: Seller.objects.filter(pk=seller_id).values_list("email", "memberships__user__email")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from makegood.domain.reviews.enums import Band
 from makegood.domain.reviews.queries import PublicFilter
 from makegood.domain.reviews.rules import BANDS, read_grade
 
@@ -28,6 +29,11 @@ class Filters:
     def is_narrowing(self) -> bool:
         """Whether some reviews are left out."""
         return bool(self.grade or self.band or self.words or self.response or self.again)
+
+    @property
+    def bands(self) -> list[tuple[str, str]]:
+        """The bands that can be asked for, best first: value and name."""
+        return [(band.value, str(band.label)) for band in reversed(Band)]
 
     def wanted(self) -> PublicFilter:
         """The same for the query."""

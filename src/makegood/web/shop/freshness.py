@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
 from makegood import __version__
@@ -19,7 +19,7 @@ def unless_known(request: HttpRequest, known_by: tuple[object, ...], make: Calla
     then looks newer at the next request, never older.
     """
     parts = "\n".join(str(part) for part in (__version__, *known_by))
-    etag = quote_etag(hashlib.sha256(parts.encode()).hexdigest()[:32])
+    etag = _etag(parts.encode())
     response = get_conditional_response(request, etag=etag) or make()
     response["ETag"] = etag
     response["Cache-Control"] = ALWAYS_ASK
@@ -34,5 +34,9 @@ def unless_same(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """
     patch_vary_headers(response, ("Cookie",))
     response["Cache-Control"] = ALWAYS_ASK
-    set_response_etag(response)
+    response["ETag"] = _etag(response.content)
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+def _etag(told: bytes) -> str:
+    return quote_etag(hashlib.sha256(told).hexdigest()[:32])

@@ -56,8 +56,8 @@ class Kept:
     match: ResolverMatch | None
 
 
-def _size(page: Kept) -> int:
-    return len(page.body) + _OVERHEAD
+def _size(key: Key, page: Kept) -> int:
+    return len(page.body) + len(key[0]) + len(key[1]) + _OVERHEAD
 
 
 shelf: Shelf[Key, Kept] = Shelf(ROOM, _size)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -12,6 +12,8 @@ from makegood.domain.grading.rules import AssessmentGrade
 from makegood.domain.product_reviews.rules import FEWEST, MOST, Rating
 from makegood.domain.reviews.rules import BEST, WORST
 from makegood.kernel.clock import marketplace_day
+from makegood.kernel.prepared import Found
+from makegood.web.ui.pieces import each_made_once
 
 _OUT_OF_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 """What could end the element, or begin another one: inside JSON all of these stand in texts only."""
@@ -38,7 +40,7 @@ class _Review(Protocol):
     def purchase(self) -> _Purchase: ...
 
 
-def linked_data(*, name: str, address: str, grade: AssessmentGrade, reviews: Iterable[_Review]) -> SafeString:
+def linked_data(*, name: str, address: str, grade: AssessmentGrade, reviews: Iterable[Found[Any]]) -> SafeString:
     """A seller as Organization with the grade and these reviews, as JSON that may stand in a `<script>` element.
 
     Without reviews there is no rating. Of a review the grade that counts is told, and the author as the page does; of
@@ -59,7 +61,7 @@ def linked_data(*, name: str, address: str, grade: AssessmentGrade, reviews: Ite
             "bestRating": BEST,
             "worstRating": WORST,
         }
-        seller["review"] = [_review(one) for one in reviews if one.counts_as is not None]
+        return _with_reviews(seller, each_made_once("linked data", _review, reviews))
     return _in_script(seller)
 
 
@@ -68,7 +70,14 @@ def _in_script(thing: dict[str, object]) -> SafeString:
     return SafeString(text.translate(_OUT_OF_SCRIPT))
 
 
-def _review(review: _Review) -> dict[str, object]:
+def _with_reviews(thing: dict[str, object], reviews: Iterable[str]) -> SafeString:
+    """What stands in the thing, and these reviews behind it, which are texts already; a removed one is none."""
+    return SafeString(f'{_in_script(thing)[:-1]},"review":[{",".join(filter(None, reviews))}]}}')
+
+
+def _review(review: _Review) -> SafeString:
+    if review.counts_as is None:
+        return SafeString("")
     told: dict[str, object] = {
         "@type": "Review",
         "author": {"@type": "Person", "name": review.purchase.customer.display_name or _("A customer")},
@@ -82,7 +91,7 @@ def _review(review: _Review) -> dict[str, object]:
     }
     if review.shown_text:
         told["reviewBody"] = review.shown_text
-    return told
+    return _in_script(told)
 
 
 class _Product(Protocol):
@@ -120,7 +129,7 @@ class _ProductReview(Protocol):
 
 
 def product_linked_data(
-    *, product: _Product, address: str, rating: Rating, reviews: Iterable[_ProductReview]
+    *, product: _Product, address: str, rating: Rating, reviews: Iterable[Found[Any]]
 ) -> SafeString:
     """An article as Product with its rating and these reviews (R11.4), as JSON for a `<script>` element.
 
@@ -146,11 +155,13 @@ def product_linked_data(
             "bestRating": MOST,
             "worstRating": FEWEST,
         }
-        told["review"] = [_product_review(one) for one in reviews if one.removed_at is None]
+        return _with_reviews(told, each_made_once("product linked data", _product_review, reviews))
     return _in_script(told)
 
 
-def _product_review(review: _ProductReview) -> dict[str, object]:
+def _product_review(review: _ProductReview) -> SafeString:
+    if review.removed_at is not None:
+        return SafeString("")
     told: dict[str, object] = {
         "@type": "Review",
         "author": {"@type": "Person", "name": review.purchase.customer.display_name or _("A customer")},
@@ -163,14 +174,14 @@ def _product_review(review: _ProductReview) -> dict[str, object]:
         },
     }
     if not review.words_shown:
-        return told
+        return _in_script(told)
     words = {"name": review.title, "reviewBody": review.text}
     told |= {name: text for name, text in words.items() if text}
     points = {"positiveNotes": review.pros, "negativeNotes": review.cons}
     told |= {name: _list(lines) for name, lines in points.items() if lines}
     if review.language:
         told["inLanguage"] = review.language
-    return told
+    return _in_script(told)
 
 
 def _list(lines: Sequence[str]) -> dict[str, object]:

@@ -21,6 +21,11 @@ class ProductFilters:
         """Whether nothing was asked for."""
         return self.stars is None and self.sort is Sort.NEWEST
 
+    @property
+    def sorts(self) -> list[tuple[str, str]]:
+        """The orders that can be asked for: value and name."""
+        return [(sort.value, str(sort.label)) for sort in Sort]
+
 
 def read_filters(query: QueryDict) -> ProductFilters:
     """The choices of an address, which may say anything."""

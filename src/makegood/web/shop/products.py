@@ -4,21 +4,28 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from makegood.domain.orders.queries import get_product
 from makegood.domain.product_reviews.actions import mark_helpful
-from makegood.domain.product_reviews.enums import Sort
-from makegood.domain.product_reviews.queries import found_helpful, public_review, public_reviews, rating_of
+from makegood.domain.product_reviews.queries import (
+    found_helpful,
+    newest_public_reviews,
+    public_review,
+    public_reviews,
+    rated_product,
+)
 from makegood.kernel import actors, clock
 from makegood.kernel.errors import Forbidden
 from makegood.kernel.replica import reads_from_replica
 from makegood.web.ui import errors
+from makegood.web.ui.context import installation
 from makegood.web.ui.limits import is_allowed, too_many
 from makegood.web.ui.methods import reads_only
+from makegood.web.ui.pieces import as_found, framed, rendered, reviews_once
 
 from .address import checked_id
 from .freshness import unless_same
@@ -33,34 +40,51 @@ PAGE = 20
 @reads_from_replica
 def product(request: HttpRequest, product_id: str) -> HttpResponse:
     """Average, histogram and reviews; right at the next request after any change."""
-    article = get_product(checked_id(product_id))
+    article, rating = rated_product(checked_id(product_id))
     cursor = request.GET.get("cursor") or None
     filters = read_filters(request.GET)
-    rating = rating_of(article.pk)
-    # A removed review keeps its place where nothing was chosen: in another order it would tell its stars or votes.
-    page = public_reviews(
-        article.pk,
-        stars=filters.stars,
-        sort=filters.sort,
-        with_removed=filters.is_plain,
-        cursor=cursor,
-        limit=PAGE,
-    )
     address = settings.MAKEGOOD_BASE_URL + reverse("shop:product", args=[article.pk])
-    context = {
-        "product": article,
-        "address": address,
-        "rating": rating,
-        "filters": filters,
-        "sorts": Sort.choices,
-        "page": page,
-        "first_page": cursor is None,
-    }
     if cursor is None and filters.is_plain:
-        context["linked_data"] = product_linked_data(
-            product=article, address=address, rating=rating, reviews=page.items
+        newest = newest_public_reviews(article.pk, limit=PAGE)
+        reviews, next_cursor = newest.items, newest.next_cursor
+        told = product_linked_data(product=article, address=address, rating=rating, reviews=reviews)
+    else:
+        page = public_reviews(
+            article.pk,
+            stars=filters.stars,
+            sort=filters.sort,
+            # A removed review keeps its place where nothing was chosen: elsewhere it would tell its stars or votes.
+            with_removed=filters.is_plain,
+            cursor=cursor,
+            limit=PAGE,
         )
-    return unless_same(request, render(request, "web_shop/product.html", context))
+        reviews, next_cursor, told = list(map(as_found, page.items)), page.next_cursor, SafeString()
+    summary = SafeString()
+    if cursor is None and rating.count:
+        summary = rendered("web_shop/_product_summary.html", rating=rating, filters=filters, query=request.GET)
+    made = framed(
+        "web_shop/product.html",
+        {
+            **installation(request),
+            "product": article,
+            "address": address,
+            "filters": filters,
+            "first_page": cursor is None,
+            "unrated": not rating.count,
+            "summed": bool(summary),
+            "listed": bool(reviews),
+            "linked": bool(told),
+            "more": next_cursor is not None,
+        },
+        {
+            "summary": summary,
+            "reviews": reviews_once("web_shop/_product_review.html", reviews),
+            "linked_data": told,
+            "next": next_cursor or "",
+        },
+        query=request.GET,
+    )
+    return unless_same(request, HttpResponse(made))
 
 
 @csrf_exempt  # there is no session that a forged request could use; `comes_from_elsewhere` keeps other sites out

@@ -12,7 +12,7 @@ Thing = TypeVar("Thing")
 class Shelf(Generic[Key, Thing]):
     """Things by key. Those that nobody asked for longest make room for new ones; `size` tells the bytes of one."""
 
-    def __init__(self, room: int, size: Callable[[Thing], int]) -> None:
+    def __init__(self, room: int, size: Callable[[Key, Thing], int]) -> None:
         self._room = room
         self._size = size
         self._used = 0
@@ -32,9 +32,17 @@ class Shelf(Generic[Key, Thing]):
         with self._lock:
             self._drop(key)
             self._things[key] = thing
-            self._used += self._size(thing)
+            self._used += self._size(key, thing)
             while self._used > self._room:
                 self._drop(next(iter(self._things)))
+
+    def get(self, key: Key, make: Callable[[], Thing]) -> Thing:
+        """What is kept under this key; made and kept where there is nothing."""
+        thing = self.find(key)
+        if thing is None:
+            thing = make()
+            self.keep(key, thing)
+        return thing
 
     def clear(self) -> None:
         """Forget all."""
@@ -45,4 +53,4 @@ class Shelf(Generic[Key, Thing]):
     def _drop(self, key: Key) -> None:
         former = self._things.pop(key, None)
         if former is not None:
-            self._used -= self._size(former)
+            self._used -= self._size(key, former)

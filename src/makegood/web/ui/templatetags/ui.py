@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from typing import Any
 
 from django import template
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import formats
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
@@ -123,7 +126,12 @@ def signed(value: Decimal) -> str:
 @register.filter
 def number(value: int | None) -> str:
     """A whole number with the reader's separators: 1,234, in Dutch 1.234."""
-    return "" if value is None else formats.number_format(value, decimal_pos=0, force_grouping=True)
+    return "" if value is None else _number(value, get_language())
+
+
+@lru_cache(maxsize=1_024)
+def _number(value: int, _language: str | None) -> str:
+    return formats.number_format(value, decimal_pos=0, force_grouping=True)
 
 
 @register.filter
@@ -192,6 +200,12 @@ def _given_on(given: date, delivered: date | None, expected: date, _language: st
             "expected": day(expected),
         }
     return SafeString(said)
+
+
+@register.simple_tag
+def whose(review: Any) -> str:
+    """The customer of a review as others see them, and its day: what tells it from the others to who hears a page."""
+    return f"{review.purchase.customer.display_name or ''}, {day_text(review.submitted_at)}"
 
 
 @register.simple_tag
@@ -281,10 +295,51 @@ def score_numbers() -> range:
     return SCORES
 
 
+@register.simple_tag
+def bars(histogram: Mapping[str, int]) -> SafeString:
+    """The rows of a table that shows a histogram of grades."""
+    return SafeString("".join(_bar(row, escape(row["grade"]), "{}") for row in histogram_rows(histogram)))
+
+
 @register.simple_tag(takes_context=True)
-def query_with(context: template.Context, **changes: object) -> str:
-    """The present address's query with some values changed; an empty value drops it: `?cursor=…&band=low`."""
-    query = context["request"].GET.copy()
+def linked_bars(
+    context: template.Context, histogram: Mapping[str, int], leads_to: str, chosen: int | None, name: str, *others: str
+) -> SafeString:
+    """The same, each bar a link to the reviews of its grade; of its stars, where these are what `name` asks for.
+
+    The link keeps what else the address asks for, but for the page and `others`. Written here and not in a template,
+    because it is what each new review changes.
+    """
+    rows = star_rows(histogram) if name == "stars" else histogram_rows(histogram)
+    words, kept = escape(leads_to), query_with(context, **dict.fromkeys((name, *others, "cursor"), ""))
+    made = []
+    for row in rows:
+        href = escape(f"{kept}{'&' if len(kept) > 1 else ''}{name}={row['grade']}")
+        mark = ' aria-current="true"' if row["grade"] == chosen else ""
+        head = f'<a href="{href}#reviews"{mark}><span class="vh">{words} </span>{row["grade"]}</a>'
+        made.append(_bar(row, head, f'<a href="{href}#reviews" tabindex="-1" aria-hidden="true">{{}}</a>'))
+    return SafeString("".join(made))
+
+
+def _bar(row: Mapping[str, Any], head: str, around: str) -> str:
+    length = f'<rect class="{row["band"]}" width="{row["width"]}" height="12" rx="2"/>' if row["count"] else ""
+    track = '<rect class="track" width="100%" height="12" rx="2"/>'
+    picture = f'<svg aria-hidden="true" width="100%" height="12">{track}{length}</svg>'
+    bar = f'{around.format(picture)}<span class="vh">{row["share"]} %</span>'
+    count = number(row["count"])
+    return f'<tr><th scope="row">{head}</th><td class="bar">{bar}</td><td class="num">{count}</td></tr>\n'
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: template.Context, **changes: str | int | None) -> str:
+    """The present address's query with some values changed; an empty value drops it: `?cursor=…&band=low`.
+
+    A template that does not see the request is given `query`.
+    """
+    query: QueryDict = context["query"] if "query" in context else context["request"].GET
+    if not query:
+        return f"?{urlencode({name: value for name, value in changes.items() if value is not None and value != ''})}"
+    query = query.copy()
     for name, value in {**query.dict(), **changes}.items():
         if value in (None, ""):
             query.pop(name, None)

@@ -1,0 +1,110 @@
+"""Pieces of pages, kept in this process and found again by all that they show (docs/adr/0017).
+
+When something on a page changes, most of the page does not. A piece is known by the values that it is made of, the
+language and the time zone, and by nothing else; so it needs nobody to tell that one of them changed.
+"""
+
+import re
+import secrets
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from makegood.kernel.prepared import Found
+
+from .shelf import Shelf
+
+ROOM = 2 * 1024 * 1024
+"""Bytes that a process keeps at most: some hundred reviews, and the frames of their pages."""
+_OVERHEAD = 1_500
+"""Bytes of a key beside its texts, about."""
+
+_MARK = secrets.token_hex(8)
+"""Nobody can know it, and so write a slot into a text of theirs."""
+_SLOT = re.compile(rf"{_MARK}-(\w+)-{_MARK}")
+
+Key = tuple[object, ...]
+
+
+def size_of(key: Key, piece: SafeString) -> int:
+    """Bytes that a piece takes with its key, whose texts may be as long as its own."""
+    return _OVERHEAD + sys.getsizeof(piece) + sum(sys.getsizeof(text) for text in _texts(key))
+
+
+def _texts(key: Key) -> Iterable[str]:
+    for part in key:
+        if isinstance(part, tuple):
+            yield from _texts(part)
+        elif isinstance(part, str):
+            yield part
+
+
+shelf: Shelf[Key, SafeString] = Shelf(ROOM, size_of)
+
+
+def made_once(name: str, make: Callable[..., SafeString], shown: Mapping[str, object]) -> SafeString:
+    """A piece of this name, which `make` makes of what it shows, by keyword, and of nothing else but the settings.
+
+    That may be plain values, dicts and frozen dataclasses of them, and rows of the database.
+    """
+    key = (*_always(name), *map(_known_by, shown.values()))
+    return shelf.get(key, lambda: make(**shown))
+
+
+def each_made_once(
+    name: str, make: Callable[..., SafeString], rows: Iterable[Found[Any]], **shown: object
+) -> list[SafeString]:
+    """The same for each of some rows, its `review`, with `shown` beside it."""
+    same = (*_always(name), *map(_known_by, shown.values()))
+
+    def one(row: Found[Any]) -> SafeString:
+        return shelf.get((same, row.key), lambda: make(review=row.row, **shown))
+
+    return [one(row) for row in rows]
+
+
+def reviews_once(template_name: str, reviews: Iterable[Found[Any]], **shown: object) -> SafeString:
+    """Each of these reviews by this template, which sees nothing but `review` and `shown`."""
+    return SafeString("".join(each_made_once(template_name, partial(rendered, template_name), reviews, **shown)))
+
+
+def framed(template_name: str, shown: Mapping[str, object], slots: Mapping[str, str], *, query: QueryDict) -> str:
+    """A page that is made once but for its slots: what stands in them now is put in each time.
+
+    The template sees nothing but `shown`, `slots` and `query`, that of its address. A slot is markup; whether there is
+    anything in it the template learns from `shown`. With a query there are too many pages to keep a frame of each.
+    """
+    marks = {name: SafeString(f"{_MARK}-{name}-{_MARK}") for name in slots}
+    make = partial(rendered, template_name, slots=marks, query=query)
+    frame = make(**shown) if query else made_once(template_name, make, shown)
+    return _SLOT.sub(lambda found: slots[found[1]], frame)
+
+
+def rendered(template_name: str, **shown: object) -> SafeString:
+    """This template, which sees nothing but `shown`."""
+    return render_to_string(template_name, shown)
+
+
+def as_found(review: Any) -> Found[Any]:
+    """A review that is an object already, known by its own row and those of purchase and customer."""
+    return Found(tuple(map(_known_by, (review, review.purchase, review.purchase.customer))), lambda: review)
+
+
+def _always(name: str) -> Key:
+    return name, get_language(), settings.TIME_ZONE
+
+
+def _known_by(value: Any) -> object:
+    if isinstance(value, Model):
+        return type(value), *(_known_by(one) for name, one in vars(value).items() if name != "_state")
+    if isinstance(value, dict):
+        return tuple(value.items())
+    return tuple(value) if isinstance(value, list) else value
