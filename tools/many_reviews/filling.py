@@ -46,8 +46,9 @@ def say_sizes(tables: Sequence[str]) -> dict[str, tuple[int, int]]:
                 found[table] = cursor.fetchone()
             return found
         cursor.execute(
-            "SELECT m.tbl_name, m.type, SUM(s.pgsize) FROM dbstat AS s JOIN sqlite_master AS m ON m.name = s.name"
-            " WHERE s.aggregate = 1 GROUP BY 1, 2"
+            # By pages: the sum of their sizes has 31 bits.
+            "SELECT m.tbl_name, m.type, SUM(s.pageno) * p.page_size FROM dbstat AS s, pragma_page_size AS p"
+            " JOIN sqlite_master AS m ON m.name = s.name WHERE s.aggregate = 1 GROUP BY 1, 2"
         )
         sizes = {(table, kind): size for table, kind, size in cursor.fetchall()}
     return {table: (sizes.get((table, "table"), 0), sizes.get((table, "index"), 0)) for table in tables}
