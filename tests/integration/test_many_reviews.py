@@ -39,7 +39,7 @@ def constraints() -> dict[str, dict[str, object]]:
 
 
 def read_whole(one: Measured) -> Iterator[str]:
-    """The steps of a call that read a table or an index from its beginning."""
+    """The steps of a call that read a table or an index from its beginning, or all reviews of a seller."""
     arguments = one.before()
     with CaptureQueriesContext(connection) as queries:
         one.call(*arguments)
@@ -51,6 +51,10 @@ def read_whole(one: Measured) -> Iterator[str]:
                 cursor.execute("EXPLAIN QUERY PLAN " + query["sql"])
                 steps = [row[3] for row in cursor.fetchall()]
             for step in steps:
+                # All rows of a seller, where no limit ends it soon: a million in the place of the few that are named.
+                of_seller = step.startswith("SEARCH reviews_review") and step.endswith("(seller_id=?)")
+                if of_seller and " LIMIT " not in query["sql"]:
+                    yield step
                 index = re.search(r" INDEX (\w+)", step)
                 if re.match(r"SCAN [a-z]+_", step) and "json_each" not in step and (index and index[1]) not in WHOLE:
                     yield step
@@ -58,9 +62,11 @@ def read_whole(one: Measured) -> Iterator[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_generated_is_consistent_and_pages_read_it_through_indexes(client: Client) -> None:
-    before, steps = constraints(), []
-    filled = fill(COUNT, seed=3, progress=steps.append)
-    assert steps == [COUNT]
+    before = constraints()
+    steps: dict[str, tuple[int, int]] = {}
+    filled = fill(COUNT, seed=3, progress=lambda what, done, total: steps.update({what: (done, total)}))
+    assert steps["reviews"] == (COUNT, COUNT)
+    assert {what: done for what, (done, total) in steps.items() if done != total} == {}
     assert constraints() == before
     checks = checks_of(now=clock.now(), expected=None)
     differences = {name: list(check()) for name, check in checks.items()}
@@ -74,7 +80,7 @@ def test_what_is_generated_is_consistent_and_pages_read_it_through_indexes(clien
     assert client.get(f"/shop/{LARGE_SELLER}/").content.decode().count("<article") == 20
     assert client.get(f"/products/{LARGE_PRODUCT}/").status_code == 200
     wrong = {name: list(read_whole(one)) for name, one in everything().items()}
-    assert {name: steps for name, steps in wrong.items() if steps} == {}
+    assert {name: found for name, found in wrong.items() if found} == {}
 
     with pytest.raises(NotEmpty):
-        fill(COUNT, seed=3, progress=steps.append)
+        fill(COUNT, seed=3, progress=lambda *_step: None)

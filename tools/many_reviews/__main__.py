@@ -37,10 +37,14 @@ def main() -> int:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         with Progress(*columns) as bar:
-            task = bar.add_task("reviews", total=arguments.reviews)
-            filled = fill(
-                arguments.reviews, seed=arguments.seed, progress=lambda done: bar.update(task, completed=done)
-            )
+            tasks = {"reviews": bar.add_task("reviews", total=arguments.reviews)}
+
+            def show(what: str, done: int, total: int) -> None:
+                if what not in tasks:
+                    tasks[what] = bar.add_task(what, total=total)
+                bar.update(tasks[what], completed=done)
+
+            filled = fill(arguments.reviews, seed=arguments.seed, progress=show)
     except NotEmpty:
         print(f"{arguments.data}: there are sellers or reviews in this database already; name an empty one")
         return 2

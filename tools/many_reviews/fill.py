@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -18,7 +18,7 @@ from makegood.kernel.ids import new_id
 from makegood.kernel.sealing import seal_rows
 
 from .draw import Draw
-from .filling import put_aside, say_sizes
+from .filling import Progress, put_aside, say_sizes
 from .marketplace import Marketplace
 from .tables import SHEETS, Tables
 
@@ -46,7 +46,7 @@ class NotEmpty(Exception):
     """There is something in the database already."""
 
 
-def fill(count: int, *, seed: int, progress: Callable[[int], None]) -> Filled:
+def fill(count: int, *, seed: int, progress: Progress) -> Filled:
     """Writes so many reviews into the configured database, whose tables are there and empty.
 
     Raises:
@@ -60,7 +60,7 @@ def fill(count: int, *, seed: int, progress: Callable[[int], None]) -> Filled:
     filled = Filled(count)
     by, run = actors.system("many_reviews"), new_id()
     start = time.monotonic()
-    with few_collections(), put_aside(TABLES):
+    with few_collections(), put_aside(TABLES, progress):
         with transaction.atomic():
             tables.open()
         stream = draw.all()
@@ -71,11 +71,11 @@ def fill(count: int, *, seed: int, progress: Callable[[int], None]) -> Filled:
                 added = {"reviews": len(batch)}
                 audit.record("import.batch_stored", by=by, now=clock.now(), subject=("import", run), after=added)
             done += len(batch)
-            progress(done)
-    rebuild_product_sums()
-    rebuild_repairs()
-    seal_rows()
-    _tidy()
+            progress("reviews", done, count)
+    for done, step in enumerate(_LAST):
+        progress("sums, seals and statistics", done, len(_LAST))
+        step()
+    progress("sums, seals and statistics", len(_LAST), len(_LAST))
     filled.seconds = time.monotonic() - start
     filled.sizes = say_sizes(TABLES)
     return filled
@@ -86,3 +86,6 @@ def _tidy() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
+
+
+_LAST: Sequence[Callable[[], object]] = (rebuild_product_sums, rebuild_repairs, seal_rows, _tidy)

@@ -3,12 +3,15 @@
 For an empty database that nobody else uses, and that may be thrown away when this is cut off.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, transaction
+
+Progress = Callable[[str, int, int], None]
+"""Is told what is being made, how many of it there are, and how many there will be."""
 
 _SQLITE_LAX = {"foreign_keys": "OFF", "journal_mode": "OFF", "synchronous": "OFF", "secure_delete": "OFF"}
 _SQLITE_CACHE = -2_000_000
@@ -16,16 +19,17 @@ _SQLITE_CACHE = -2_000_000
 
 
 @contextmanager
-def put_aside(tables: Sequence[str]) -> Iterator[None]:
+def put_aside(tables: Sequence[str], progress: Progress) -> Iterator[None]:
     """Takes the indexes of these tables away, and on PostgreSQL all foreign keys; makes them again afterwards.
 
     Primary keys and unique constraints stay: they prove that no id came twice.
     """
     if connection.vendor == "sqlite":
-        with _lax_sqlite(), _without(_sqlite_indexes(tables)):
+        with _lax_sqlite(), _without(_sqlite_indexes(tables), "indexes", progress):
             yield
     else:
-        with _without(_postgres_foreign_keys()), _without(_postgres_indexes(tables)):
+        keys, indexes = _postgres_foreign_keys(), _postgres_indexes(tables)
+        with _without(keys, "foreign keys", progress), _without(indexes, "indexes", progress):
             yield
             with connection.cursor() as cursor:
                 for statement in connection.ops.sequence_reset_sql(no_style(), list(apps.get_models())):
@@ -42,25 +46,29 @@ def say_sizes(tables: Sequence[str]) -> dict[str, tuple[int, int]]:
                 found[table] = cursor.fetchone()
             return found
         cursor.execute(
-            "SELECT m.tbl_name, m.type, SUM(s.pgsize) FROM dbstat AS s JOIN sqlite_master AS m ON m.name = s.name"
-            " WHERE s.aggregate = 1 GROUP BY 1, 2"
+            # By pages: the sum of their sizes has 31 bits.
+            "SELECT m.tbl_name, m.type, SUM(s.pageno) * p.page_size FROM dbstat AS s, pragma_page_size AS p"
+            " JOIN sqlite_master AS m ON m.name = s.name WHERE s.aggregate = 1 GROUP BY 1, 2"
         )
         sizes = {(table, kind): size for table, kind, size in cursor.fetchall()}
     return {table: (sizes.get((table, "table"), 0), sizes.get((table, "index"), 0)) for table in tables}
 
 
 @contextmanager
-def _without(pairs: Sequence[tuple[str, str]]) -> Iterator[None]:
+def _without(pairs: Sequence[tuple[str, str]], what: str, progress: Progress) -> Iterator[None]:
     """Runs the first statement of each pair, and in the end the second."""
-    _run(taking for taking, _ in pairs)
+    for taking, _ in pairs:
+        _run(taking)
     yield
-    _run(making for _, making in pairs)
+    for done, (_, making) in enumerate(pairs):
+        progress(what, done, len(pairs))
+        _run(making)
+    progress(what, len(pairs), len(pairs))
 
 
-def _run(statements: Iterator[str]) -> None:
-    for statement in statements:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
+def _run(statement: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 @contextmanager

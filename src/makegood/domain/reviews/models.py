@@ -105,9 +105,12 @@ class Review(SellerOwned):
             models.Index(fields=["seller", "stored_at"], condition=~Q(origin=Origin.IMPORT), name="review_new"),
             # The list of low grades must not read past a million good ones.
             models.Index(fields=["seller", "-submitted_at", "-id"], condition=Q(overall__lt=6), name="review_list_low"),
-            # What to do first: low, unanswered, longest waiting (R4.3); it reads past none of the others.
+            # What to do first: low, unanswered, longest waiting (R4.3); it reads past none of the others. Counting them
+            # takes the index alone.
             models.Index(
-                fields=["seller", "progress", "submitted_at", "id"], condition=Q(overall__lt=6), name="review_to_do"
+                fields=["seller", "progress", "submitted_at", "id", "overall", "removed_at"],
+                condition=Q(overall__lt=6),
+                name="review_to_do",
             ),
             # What shoppers ask for, each in the order of the page; their grades are those that count.
             models.Index(fields=["seller", "counting", "-submitted_at", "-id"], name="review_list_by_grade"),
