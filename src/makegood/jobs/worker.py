@@ -31,7 +31,6 @@ from makegood.kernel.rates import forget_old
 from makegood.kernel.sealing import seal_rows
 from makegood.kernel.trouble import is_away, trouble_with
 
-from .clock_jumps import ClockWatch
 from .inbound_listener import listening
 from .pulse import AGAIN_WITHIN_ONCE, ONCE, Pulse, pulse_of
 
@@ -90,7 +89,6 @@ def work(fixed_now: datetime | None) -> None:
         CannotListen: the address to listen on for mail cannot be had.
     """
     stopping = threading.Event()
-    watch = ClockWatch(clock.wall_now(), time.monotonic())
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopping.set()
@@ -101,7 +99,7 @@ def work(fixed_now: datetime | None) -> None:
         WorkerIdentity() as identity,
         listening(fixed_now),
         pulse_of(identity.id) as pulse,
-        delivering(identity.id, fixed_now, pulse, watch),
+        delivering(identity.id, fixed_now, pulse),
     ):
         log.info("worker started", worker=identity.id)
         swept_at: float | None = None
@@ -110,9 +108,6 @@ def work(fixed_now: datetime | None) -> None:
         while not stopping.is_set():
             try:
                 pulse.beat()
-                if watch.is_doubtful(clock.wall_now(), time.monotonic()):
-                    stopping.wait(POLL_SECONDS)
-                    continue
                 if broken_off:
                     release_all_claims(identity.id)
                     broken_off = False
@@ -206,15 +201,13 @@ def deliver(
 
 
 @contextmanager
-def delivering(worker_id: str, fixed_now: datetime | None, pulse: Pulse, watch: ClockWatch) -> Iterator[None]:
+def delivering(worker_id: str, fixed_now: datetime | None, pulse: Pulse) -> Iterator[None]:
     """Delivers to webhooks on a thread of its own until the block ends: a slow server holds up no e-mail."""
     stopping = threading.Event()
 
     def run() -> None:
         broken_off = False
         while not stopping.wait(POLL_SECONDS):
-            if watch.is_doubtful(clock.wall_now(), time.monotonic()):
-                continue
             try:
                 if broken_off:
                     webhooks.release_claims(worker_id)
