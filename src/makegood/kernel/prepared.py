@@ -100,7 +100,7 @@ class PreparedChange:
     """An update: `make` gets a stand-in for each of its arguments, and answers the rows and what is set in them.
 
     With None in place of what is set the rows are deleted, and nothing that hangs on them. Called by keyword with the
-    values; answers how many rows there were. `returning`: columns of texts or numbers, which `rows` answers.
+    values; answers how many rows there were. With `returning`, columns of texts or numbers, `rows` is called instead.
     """
 
     def __init__(

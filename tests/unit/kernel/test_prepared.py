@@ -152,6 +152,16 @@ class TestChanges:
         assert (shop.name, shop.search_text) == ("Bicycles 100 %", "shop")
         assert (other.name, other.search_text) == (before.name, before.search_text)
 
+    def test_what_is_in_the_rows_that_were_changed_comes_back(self) -> None:
+        for seller_id in ("shop-a", "shop-b"):
+            make_seller(seller_id)
+        change = PreparedChange(
+            lambda pk, name: (Seller.objects.filter(pk=pk), {"name": name}), returning=["id", "name"]
+        )
+        assert change.rows(pk="shop-a", name="Fietshoek %s") == [("shop-a", "Fietshoek %s")]
+        assert change.rows(pk="nobody", name="x") == []
+        assert list(Seller.objects.order_by("pk").values_list("name", flat=True)) == ["Fietshoek %s", "De Fietshoek"]
+
     def test_rows_are_deleted(self) -> None:
         purchase = make_purchase()
         drop = PreparedChange(lambda purchase_id: (Item.objects.filter(purchase_id=purchase_id), None))

@@ -3,8 +3,12 @@
 import email
 import email.policy
 import re
+from email.generator import BytesGenerator
+from email.policy import compat32
+from io import BytesIO
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -59,6 +63,25 @@ def test_headers_are_folded_as_pythons_own_policy_folds_them() -> None:
     got = read(data)
     assert str(got["Subject"]).split() == ["Vélo"] * 30
     assert str(got["References"]).split() == references
+
+
+@pytest.mark.parametrize("linesep", ["\n", "\r\n"])
+@pytest.mark.parametrize("html", ["", "<p>\u00e9 .\n.\r\n\r x  \n\n</p>"])
+@pytest.mark.parametrize("files", [0, 2])
+def test_its_bytes_are_those_that_pythons_own_generator_writes(files: int, html: str, linesep: str) -> None:
+    attached = [
+        EmailAttachment(name=f"{n}.txt", content_type="text/plain", data=b"\r\nFrom\r" * 9) for n in range(files)
+    ]
+    built: Any = build_message(letter(html=html, subject="Vélo " * 30), attached).message()
+    written = BytesIO()
+    BytesGenerator(written, mangle_from_=False, policy=compat32).flatten(built, linesep=linesep)
+    assert built.as_bytes(linesep=linesep) == written.getvalue()
+
+
+def test_nothing_that_ends_a_header_or_is_not_ascii_stands_in_one() -> None:
+    for value in ("a\r\nBcc: b@example.com", "a\nb", "a\rb", "\u00e9"):
+        with pytest.raises(ValueError, match="List-Unsubscribe"):
+            build_message(letter(headers={"List-Unsubscribe": value}))
 
 
 def test_it_is_made_once_and_each_with_boundaries_of_its_own() -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from smtplib import (
+    SMTP,
     SMTPHeloError,
     SMTPRecipientsRefused,
     SMTPResponseException,
@@ -71,7 +72,7 @@ class Delivery:
         try:
             message = build_message(email, attachments)
             # In full, here: what the connection raises later is then about the server.
-            message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's parts take it
+            message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # ours takes it
         except AddressError as error:
             return Outcome(Result.REFUSED, str(error))
         except (ValueError, LookupError, TypeError, AttributeError) as error:  # UnicodeError is a ValueError
@@ -83,8 +84,13 @@ class Delivery:
         return self._send(message, secrets=(*email.to_address.rpartition("@")[::2], *message.to))
 
     def _send(self, message: EmailMessage, secrets: tuple[str, ...]) -> Outcome:
+        server = getattr(self._connection, "connection", None)
         try:
-            self._connection.send_messages([message])
+            if isinstance(server, SMTP):
+                # Django would read both addresses once more, which takes as long as the note in the database.
+                server.sendmail(message.from_email, message.to, message.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]  # as above
+            else:
+                self._connection.send_messages([message])
         except SMTPHeloError as error:
             self._hang_up()
             return Outcome(Result.UNREACHABLE, _reply(error, secrets), is_server_gone=True)
@@ -92,7 +98,7 @@ class Delivery:
             return self._refusal(error, secrets)
         except OSError as error:  # smtplib's "server disconnected" is one too
             return self._broken_off(error, secrets)
-        except ValueError as error:  # an address that Django or smtplib cannot put into a command
+        except ValueError as error:  # an address that smtplib cannot put into a command
             self._hang_up()
             return Outcome(Result.REFUSED, f"cannot be sent ({type(error).__name__})")
         self._accepted += 1

@@ -61,7 +61,8 @@ def build_message(email: Email, attachments: Iterable[EmailAttachment] = ()) -> 
 
 def _text(subtype: str, text: str) -> Message:
     # 7-bit on the way, whatever the words: no server has to support 8BITMIME, and signatures stay whole.
-    data = b2a_qp(text.replace("\r\n", "\n").encode(), istext=True).decode("ascii")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    data = b2a_qp(lines.encode(), istext=True).decode("ascii")
     return _part(f'text/{subtype}; charset="utf-8"', data, {"Content-Transfer-Encoding": "quoted-printable"})
 
 
