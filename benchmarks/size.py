@@ -2,12 +2,12 @@
 
 One seller has a fifth of all reviews: a thousand, or a million. Every page and call is that seller's, answered in one
 process without a server in between, so that nothing hides what the database does. Both sizes are measured in turn, in
-one run, on databases that `tools.many_reviews` fills; making the large one takes a quarter of an hour and 12 GB, so one
-that is there already can be named:
+one run, on databases that `tools.many_reviews` fills; making the large one takes a quarter of an hour and 11 GB (15 GB
+on PostgreSQL), so one that is there already, with this version's tables (`makegood init`), can be named:
 
     MAKEGOOD_BENCH_LARGE_SQLITE=FOLDER MAKEGOOD_BENCH_LARGE_POSTGRES=postgres://… make bench ARGS=size
 
-Reviews are written into it: some hundred at each run.
+Reviews are written into it: some hundreds at each run.
 """
 
 import argparse
@@ -25,9 +25,11 @@ from benchmarks.figures import Figure, report
 
 SMALL, LARGE = 5_000, 5_000_000
 LIMIT = 1.3
-ROUNDS, CALLS = 30, 4
+ROUNDS, CALLS = 25, 4
 """How often both sides take turns, and how often each does something in its turn."""
 WARM_UP = 5
+QUICK, MORE = 0.003, 3
+"""What takes less than so many seconds is done so many times as often: its slow end would be that of the machine."""
 
 
 def main() -> int:
@@ -130,11 +132,12 @@ def compare(small: Side, large: Side, arguments: argparse.Namespace) -> int:
         times: dict[Side, list[float]] = {small: [], large: []}
         # What only informs may take long.
         rounds = arguments.rounds if has_target else min(5, arguments.rounds)
-        for each in times:
-            each.times(name, WARM_UP)
+        calls = arguments.calls
+        if max(statistics.median(each.times(name, WARM_UP)) for each in times) < QUICK:
+            calls *= MORE
         for turn in range(rounds):
             for each in (small, large) if turn % 2 else (large, small):
-                times[each] += each.times(name, arguments.calls)
+                times[each] += each.times(name, calls)
         slow = {each: p95(found) for each, found in times.items()}
         middle = {each: statistics.median(found) for each, found in times.items()}
         words = {each: f"p95 {slow[each] * 1e3:.1f} ms, median {middle[each] * 1e3:.1f} ms" for each in times}

@@ -96,7 +96,7 @@ def everything() -> dict[str, Measured]:
         "seller's list, a word that nobody wrote": Measured(staff(f"{reviews}?q=zzzz"), has_target=False),
         "seller's overview": Measured(staff("/dashboard/")),
         "seller's performance page": Measured(staff("/dashboard/performance/")),
-        "seller's conversations": Measured(staff("/dashboard/conversations/")),
+        "seller's closed conversations": Measured(staff("/dashboard/conversations/?state=closed")),
         "seller's purchases": Measured(staff("/dashboard/purchases/")),
         "one review": Measured(staff(f"{reviews}{world.low_review}/")),
         "API: reviews, first page": Measured(api(f"/api/v1/reviews?seller={LARGE}&limit={API_PAGE}")),
@@ -114,7 +114,8 @@ def everything() -> dict[str, Measured]:
         "review written (action)": Measured(world.submit, world.purchase),
         "review written (form)": Measured(world.send_form, world.token),
         "product page after a change": Measured(shopper(f"/products/{LARGE}/"), world.change_product),
-        "operator's overview": Measured(operator("/operator/")),
+        # Tells of one day, in which there is more to tell of at the larger size.
+        "operator's overview": Measured(operator("/operator/"), has_target=False),
         "operator's sellers": Measured(operator("/operator/sellers/")),
         "operator's orders": Measured(operator("/operator/orders/")),
         "operator's moderation": Measured(operator("/operator/moderation/")),
