@@ -14,6 +14,9 @@ from .fingerprints import fingerprint, fingerprints
 from .models import Installation
 from .trouble import trouble_with
 
+_PURPOSE = "installation"
+"""Of the fingerprint that tells one secret key from another."""
+
 
 class OutOfDate(ImproperlyConfigured):
     """The database is of an earlier version; one line with the remedy."""
@@ -159,6 +162,3 @@ def _is_known(mark: str | None) -> bool:
 
 def _mark(key: str) -> str:
     return fingerprint("", purpose=_PURPOSE, key=key)
-
-
-_PURPOSE = "installation"
