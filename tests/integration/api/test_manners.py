@@ -211,7 +211,7 @@ def test_a_database_that_is_away_is_told_apart_and_when_to_try_again(monkeypatch
     def away(*_given: object) -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(connections["default"], "cursor", away)
+    monkeypatch.setattr(connections["default"], "ensure_connection", away)
     answer = Caller("mg_any").get("/reviews")
     assert answer.problem == (503, "unavailable")
     assert answer.headers["Retry-After"] == "5"
