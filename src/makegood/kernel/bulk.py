@@ -2,7 +2,7 @@
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -31,13 +31,20 @@ def room_to_write() -> Iterator[None]:
         return
     with connection.cursor() as cursor:
         before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in _ROOM}
-        try:
-            for name, value in _ROOM.items():
-                cursor.execute(f"PRAGMA {name}={value}")
-            yield
-        finally:
-            for name, value in before.items():
-                cursor.execute(f"PRAGMA {name}={value}")
+    opened = connection.connection
+    _set(_ROOM)
+    try:
+        yield
+    finally:
+        # Another one, after the database was away, has what every connection has.
+        if connection.connection is opened:
+            _set(before)
+
+
+def _set(pragmas: Mapping[str, int]) -> None:
+    with connection.cursor() as cursor:
+        for name, value in pragmas.items():
+            cursor.execute(f"PRAGMA {name}={value}")
 
 
 def look_anew() -> None:
