@@ -55,6 +55,15 @@ def test_it_holds_for_everybody_at_the_address() -> None:
     assert plan().planned == 0
 
 
+def test_it_holds_for_a_customer_whose_address_changes_that_day_also_if_another_had_the_day_there() -> None:
+    for ref in ("anna", "bob"):
+        bought(ref, email="both@customers.example")
+    assert (report("bob"), report("anna"), report("anna")) == (True, False, False)
+    bought("anna", email="anna@customers.example")
+    assert plan().planned == 0
+    assert plan(NOW + DAY).planned == 2
+
+
 def test_a_day_to_come_may_be_reported_before_it() -> None:
     bought()
     report(day=TODAY + DAY)

@@ -14,9 +14,10 @@ from .enums import AskedBy, InvitationState, Reason
 class AskedDay(models.Model):
     """An address got, or is to get, its one commercial e-mail of that day (R2.3). The database holds it to one.
 
-    `address` is lower-cased, and holds across customers. `customer` is the row id of whoever has it, so that a change
-    of address makes no second e-mail possible; no foreign key, because on PostgreSQL that would wait for whoever
-    changes the customer. `about` is the id of what asks, empty for a mailing.
+    `address` is lower-cased, and holds across customers; it is a mark of the customer's where their address's day is
+    somebody else's already, and where nobody is to know the address any more. `customer` is the row id of whoever has
+    the day, so that a change of address makes no second e-mail possible; no foreign key, because on PostgreSQL that
+    would wait for whoever changes the customer. `about` is the id of what asks, empty for a mailing.
     """
 
     id = models.BigAutoField(primary_key=True)

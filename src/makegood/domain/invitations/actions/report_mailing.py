@@ -122,15 +122,21 @@ class _Book:
         """The mailing has the day from now on; false when it had it, or something of ours was sent on it."""
         address = customer.email.lower()
         at_address = self.by_address.get((address, day))
-        if at_address is not None and not self._give_way(at_address):
-            return False
+        is_new = at_address is None or self._give_way(at_address)
         theirs = self.by_customer.get((customer.pk, day))
         # Somebody whose address changed that day: the claim at the former one stands, if it was used.
         keeps = theirs is not None and not self._give_way(theirs)
-        claim = AskedDay(address=address, customer=None if keeps else customer.pk, day=day, kind=AskedBy.MAILING)
+        if is_new:
+            self._claim(address, None if keeps else customer.pk, day)
+        elif not keeps:
+            # Somebody else at the address has its day, and they may get another address before it is over.
+            self._claim(f"customer-{customer.pk}", customer.pk, day)
+        return is_new
+
+    def _claim(self, address: str, customer: int | None, day: date) -> None:
+        claim = AskedDay(address=address, customer=customer, day=day, kind=AskedBy.MAILING)
         self._note(claim)
         self.added.append(claim)
-        return True
 
     def _give_way(self, claim: AskedDay) -> bool:
         """Frees a day that something of ours has; false when that was sent, or a mailing has it."""

@@ -50,11 +50,16 @@ def document_of(customer: Customer, *, for_themselves: bool, now: datetime) -> J
         "received_emails": [_received(one) for one in received.iterator(chunk_size=5)],
         "reports": _reports(traces.addresses),
         "cases": _cases(traces.subjects, for_themselves=for_themselves),
-        "asked_days": [{"day": one.day.isoformat(), "kind": one.kind, "address": one.address} for one in days],
+        "asked_days": [_asked_day(one, customer) for one in days],
     }
     if not for_themselves:
         document |= _between_others(traces)
     return document
+
+
+def _asked_day(one: AskedDay, customer: Customer) -> Json:
+    address = one.address if "@" in one.address else customer.email
+    return {"day": one.day.isoformat(), "kind": one.kind, "address": address}
 
 
 def _customer(customer: Customer) -> Json:
