@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-JUMP = timedelta(days=1)
-"""Ahead of the time that has passed. A machine that slept for a night is well below."""
-WAIT_SECONDS = 3600.0
+JUMP = timedelta(hours=36)
+"""Away from the time that has passed. A date that is wrong by one, and a machine that slept for a night, are below."""
+WAIT = timedelta(hours=1)
 """For how long a clock that jumped is not believed."""
 
 log = structlog.get_logger("makegood.worker")
@@ -23,23 +23,25 @@ class ClockWatch:
     def __init__(self, wall: datetime, monotonic: float) -> None:
         self._lock = threading.Lock()
         self._wall, self._monotonic = wall, monotonic
-        self._doubted_since: float | None = None
+        self._apart_since: float | None = None
+        self._was_ahead = False
 
     def is_doubtful(self, wall: datetime, monotonic: float) -> bool:
-        """Whether the clock jumped ahead by more than a day, less than an hour ago. Ask often."""
-        with self._lock:
-            return self._is_doubtful(wall, monotonic)
+        """Whether the clock jumped ahead by more than 36 hours, less than an hour ago. Ask often.
 
-    def _is_doubtful(self, wall: datetime, monotonic: float) -> bool:
-        ahead = wall - self._wall - timedelta(seconds=monotonic - self._monotonic)
-        if ahead > JUMP:
-            if self._doubted_since is None:
-                self._doubted_since = monotonic
-                log.warning("the clock jumped ahead: nothing is done for an hour", days=round(ahead / JUMP, 1))
-            if monotonic - self._doubted_since < WAIT_SECONDS:
-                return True
-            log.warning("the clock is believed again", days=round(ahead / JUMP, 1))
-        elif self._doubted_since is not None:
-            log.warning("the clock was put back")
-        self._wall, self._monotonic, self._doubted_since = wall, monotonic, None
-        return False
+        One that stepped back is believed at once. For an hour its way back to where it was is no jump.
+        """
+        with self._lock:
+            ahead = wall - self._wall - timedelta(seconds=monotonic - self._monotonic)
+            is_apart, is_ahead = abs(ahead) > JUMP, ahead > JUMP
+            if is_ahead and not self._was_ahead:
+                log.warning("the clock jumped ahead: nothing is done for an hour", hours=ahead // timedelta(hours=1))
+            elif self._was_ahead and not is_ahead:
+                log.warning("the clock was put back")
+            if is_apart and (self._apart_since is None or is_ahead != self._was_ahead):
+                self._apart_since = monotonic
+            self._was_ahead = is_ahead
+            if is_apart and self._apart_since is not None and monotonic - self._apart_since < WAIT.total_seconds():
+                return is_ahead
+            self._wall, self._monotonic, self._apart_since, self._was_ahead = wall, monotonic, None, False
+            return False
