@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import psycopg
@@ -10,6 +11,7 @@ from django.db import NotSupportedError, connection, transaction
 
 from makegood.domain.orders.models import Purchase
 from makegood.domain.reviews.models import Review
+from makegood.kernel import stamps
 from makegood.kernel.prepared import Prepared, PreparedChange
 from tests import pgbouncer
 from tests.conftest import THROUGH_PGBOUNCER
@@ -51,6 +53,32 @@ def test_a_statement_is_known_once_whatever_values_come() -> None:
     for new in (None, 7, None, 10):
         assert change(seller_id="shop", new=new) == 2
     assert len(known_to_server('UPDATE "reviews_review"')) == 1
+
+
+@directly
+def test_the_question_of_each_request_is_known_too_and_known_anew_after_a_rollback(find) -> None:
+    connection.close()
+    make_review()
+    told = [stamps.read(stamps.of_shop("shop")) for _ in range(2)]
+    assert len(known_to_server("SELECT name, value FROM kernel_stamp")) == 1
+    for savepoint in (False, True):
+        find("none")  # with a statement of its own, the driver lets the server forget all after a rollback
+        with transaction.atomic() if savepoint else nullcontext(), transaction.atomic():
+            make_review(purchase=make_purchase(order_id=f"o-{savepoint}"))
+            transaction.set_rollback(True)
+        told += [stamps.read(stamps.of_shop("shop")) for _ in range(2)]
+    assert len(set(told)) == 1
+    assert told[0]
+    assert len(known_to_server("SELECT name, value FROM kernel_stamp")) == 1
+
+
+@directly
+def test_a_question_that_the_server_has_forgotten_is_answered_all_the_same() -> None:
+    make_review()
+    known = stamps.read(stamps.of_shop("shop"))
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    assert stamps.read(stamps.of_shop("shop")) == stamps.read(stamps.of_shop("shop")) == known
 
 
 @directly

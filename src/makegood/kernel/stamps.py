@@ -119,7 +119,7 @@ def read(name: str) -> Stamp:
         if connection.vendor == "sqlite":
             found = frozenset(driver.execute("SELECT name, value FROM kernel_stamp WHERE name IN (?, '')", (name,)))
         else:
-            answer = driver.pgconn.exec_params(_READ, [name.encode()])
+            answer = connection.ask(b"makegood_stamps", _READ, [name.encode()])  # type: ignore[attr-defined]  # our engine's
             if answer.status != _TUPLES:
                 raise OperationalError("the stamps cannot be read")
             rows = range(answer.ntuples)
