@@ -9,6 +9,7 @@ from django.db import connection
 
 from makegood.domain.grading.rules import AssessmentGrade
 from makegood.kernel.clock import start_of_day
+from makegood.kernel.prepared import prepared_cursor
 
 from .. import rules
 from ..enums import Progress
@@ -85,7 +86,7 @@ def _repaired(grade: AssessmentGrade) -> dict[int, Repaired]:
          WHERE seller_id = %s AND day BETWEEN %s AND %s GROUP BY overall
     """  # noqa: S608 - all names are ours, all values are bound
     days = [connection.ops.adapt_datefield_value(day) for day in (grade.from_day, grade.to_day)]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, [grade.seller_id, *days])
         rows = [tuple(map(int, row)) for row in cursor.fetchall()]
     return {
