@@ -193,43 +193,6 @@ class PreparedInsert:
         return f"INSERT INTO {table} ({columns}) VALUES ({marks}){rest}"  # noqa: S608 - our own names
 
 
-class PreparedSave:
-    """Stores these fields of an object that is there, as `save(update_fields=…)` does, without signals.
-
-    Where it has a seller, the statement names that too.
-    """
-
-    def __init__(self, model: Callable[[], type[models.Model]], *fields: str) -> None:
-        self._get_model = model
-        self._names = fields
-        self._sql: dict[str, str] = {}
-
-    def __call__(self, row: models.Model) -> None:
-        alias = router.db_for_write(type(row))
-        connection = connections[alias]
-        sql = self._sql.get(alias)
-        if sql is None:
-            sql = self._sql[alias] = self._work_out(connection)
-        with prepared_cursor(alias) as cursor:
-            cursor.execute(sql, _values_of(row, [*self._fields, *self._key], connection))
-
-    @cached_property
-    def _fields(self) -> list[Any]:
-        return [self._get_model()._meta.get_field(name) for name in self._names]
-
-    @cached_property
-    def _key(self) -> list[Any]:
-        return [
-            field for field in self._get_model()._meta.concrete_fields if field.primary_key or field.name == "seller"
-        ]
-
-    def _work_out(self, connection: Any) -> str:
-        quote, meta = connection.ops.quote_name, self._get_model()._meta
-        changes = ", ".join(f"{quote(field.column)} = %s" for field in self._fields)
-        key = " AND ".join(f"{quote(field.column)} = %s" for field in self._key)
-        return f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {key}"  # noqa: S608 - our own names
-
-
 def prepared_cursor(alias: str = DEFAULT_DB_ALIAS) -> Any:
     """For statements that come with each review or e-mail, and whose values change nothing about the best way to go."""
     connection: Any = connections[alias]  # both of our engines have one

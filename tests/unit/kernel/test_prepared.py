@@ -1,7 +1,7 @@
 """Statements whose SQL is worked out once: the same answers as the ORM's, whatever values come."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from makegood.domain.sellers.models import Seller
 from makegood.domain.webhooks.models import Endpoint
 from makegood.kernel.clock import wall_now
 from makegood.kernel.ids import new_id
-from makegood.kernel.prepared import Prepared, PreparedChange, PreparedInsert, PreparedSave
+from makegood.kernel.prepared import Prepared, PreparedChange, PreparedInsert
 from tests.factories import make_purchase, make_review, make_seller
 
 pytestmark = pytest.mark.django_db
@@ -168,16 +168,6 @@ class TestChanges:
         there = Item.objects.filter(purchase=purchase).count()
         assert drop(purchase_id=purchase.pk) == there
         assert not Item.objects.filter(purchase=purchase).exists()
-
-    def test_fields_of_an_object_are_stored_and_no_others(self) -> None:
-        purchase = make_purchase()
-        other = make_purchase(order_id="o-2")
-        day = date(2026, 12, 24)
-        purchase.delivered_date, purchase.cancelled = day, True
-        PreparedSave(lambda: Purchase, "delivered_date")(purchase)
-        stored = Purchase.objects.get(pk=purchase.pk)
-        assert (stored.delivered_date, stored.cancelled) == (day, False)
-        assert Purchase.objects.get(pk=other.pk).delivered_date == other.delivered_date
 
 
 class TestInserts:

@@ -160,6 +160,7 @@ def _sums_around(seller_ids: list[str], on: date) -> list[tuple[Any, ...]]:
          WHERE {of_sellers} AND span = {Span.MONTH:d} AND start > %(on)s GROUP BY seller_id
     """  # noqa: S608 - all names are ours, all values are bound
     bound = {name: connection.ops.adapt_datefield_value(day) for name, day in days.items()}
+    # Each number of sellers is a statement of its own; that of one is asked for with every page.
     with prepared_cursor(_where_read().alias) if len(ids) == 1 else _where_read().cursor() as cursor:
         cursor.execute(statement, {**bound, **ids})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
