@@ -61,7 +61,7 @@ def _note_invitation(email: Email, by: Actor, now: datetime) -> None:
         release_day(about=email.about)
     else:
         _DECIDED(pk=email.about, seller_id=email.seller_ref)
-    row = Invitation.objects.select_for_update().filter(pk=email.about).first()
+    row = Invitation.objects.select_for_update().filter(pk=email.about, seller_id=email.seller_ref).first()
     if row is None:
         return
     if email.state == EmailState.FAILED:
