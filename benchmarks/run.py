@@ -10,13 +10,16 @@ import ast
 import json
 import os
 import platform
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from rich.console import Console
 from rich.table import Table
 
@@ -90,18 +93,24 @@ def run(names: list[str], databases: dict[str, str]) -> tuple[list[Row], int]:
                 )
                 worst = max(worst, abs(done.returncode))
                 lines = report.read_text().splitlines() if report.exists() else []
-                told = {"benchmark": name, "database": "either" if name in ON_ONE else database, **circumstances()}
+                told = {"benchmark": name, "database": "either" if name in ON_ONE else database, **circumstances(url)}
                 rows += [told | json.loads(line) for line in lines]
     return rows, worst
 
 
-def circumstances() -> Row:
-    """When and on what it was measured."""
-    return {
-        "day": datetime.now(UTC).date().isoformat(),
-        "python": platform.python_version(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-    }
+def circumstances(url: str) -> Row:
+    """When, on what and with which versions it was measured."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    packages = [f"{name} {version(name.lower())}" for name in ("Makegood", "Django", "granian")]
+    versions = [*packages, f"Python {platform.python_version()}", database_version(url)]
+    return {"day": datetime.now(UTC).date().isoformat(), "on": f"{', '.join(versions)}, {cores} cores"}
+
+
+def database_version(url: str) -> str:
+    if not url.startswith("postgres"):
+        return f"SQLite {sqlite3.sqlite_version}"
+    with psycopg.connect(url) as server:
+        return f"PostgreSQL {server.info.server_version // 10_000}"
 
 
 def merged(old: list[Row], new: list[Row], *, order: list[str]) -> list[Row]:
@@ -143,8 +152,9 @@ def page(measured: list[Row]) -> str:
         lines += [f"| {' | '.join(COLUMNS)} |", "|---|---|---|---|--:|---|---|"]
         lines += [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells(row))} |" for row in rows]
         lines.append("")
-    settings = sorted({f"Python {row['python']}, {row['cores']} cores, {row['day']}" for row in measured})
-    lines += ["## Measured on", "", *[f"- {setting}" for setting in settings], ""]
+    lines += ["## Measured on", "", "| day | with |", "|---|---|"]
+    lines += [f"| {day} | {on} |" for day, on in sorted({(row["day"], row["on"]) for row in measured})]
+    lines.append("")
     return "\n".join(lines)
 
 
