@@ -5,8 +5,9 @@
         ...
         server.start()  # comes back on the same port
 
-`server.received` survives a death. `answers` maps a recipient to the reply it gets, `data_answer` and `sender_answer`
-are the replies to every content and every sender while they are set.
+`server.received` survives a death. `server.told` holds what it was told, in that order: `MAIL` and `RCPT` with the
+address, `DATA` with the Message-ID when all of it is there, `RSET`. `answers` maps a recipient to the reply it gets,
+`data_answer` and `sender_answer` are the replies to every content and every sender while they are set.
 """
 
 import asyncio
@@ -55,6 +56,7 @@ class SmtpServer:
     """Starts and stops, as often as a test wants; always on the port it got first."""
 
     received: list[Received] = field(default_factory=list)
+    told: list[tuple[str, str]] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     data_answer: str = ""
     sender_answer: str = ""
@@ -160,18 +162,26 @@ class SmtpServer:
     # ---- aiosmtpd's hooks
 
     async def handle_MAIL(self, server: Any, session: Session, envelope: Envelope, address: str, options: Any) -> str:
+        self.told.append(("MAIL", address))
         if self.sender_answer:
             return self.sender_answer
         envelope.mail_from = address
         return "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Session, envelope: Envelope, address: str, options: Any) -> str:
+        self.told.append(("RCPT", address))
         if address in self.answers:
             return self.answers[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
+    async def handle_RSET(self, server: Any, session: Session, envelope: Envelope) -> str:
+        self.told.append(("RSET", ""))
+        return "250 OK"
+
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
+        assert envelope.content is not None
+        self.told.append(("DATA", str(email.message_from_bytes(bytes(envelope.content))["Message-ID"])))
         if self.data_answer:
             return self.data_answer
         dies = self._dies_after is not None and len(self.received) >= self._dies_after

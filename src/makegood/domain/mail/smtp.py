@@ -1,11 +1,15 @@
-"""Django's connection to a mail server, which waits for a whole reply no longer than for each piece of it."""
+"""Django's connection to a mail server: with a limit for a whole reply, and in steps between which its owner works."""
 
 import io
+import re
 import smtplib
 import socket
 import time
 
 from django.core.mail.backends import smtp
+
+_DONE, _FORWARDED, _GO_ON = 250, 251, 354
+_PERIOD = re.compile(rb"^\.", re.MULTILINE)
 
 
 class _Reply(io.RawIOBase):
@@ -48,13 +52,58 @@ class _InTime(smtplib.SMTP):
         return super().getreply()
 
 
-class _InTimeOverTLS(_InTime, smtplib.SMTP_SSL):
+class Dialogue(_InTime):
+    """`sendmail` in steps. Each reads what the one before asked, says the next, and does not wait for the answer.
+
+    In turn: `begin`, `go_on`, `hand_over`, `answer`; until `hand_over` it may be called off with `withdraw`. They raise
+    what `sendmail` raises, but leave the connection as it is then.
+    """
+
+    def begin(self, sender: str, size: int) -> None:
+        """Say who the next e-mail is from, and how many bytes it has."""
+        self.ehlo_or_helo_if_needed()
+        option = f" size={size}" if self.has_extn("size") else ""
+        self._sender = sender
+        self.putcmd("mail", f"FROM:{smtplib.quoteaddr(sender)}{option}")
+
+    def go_on(self, recipient: str) -> None:
+        """Say who it is for."""
+        code, words = self.getreply()
+        if code != _DONE:
+            raise smtplib.SMTPSenderRefused(code, words, self._sender)
+        self._recipient = recipient
+        self.putcmd("rcpt", f"TO:{smtplib.quoteaddr(recipient)}")
+
+    def withdraw(self) -> None:
+        """Let it be: nothing of what it says was handed over."""
+        self.getreply()
+        self.rset()
+
+    def hand_over(self, content: bytes) -> None:
+        """All of it. From the last line on the server may have taken it."""
+        code, words = self.getreply()
+        if code not in (_DONE, _FORWARDED):
+            raise smtplib.SMTPRecipientsRefused({self._recipient: (code, words)})
+        code, words = self.docmd("data")
+        if code != _GO_ON:
+            raise smtplib.SMTPDataError(code, words)
+        end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
+        self.send(_PERIOD.sub(b"..", content) + end)
+
+    def answer(self) -> None:
+        """Returns when it was taken."""
+        code, words = self.getreply()
+        if code != _DONE:
+            raise smtplib.SMTPDataError(code, words)
+
+
+class _DialogueOverTLS(Dialogue, smtplib.SMTP_SSL):
     pass
 
 
 class EmailBackend(smtp.EmailBackend):
-    """As Django's, with a limit for each reply as a whole (EMAIL_TIMEOUT)."""
+    """As Django's, with a limit for each reply as a whole (EMAIL_TIMEOUT); its `connection` is a `Dialogue`."""
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
-        return _InTimeOverTLS if self.use_ssl else _InTime
+        return _DialogueOverTLS if self.use_ssl else Dialogue

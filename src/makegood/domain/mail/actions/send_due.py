@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from makegood.kernel.bulk import room_to_write
 from makegood.kernel.trouble import is_away
 
-from ..delivery import Delivery, Result, where
+from ..delivery import Delivery, Letter, Result, where
 from ..enums import EmailState
 from ..models import Email
 from ..workers import WorkerIdentity
@@ -105,26 +105,41 @@ class _Batch:
     report: SendReport
 
     def send(self, emails: list[Email], should_stop: Callable[[], bool]) -> None:
-        rest = list(emails)
+        rest = [Letter(email) for email in emails]
         try:
             while rest and not (self.report.unreachable or should_stop()):
-                if not still_holds(self.worker, rest) or self._send_one(rest[0]):
+                if not self._leaves(rest) or self._send_first(*rest[:2]):
                     rest.pop(0)
         finally:
             if rest:
                 # Where the database is away, the worker gives them back when it has come again.
                 with suppress(DatabaseError, InterfaceError):
-                    release_claims(self.worker, rest)
+                    release_claims(self.worker, _emails(rest))
 
-    def _send_one(self, email: Email) -> bool:
-        """Hands over one e-mail; whether it is settled, and false when it was not tried."""
-        if not self._may_leave(email):
+    def _leaves(self, rest: list[Letter]) -> bool:
+        """Looks once more at the first of these, right before it is handed over; the one before it is noted."""
+        self.delivery.go_on()
+        if still_holds(self.worker, _emails(rest)) and self._may_leave(rest[0].email):
             return True
-        has_files = email.has_files  # type: ignore[attr-defined]  # asked when it was claimed
-        outcome = self.delivery.deliver(email, email.attachments.order_by("pk") if has_files else ())
+        self.delivery.withdraw()
+        return False
+
+    def _send_first(self, letter: Letter, following: Letter | None = None) -> bool:
+        """Hands over one e-mail and notes what became of it; false when it was not tried.
+
+        Only between the first line and the last is it in flight, and no other with it: a kill repeats this one alone.
+        While the server takes it, the following one is made; while it is noted, the server looks at the sender of the
+        following one. What that one says leaves at its own turn, when this note is committed, or else never.
+        """
+        self.delivery.hand_over(letter)
+        if following is not None:
+            following.make_ahead()
+        outcome = self.delivery.answer()
+        if following is not None and following.made is not None and outcome.result is Result.ACCEPTED:
+            self.delivery.begin(following)
         if outcome.is_server_gone:
             self.report.unreachable = outcome.reason
-        return self._settle(email, outcome.result, outcome.reason)
+        return self._settle(letter.email, outcome.result, outcome.reason)
 
     def _may_leave(self, email: Email) -> bool:
         try:
@@ -166,3 +181,7 @@ class _Batch:
                 if not is_away(error) or self.gives_up():
                     raise
                 connection.close()
+
+
+def _emails(letters: list[Letter]) -> list[Email]:
+    return [letter.email for letter in letters]
