@@ -67,9 +67,9 @@ class Connection(sqlite3.Connection):
         try:
             return _asked(ask, until)
         finally:
-            self._let_sqlite_wait(self._patience)
             if is_in_front:
                 fcntl.flock(self._line, fcntl.LOCK_UN)
+            self._let_sqlite_wait(self._patience)
 
     def _come_to_front(self, line: int, until: float) -> bool:
         while True:
@@ -91,6 +91,6 @@ def _asked(ask: Callable[[], T], until: float) -> T:
         try:
             return ask()
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
                 raise
             time.sleep(PAUSE)
