@@ -1,6 +1,6 @@
 """What a web process of `makegood serve` holds after 10,000 mixed requests, beside what it holds after 100.
 
-A real server with one process of four threads, and six callers at the same time: public pages, grades and badges, the
+A real server with one process of two threads, and six callers at the same time: public pages, grades and badges, the
 staff's dashboard, the API, and reviews sent with the form, each by another customer. Memory is all that the process has
 resident but the pages of SQLite's file that it maps, which the system takes back when it needs them (Linux).
 """

@@ -37,7 +37,7 @@ SIZES = (10_000, 100_000)
 """Reviews of one object."""
 LEAST_READS = 10
 LEAST_WRITES = {10_000: 3, 100_000: 20}
-PROCESSES, THREADS = 2, 4
+PROCESSES, THREADS = 2, 2
 """Of either server; what `makegood serve` does by itself."""
 ROUNDS = 5
 SECONDS = 1.2

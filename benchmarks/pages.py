@@ -216,7 +216,7 @@ def our_server(environment: Headers) -> Iterator[int]:
 def plain_server(environment: Headers) -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2"]
-    command += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning", "benchmarks.constant.plain:application"]
+    command += ["--blocking-threads", "2", "--no-ws", "--log-level", "warning", "benchmarks.constant.plain:application"]
     with serving(command, environment, port):
         yield port
 

@@ -1,6 +1,7 @@
 """How the load driver talks: HTTP with and without a session, and SMTP."""
 
 import json
+import queue
 import smtplib
 import time
 from dataclasses import dataclass
@@ -56,15 +57,23 @@ class Failure:
     status: int
 
 
-class Client:
-    """Requests to one installation; several threads may use it."""
+class _Pool(urllib3.HTTPConnectionPool):
+    QueueCls = queue.Queue  # type: ignore[assignment]  # the one that rested longest, not the one that was used last
 
-    def __init__(self, base: str, connections: int = 16) -> None:
+
+class Client:
+    """Requests to one installation; several threads may use it.
+
+    They take turns on many connections, as shoppers and staff come. With few, most may have met one of the processes.
+    """
+
+    def __init__(self, base: str, connections: int = 64) -> None:
         self.base = base
         self.timings: list[Timing] = []
         """Of every request, in the order of their ends."""
         self.failures: list[Failure] = []
         self._pool = urllib3.PoolManager(maxsize=connections, retries=False, timeout=TIMEOUT)
+        self._pool.pool_classes_by_scheme = {"http": _Pool}
 
     def call(
         self,

@@ -8,11 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tools.load.client import Answer
-from tools.load.stories import Purchase, Story, Wait, World
+from tools.load.stories import TURN, Purchase, Story, Wait, World
 
 LOOKS = 0.6
-"""The part of the requests that only read."""
+"""The part of the requests that only read; more where no story can go on."""
 IDLE = 0.02
+STEPS = 6
+"""Requests of a story, generously: one begins for so many requests that do not only read, so that what began gets on.
+
+Those that follow a link wait up to a minute for it, until a worker plans invitations. Whoever begins stories whenever
+none can go on begins three times as many in that minute as can be told in the next.
+"""
 
 
 @dataclass(slots=True)
@@ -33,23 +39,42 @@ class _Running:
     story: Story
     wait: Wait = 0.0
     since: float = field(default_factory=time.monotonic)
+    has_turn: bool = False
+    """Whether the turn that it waits for is the next one."""
 
     def is_due(self) -> bool:
         if callable(self.wait):
             return bool(self.wait())
         return time.monotonic() - self.since >= self.wait
 
+    def advance(self) -> None:
+        """One request, until it wants the turn for another or waits for something.
+
+        Raises:
+            StopIteration: it is at its end.
+            Exception: it met an answer that cannot be.
+        """
+        while True:
+            self.wait = next(self.story)
+            self.since = time.monotonic()
+            if self.wait != TURN or self.has_turn:
+                self.has_turn = self.wait == TURN
+                return
+            self.has_turn = True
+
 
 class Driver:
     """Runs stories on threads, so many requests a second in all, until `finish`; a context manager."""
 
-    def __init__(self, world: World, *, rate: float, threads: int = 6, most: int | None = None) -> None:
+    def __init__(self, world: World, *, rate: float, threads: int = 6) -> None:
         self.world = world
         self.outcome = Outcome()
         self._rate = rate
-        self._most = most
         self._lock = threading.Lock()
         self._running: list[_Running] = []
+        """Those that no thread has just now."""
+        self._open = 0
+        self._requests = 0
         self._begun = 0
         self._next_slot = time.monotonic()
         self._only_finish = threading.Event()
@@ -86,33 +111,34 @@ class Driver:
         looker = _Looker(self.world, dice)
         while not self._stopped.is_set():
             self._pace()
-            if not self._only_finish.is_set() and dice.random() < LOOKS:
-                self._said(looker.look().status)
-                continue
-            running = self._take()
+            running = self._take() if self._only_finish.is_set() or dice.random() >= LOOKS else None
             if running is not None:
                 self._advance(running)
-            elif self._only_finish.is_set() and not self._running:
-                return
-            else:
+            elif not self._only_finish.is_set():
+                self._said(looker.look().status)
+            elif self._open:
                 time.sleep(IDLE)
+            else:
+                return
 
     def _pace(self) -> None:
         """Waits for a place in the row of requests."""
         with self._lock:
+            self._requests += 1
             now = time.monotonic()
             slot = self._next_slot = max(self._next_slot + 1 / self._rate, now - 1)
         self._stopped.wait(max(0.0, slot - now))
 
     def _take(self) -> _Running | None:
-        """A story that can go on, or a new one."""
+        """A story that can go on, or a new one; None where there is none, and it is not time for a new one."""
         with self._lock:
             for place, running in enumerate(self._running):
                 if running.is_due():
                     # A thread has it now; it is put back at the end.
                     return self._running.pop(place)
-            if self._only_finish.is_set() or (self._most is not None and self._begun >= self._most):
+            if self._only_finish.is_set() or self._begun * STEPS > self._requests * (1 - LOOKS):
                 return None
+            self._open += 1
             self._begun += 1
             number = self._begun
         purchase = Purchase(self.world, number, self._said)
@@ -120,16 +146,17 @@ class Driver:
 
     def _advance(self, running: _Running) -> None:
         try:
-            running.wait = next(running.story)
+            running.advance()
         except StopIteration:
             with self._lock:
+                self._open -= 1
                 self.outcome.finished += 1
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told at the end
             with self._lock:
+                self._open -= 1
                 purchase = running.purchase
                 self.outcome.broken.append(f"{purchase.order}, {purchase.stage}: {type(error).__name__}: {error}")
         else:
-            running.since = time.monotonic()
             with self._lock:
                 self._running.append(running)
 

@@ -1,11 +1,11 @@
-"""What was asked of an installation and what it answered, on disk before and after, so that nothing accepted is lost.
+"""What was asked of an installation and what it answered, in a file before and after, so that nothing accepted is lost.
 
-One JSON object a line, written through to the disk: `asks` before a request leaves (or an e-mail), `told` after each
-answer, or after a connection that broke without one. What such a request did is in doubt until it is repeated.
+One JSON object a line: `asks` before a request leaves (or an e-mail), `told` after each answer, or after a connection
+that broke without one. What such a request did is in doubt until it is repeated. Each is with the system before it goes
+on, but not waited for on the disk: processes die here, the machine lives, and the disk is the installation's.
 """
 
 import json
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class Journal:
         self._file.close()
 
     def ask(self, kind: str, facts: dict[str, Any]) -> int:
-        """Notes what is about to be asked; on return it is on the disk. The number of the request."""
+        """Notes what is about to be asked; on return it is in the file. The number of the request."""
         with self._lock:
             number, self._next = self._next, self._next + 1
             self._write({"asks": number, "kind": kind, "facts": facts})
@@ -62,7 +62,6 @@ class Journal:
     def _write(self, line: dict[str, Any]) -> None:
         self._file.write(json.dumps(line) + "\n")
         self._file.flush()
-        os.fdatasync(self._file.fileno())
 
 
 def read(path: Path) -> list[Entry]:

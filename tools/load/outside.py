@@ -19,7 +19,7 @@ from typing import Any, Self
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 LONGEST_PAUSE = 0.03
-"""Seconds for which an answer is held back at most, before and after the writing down."""
+"""Seconds for which an answer is held back at most, before and after the writing down, where something is killed."""
 
 _LINK = re.compile(r"https?://[^/\s]+(/[^\s>]+)")
 
@@ -48,6 +48,7 @@ class MailServer:
     """Accepts every e-mail, on a loopback port; a context manager."""
 
     port: int = 0
+    pause: float = LONGEST_PAUSE
     _mails: list[Mail] = field(default_factory=list)
     _of: dict[str, list[Mail]] = field(default_factory=dict)
     _dice: random.Random = field(default_factory=lambda: random.Random(0))
@@ -76,7 +77,7 @@ class MailServer:
 
     async def handle_DATA(self, _server: Any, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """Called by aiosmtpd."""
-        await asyncio.sleep(self._dice.uniform(0, LONGEST_PAUSE))
+        await asyncio.sleep(self._dice.uniform(0, self.pause))
         content = envelope.content
         message = email.message_from_bytes(content if isinstance(content, bytes) else b"", policy=email.policy.default)
         body = message.get_body(("plain",))
@@ -92,7 +93,7 @@ class MailServer:
             )
             self._mails.append(mail)
             self._of.setdefault(recipient, []).append(mail)
-        await asyncio.sleep(self._dice.uniform(0, LONGEST_PAUSE))
+        await asyncio.sleep(self._dice.uniform(0, self.pause))
         return "250 OK"
 
     def all(self) -> list[Mail]:
@@ -121,7 +122,7 @@ class Told:
 class WebhookReceiver:
     """Takes everything, on a loopback port; a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, pause: float = LONGEST_PAUSE) -> None:
         self._told: list[Told] = []
         told, dice = self._told, random.Random(0)
 
@@ -130,11 +131,11 @@ class WebhookReceiver:
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                time.sleep(dice.uniform(0, LONGEST_PAUSE))
+                time.sleep(dice.uniform(0, pause))
                 told.append(
                     Told(time.monotonic(), self.headers["webhook-id"], body["type"], body["timestamp"], body["data"])
                 )
-                time.sleep(dice.uniform(0, LONGEST_PAUSE))
+                time.sleep(dice.uniform(0, pause))
                 self.send_response(204)
                 self.end_headers()
 

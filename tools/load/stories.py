@@ -1,7 +1,8 @@
 """What happens to one purchase, as its customer, its seller and the marketplace do it from outside.
 
 Everything about purchase number n follows from the seed and n alone: who, which grade, which way, what is answered.
-A story is a generator: it yields seconds to wait, or a question to ask again and again until it is true.
+A story is a generator: it yields seconds to wait, or a question to ask again and again until it is true, or `TURN`
+before each request, so that the driver says when it leaves.
 """
 
 import re
@@ -17,6 +18,7 @@ from tools.load.outside import Mail, MailServer
 Wait = float | Callable[[], object]
 Story = Generator[Wait, None, None]
 
+TURN = 0.0
 AGAIN = 0.3
 """Seconds before what was not answered, or refused for now, is repeated."""
 LOW = 6
@@ -255,6 +257,7 @@ class Purchase:
     def _look(self, call: Callable[[], Answer]) -> Generator[Wait, None, Answer]:
         """A page that stores nothing, until it comes."""
         while True:
+            yield TURN
             answer = call()
             self.said(answer.status)
             if answer.status == 200:
@@ -280,6 +283,7 @@ class Purchase:
         about = {"order": self.order, "seller": self.shop.id, "customer": self.customer, "address": self.address}
         number = journal.ask(kind, {**about, **facts})
         while True:
+            yield TURN
             answer = call()
             self.said(answer.status)
             done = answer.status in accepted or answer.code in accepted

@@ -12,7 +12,7 @@ from tests import postgres
 from tools.load import checks, journal
 from tools.load.driver import Driver
 from tools.load.installation import Installation
-from tools.load.outside import MailServer, WebhookReceiver
+from tools.load.outside import LONGEST_PAUSE, MailServer, WebhookReceiver
 from tools.load.stories import World
 
 DATABASES = ("sqlite", "postgres")
@@ -35,6 +35,16 @@ class Run:
     hooks: WebhookReceiver
     began: float = field(default_factory=time.monotonic)
     lasted: float = 0.0
+
+    @property
+    def sent(self) -> int:
+        """E-mails and webhooks that left so far."""
+        return len(self.mails.all()) + len(self.hooks.all())
+
+    def abandon(self) -> None:
+        """Stops everything as it stands."""
+        self.driver.finish(0)
+        self.installation.stop()
 
     def settle(self) -> None:
         """The load ends: what began comes to its end, with everything running."""
@@ -95,10 +105,18 @@ def loaded(
     seed: str,
     rate: float,
     threads: int = 6,
+    pause: float = LONGEST_PAUSE,
     make: Callable[..., Installation] = Installation,
 ) -> Iterator[Run]:
-    """A new installation in the folder, running, and a driver that waits for its start; `make` as the class."""
-    with MailServer() as mails, WebhookReceiver() as hooks, journal.Journal(folder / "journal.jsonl") as notes:
+    """A new installation in the folder, running, and a driver that waits for its start; `make` as the class.
+
+    `pause`: seconds for which the world outside holds an answer back at most, before and after it notes something.
+    """
+    with (
+        MailServer(pause=pause) as mails,
+        WebhookReceiver(pause) as hooks,
+        journal.Journal(folder / "journal.jsonl") as notes,
+    ):
         installation = make(folder, mail_port=mails.port, database_url=url)
         installation.run("init")
         with installation.running():

@@ -11,6 +11,7 @@ from types import FrameType
 
 import structlog
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.urls import get_resolver
 
 from makegood.domain.accounts.actions import drop_old_answers
 from makegood.domain.conversations.actions import drop_old_uploads
@@ -95,6 +96,8 @@ def work(fixed_now: datetime | None) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    # The first e-mail with a link would load all views in its transaction, while everybody else waits to write.
+    _ = get_resolver().url_patterns
     with (
         WorkerIdentity() as identity,
         listening(fixed_now),

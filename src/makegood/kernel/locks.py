@@ -48,11 +48,6 @@ def without_waiting() -> Iterator[None]:
         raise
 
 
-def _set_patience(seconds: float) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
-
-
 @contextmanager
 def claiming(claim: Callable[[], None], *, seconds: float) -> Iterator[None]:
     """A transaction that begins with `claim`, which waits for others so long at most.
@@ -93,11 +88,8 @@ def _busy_timeout(seconds: float) -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    _set_patience(seconds)
-    try:
+    with connection.waiting_at_most(seconds):  # type: ignore[attr-defined]  # `kernel.sqlite`
         yield
-    finally:
-        _set_patience(connection.settings_dict["OPTIONS"]["timeout"])
 
 
 @contextmanager

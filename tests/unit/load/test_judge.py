@@ -1,14 +1,27 @@
 """What the judge of a load finds wrong."""
 
 from tools.load.client import Timing
-from tools.load.judge import Phase, Standing, judged
+from tools.load.judge import Phase, Standing, judged, sustained
 
 CALM = Standing(megabytes=400, waiting=10)
 
 
-def phase(milliseconds: float, *, late: Standing = CALM, errors: int = 0, problems: tuple[str, ...] = ()) -> Phase:
-    timings = [Timing(writes=False, seconds=milliseconds / 1000)] * 200
-    return Phase(timings, CALM, late, errors, list(problems))
+def phase(
+    milliseconds: float,
+    *,
+    later: float | None = None,
+    late: Standing = CALM,
+    errors: int = 0,
+    problems: tuple[str, ...] = (),
+    seconds: float = 20,
+) -> Phase:
+    """Of 200 answers; those of the second half took `later`."""
+    timings = [
+        Timing(writes=False, seconds=each / 1000)
+        for each in (milliseconds, milliseconds if later is None else later)
+        for _ in range(100)
+    ]
+    return Phase(10.0, seconds, timings, CALM, late, errors, list(problems))
 
 
 def test_it_holds_when_answers_are_at_most_three_times_as_slow_and_nothing_grows() -> None:
@@ -34,6 +47,27 @@ def test_memory_may_grow_by_a_tenth_and_the_queue_by_what_is_under_way() -> None
     assert "to 61" in next(judged(phase(20), phase(20, late=Standing(megabytes=400, waiting=61))))
 
 
-def test_a_start_is_not_judged() -> None:
-    """What grows before the first quarter is over is in `early` already: see `Load.at`."""
+def test_sqlites_log_may_be_as_long_as_it_is_cut_to() -> None:
+    assert list(judged(phase(20), phase(20, late=Standing(400, 10, log_megabytes=80)))) == []
+    assert "81 MB" in next(judged(phase(20), phase(20, late=Standing(400, 10, log_megabytes=81))))
+
+
+def test_answers_may_not_become_slower_and_slower() -> None:
+    assert list(judged(phase(20), phase(20, later=30))) == []
+    [problem] = judged(phase(20), phase(20, later=31))
+    assert "from 20 ms" in problem
+    assert "to 31 ms" in problem
+
+
+def test_a_load_that_was_not_reached_proves_nothing() -> None:
+    assert list(judged(phase(20), phase(20, seconds=21))) == []
+    assert "9.1 requests/s" in next(judged(phase(20), phase(20, seconds=22)))
+
+
+def test_what_is_accepted_faster_than_it_is_sent_counts_in_part() -> None:
+    assert sustained(100, sent=300, grown=100) == 75
+    assert sustained(100, sent=300, grown=-5) == 100
+
+
+def test_what_grows_at_a_tenth_of_the_load_is_not_judged() -> None:
     assert list(judged(phase(20, late=Standing(megabytes=1000, waiting=0)), phase(20))) == []

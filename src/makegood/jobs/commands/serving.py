@@ -19,7 +19,7 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes.")] = 2,
-    threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="Threads in each process.")] = 4,
+    threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="Threads in each process.")] = 2,
     data_folder: DataOption = None,
 ) -> None:
     """The production web server."""

@@ -1,18 +1,19 @@
-"""A connection that notices when its file is gone.
+"""A connection that notices when its file is gone, and whose writes wait for others in turn.
 
 SQLite goes on writing into a file that was moved or deleted, and makes a new, empty one where there is none: on a disk
 that is not mounted, say. Either way what was accepted would be nowhere.
 """
 
 import os
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db.backends.sqlite3 import base
 
 from .creation import DatabaseCreation
+from .turns import Connection
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -21,16 +22,34 @@ class DatabaseWrapper(base.DatabaseWrapper):
     creation_class = DatabaseCreation
     _opened: os.stat_result | None = None
 
-    def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         """Raises sqlite3.OperationalError (SQLITE_CANTOPEN) where there is no file."""
-        opened: sqlite3.Connection
+        opened: Connection
         if self.is_in_memory_db():
-            opened = super().get_new_connection(conn_params)
+            opened = super().get_new_connection(conn_params | {"factory": Connection})
             return opened
         place = Path(self.settings_dict["NAME"])
-        opened = super().get_new_connection(conn_params | {"database": f"{place.absolute().as_uri()}?mode=rw"})
+        there = {"database": f"{place.absolute().as_uri()}?mode=rw", "factory": Connection}
+        opened = super().get_new_connection(conn_params | there)
         self._opened = place.stat()
+        opened.stand_in(place.with_name(f"{place.name}-turn"))
+        opened.set_patience(conn_params["timeout"])
         return opened
+
+    def create_cursor(self, _name: str | None = None) -> "Cursor":
+        """Of Django's own statements."""
+        cursor: Cursor = self.connection.cursor(factory=Cursor)
+        return cursor
+
+    @contextmanager
+    def waiting_at_most(self, seconds: float) -> Iterator[None]:
+        """Statements inside wait for others so long, and no longer."""
+        self.ensure_connection()
+        self.connection.set_patience(seconds)
+        try:
+            yield
+        finally:
+            self.connection.set_patience(self.settings_dict["OPTIONS"]["timeout"])
 
     def is_usable(self) -> bool:
         """Asked before the first query after `close_old_connections` (CONN_HEALTH_CHECKS)."""
@@ -53,7 +72,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self._prepare_cursor(self.connection.cursor(factory=PreparedCursor))  # type: ignore[attr-defined]  # Django's own
 
 
-class PreparedCursor(base.SQLiteCursorWrapper):
+_BEGINS_TO_WRITE = ("BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE")
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Waits in turn where it begins to write: with a transaction, or outside of one with a statement alone."""
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        """As Django's."""
+        ask = super().execute
+        connection = cast("Connection", self.connection)
+        if connection.in_transaction or not query.startswith(_BEGINS_TO_WRITE):
+            return ask(query, params)
+        return connection.in_turn(lambda: ask(query, params))
+
+
+class PreparedCursor(Cursor):
     """Knows what the statements were translated to before; they are few."""
 
     _known: ClassVar[dict[tuple[str, tuple[str, ...]], str]] = {}
