@@ -15,7 +15,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
+from typing import Self
 
 START_SECONDS = 60
 CONNECTIONS = 8
@@ -122,16 +124,48 @@ def _length(head: bytes) -> int:
     raise ConnectionError("an answer without a length")
 
 
+def _connect(port: int) -> _Connection:
+    channel = socket.create_connection(("127.0.0.1", port), timeout=60)
+    channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return _Connection(channel)
+
+
+def _get(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+
+
+class InTurn:
+    """As many connections as `rate_of` keeps open, of which one asks at a time, each in its turn."""
+
+    def __init__(self, port: int) -> None:
+        self._all = [_connect(port) for _ in range(CONNECTIONS)]
+        self._turns = cycle(self._all)
+
+    def seconds_of(self, path: str) -> float:
+        """Until the body of the answer was read."""
+        one, request = next(self._turns), _get(path)
+        start = time.perf_counter()
+        one.ask(request)
+        while not one.is_answered():
+            pass
+        return time.perf_counter() - start
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for one in self._all:
+            one.channel.close()
+
+
 def run(port: int, path: str, seconds: float) -> float:
     """What `rate_of` starts."""
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    request = _get(path)
     answers = 0
     with selectors.DefaultSelector() as selector:
         for _ in range(CONNECTIONS):
-            channel = socket.create_connection(("127.0.0.1", port), timeout=60)
-            channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            one = _Connection(channel)
-            selector.register(channel, selectors.EVENT_READ, one)
+            one = _connect(port)
+            selector.register(one.channel, selectors.EVENT_READ, one)
             one.ask(request)
         start = time.perf_counter() + WARM_UP
         now = 0.0

@@ -73,9 +73,9 @@ def _isolate() -> None:
     settings.PASSWORD_HASHERS = ["tests.passwords.QuickHasher"]
     # Whatever test asks for a public page twice proves that it is not stale, and that no piece of it is.
     from makegood.web.ui import pieces
-    from tests.compared_pages import ComparedPieces
+    from tests.compared_pages import ComparedShelf
 
-    pieces.shelf = ComparedPieces(pieces.ROOM, pieces.size_of)
+    pieces.shelf = ComparedShelf(pieces.ROOM, pieces.size_of)
     plain, compared = "makegood.web.shop.kept.KeptPages", "tests.compared_pages.ComparedPages"
     settings.MIDDLEWARE = [compared if name == plain else name for name in settings.MIDDLEWARE]
     # What a process counts outlasts a test, whose keys have the numbers of those of the test before.
@@ -161,6 +161,15 @@ def _static_files() -> None:
         self.files.update(listed[root, prefix])
 
     WhiteNoise.update_files_dictionary = update_files_dictionary
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compared_repairs() -> None:
+    """As the pieces of pages in `_isolate`; a module that needs the tables, which are there by now."""
+    from makegood.domain.reviews.queries import repairs
+    from tests.compared_pages import ComparedShelf
+
+    repairs.shelf = ComparedShelf(repairs.ROOM, repairs.size_of)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -54,8 +54,8 @@ class Prepared(Generic[Row]):
 
     Only for comparisons such as `filter(pk=seller_id)`: a stand-in has no value yet that `make` could look at. Called
     by keyword with the values, it answers all rows: objects, or tuples where `make` says `values_list`. A query with
-    `select_for_update` belongs in a transaction. One that is cut off after some rows is planned anew each time: which
-    way to them is the best depends on how many there are with these values.
+    `select_for_update` belongs in a transaction. One that is cut off after some rows PostgreSQL plans anew each time:
+    which way to them is the best depends on how many there are with these values.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -83,7 +83,7 @@ class Prepared(Generic[Row]):
             raise TransactionManagementError("rows are locked in a transaction")
         if known is None:
             known = self._known[alias] = _Select(self._queryset, alias)
-        with connection.cursor() if known.is_cut_off else prepared_cursor(alias) as cursor:
+        with connection.cursor() if known.is_planned_anew else prepared_cursor(alias) as cursor:
             cursor.execute(known.sql, _filled(known.parameters, values, connection))
             return known, connection, cursor.fetchall()
 
@@ -205,7 +205,7 @@ class _Select:
     def __init__(self, queryset: QuerySet[Any, Any], alias: str) -> None:
         compiler = queryset.query.get_compiler(using=alias)
         self.sql, self.parameters = compiler.as_sql()
-        self.is_cut_off = queryset.query.is_sliced
+        self.is_planned_anew = queryset.query.is_sliced and compiler.connection.vendor == "postgresql"
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self._converters: list[Converter] = [
             (place, convert, column) for place, (convert, column) in compiler.get_converters(columns).items()

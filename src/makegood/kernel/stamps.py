@@ -34,12 +34,17 @@ def of_product(product_id: str) -> str:
     return f"product:{product_id}"
 
 
+def of_repairs(seller_id: str) -> str:
+    """The name of what became of a seller's reviews: contact, new grades. It changes much less often than the pages."""
+    return f"repairs:{seller_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """Writes to one table, and of what they change the stamp: an SQL expression over `{row}`.
 
     Of updates those count that change one of `columns`; any, where none are named. `many`: rows of it come in bulk, so
-    on PostgreSQL one statement draws once for each name, not for each row.
+    on PostgreSQL one statement draws once for each name, not for each row. `only`: which rows, a condition over them.
     """
 
     name: str
@@ -48,19 +53,38 @@ class Watched:
     verbs: tuple[str, ...] = ("UPDATE",)
     columns: tuple[str, ...] = ()
     many: bool = False
+    only: str = ""
 
-    def when(self, differs: str) -> str:
+    def when(self, verb: str, differs: str) -> str:
         """The condition of a row's trigger; the databases compare with NULL in different words."""
         changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in self.columns)
-        return f" WHEN ({changed})" if changed else ""
+        condition = changed or self.only.format(row=_row(verb))
+        return f" WHEN ({condition})" if condition else ""
 
 
 _ANY = ("INSERT", "UPDATE", "DELETE")
 _SHOP = "'shop:' || {row}.seller_id"
+_REPAIRS = "'repairs:' || {row}.seller_id"
 
 WATCHED = (
     Watched("seller", "sellers_seller", "'shop:' || {row}.id", ("INSERT", "UPDATE")),
     Watched("review", "reviews_review", _SHOP, _ANY, many=True),
+    Watched(
+        "repair",
+        "reviews_review",
+        _REPAIRS,
+        columns=("overall", "submitted_at", "contacted_at", "progress", "new_overall", "set_aside_at", "removed_at"),
+    ),
+    # What an import brings, and what is deleted with a customer.
+    Watched(
+        "repaired_review",
+        "reviews_review",
+        _REPAIRS,
+        ("INSERT", "DELETE"),
+        many=True,
+        only="{row}.contacted_at IS NOT NULL OR {row}.new_overall IS NOT NULL OR {row}.progress <> 'unanswered'",
+    ),
+    Watched("seller_without_repairs", "sellers_seller", "'repairs:' || {row}.id", ("INSERT",)),
     # Whether the purchase has a review is not asked: one that is being stored at this moment could not be seen.
     Watched("delivery", "orders_purchase", _SHOP, columns=("expected_delivery_date", "delivered_date")),
     # Who a customer is stands beside their reviews of whatever seller and article; it changes seldom.
@@ -75,6 +99,7 @@ WATCHED = (
 _FIRST = """
     INSERT INTO kernel_stamp (name, value)
     SELECT 'shop:' || id, {draw} FROM sellers_seller
+    UNION ALL SELECT 'repairs:' || id, {draw} FROM sellers_seller
     UNION ALL SELECT 'product:' || product_id, {draw} FROM product_reviews_productsum
 """
 
@@ -145,7 +170,7 @@ def triggers(vendor: str) -> list[str]:
         return [_TOUCH, *(statement for one in WATCHED for statement in _postgres(one))]
     return [
         f"CREATE TRIGGER {name} AFTER {_verb(one, verb)} ON {one.table} FOR EACH ROW"
-        f"{one.when('IS NOT')}"
+        f"{one.when(verb, 'IS NOT')}"
         f" BEGIN {'; '.join(_on_sqlite(one.touches.format(row=_row(verb))))}; END"
         for one in WATCHED
         for verb, name in _names(one)
@@ -217,11 +242,13 @@ def _postgres(one: Watched) -> Iterator[str]:
     for verb, name in _names(one):
         if one.many:
             touches = one.touches.format(row="changed")
-            body = f"PERFORM makegood_touch(about) FROM (SELECT DISTINCT {touches} AS about FROM changed) AS them"  # noqa: S608 - ours
+            where = f" WHERE {one.only.format(row='changed')}" if one.only else ""
+            names = f"SELECT DISTINCT {touches} AS about FROM changed{where}"  # noqa: S608 - ours
+            body = f"PERFORM makegood_touch(about) FROM ({names}) AS them"
             each = f"REFERENCING {_row(verb)} TABLE AS changed FOR EACH STATEMENT"
         else:
             body = f"PERFORM makegood_touch({one.touches.format(row=_row(verb))})"
-            each = f"FOR EACH ROW{one.when('IS DISTINCT FROM')}"
+            each = f"FOR EACH ROW{one.when(verb, 'IS DISTINCT FROM')}"
         yield (
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
             f" $$ BEGIN {body}; RETURN NULL; END $$"

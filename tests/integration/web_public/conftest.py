@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from makegood.kernel.shelf import Shelf
 from makegood.web.ui import pieces
-from makegood.web.ui.shelf import Shelf
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,10 @@ def client() -> Client:
 
 @pytest.fixture
 def as_served(settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The middleware and the shelf of the product itself, which make nothing anew."""
+    """The middleware and the shelves of the product itself, which make nothing anew."""
+    from makegood.domain.reviews.queries import repairs
+
     monkeypatch.setattr(pieces, "shelf", Shelf(pieces.ROOM, pieces.size_of))
+    monkeypatch.setattr(repairs, "shelf", Shelf(repairs.ROOM, repairs.size_of))
     compared, plain = "tests.compared_pages.ComparedPages", "makegood.web.shop.kept.KeptPages"
     settings.MIDDLEWARE = [plain if name == compared else name for name in settings.MIDDLEWARE]

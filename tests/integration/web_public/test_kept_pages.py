@@ -27,13 +27,14 @@ from makegood.domain.product_reviews.models import ProductReview, ProductSum
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.reviews.actions import publish_response, remove_response
 from makegood.domain.reviews.models import Review
+from makegood.domain.reviews.queries import repairs
 from makegood.domain.sellers.actions import SellerData, put_seller
 from makegood.domain.sellers.models import Seller
 from makegood.kernel import actors, stamps
 from makegood.kernel.bulk import insert_rows
+from makegood.kernel.shelf import Shelf
 from makegood.web.shop import kept
 from makegood.web.ui import pieces
-from makegood.web.ui.shelf import Shelf
 from tests.factories import (
     NOW,
     OPERATOR,
@@ -130,6 +131,7 @@ def test_r7_4_whatever_changes_is_seen_at_the_next_request(client: Client, fille
         assert after != before, f"{name} changed nothing that anybody sees"
         kept.shelf.clear()
         pieces.shelf.clear()
+        repairs.shelf.clear()
         assert after == {address: client.get(address).content for address in ALL}, f"stale after: {name}"
 
 
@@ -221,6 +223,17 @@ class TestPiecesOfAPage:
             assert again.count(template) == 1
             assert "ui/public.html" not in again, "nor is the frame"
 
+    def test_what_became_of_reviews_is_reckoned_again_once_something_did(
+        self, client: Client, filled: Review, django_assert_num_queries
+    ) -> None:
+        client.get(SHOP)
+        make_review(9)
+        with django_assert_num_queries(3):  # seller with settings, sums, reviews
+            assert "0%" in client.get(SHOP).content.decode()
+        contact(filled)
+        with django_assert_num_queries(5):
+            assert "100%" in client.get(SHOP).content.decode()
+
     def test_what_is_kept_is_measured_with_the_texts_it_is_known_by(self) -> None:
         assert pieces.size_of(("a" * 1_000, ("b" * 1_000,)), SafeString("é" * 1_000)) >= 3_000 + 1_500
 
@@ -262,6 +275,37 @@ class TestStamps:
         before = stamps.read(stamps.of_shop("other"))
         make_review()
         assert stamps.read(stamps.of_shop("other")) == before
+
+    def test_repairs_have_one_that_other_reviews_leave_alone(self, filled: Review) -> None:
+        name = stamps.of_repairs("shop")
+        known = stamps.read(name)
+        assert known, "a seller has one from the start"
+        make_review(3)
+        Review.objects.filter(pk=filled.pk).update(text="anders", response="Dank u", response_at=LATER)
+        Review.objects.exclude(pk=filled.pk).delete()
+        assert stamps.read(name) == known
+        low = Review.objects.filter(pk=filled.pk)
+        for change in (
+            {"contacted_at": LATER},
+            {"progress": "asked_again"},
+            {"new_overall": 8},
+            {"removed_at": LATER, "removed_ground": "fraud"},
+        ):
+            low.update(**change)
+            before, known = known, stamps.read(name)
+            assert known != before, change
+        low.delete()
+        assert stamps.read(name) != known
+
+    def test_an_import_of_reviews_about_which_something_was_done_draws_it(self) -> None:
+        make_seller()
+        for progress in ("unanswered", "contacted"):
+            before = stamps.read(stamps.of_repairs("shop"))
+            purchase = Purchase.objects.get(order=make_order(f"o-{progress}"))
+            fields = ["id", "seller", "purchase", "overall", "progress", "origin", "submitted_at", "day", "stored_at"]
+            row = (progress[0] * 26, "shop", purchase.pk, 3, progress, "import", NOW, NOW.date(), NOW, NOW)
+            insert_rows(Review, [*fields, "updated_at"], [row])
+            assert (stamps.read(stamps.of_repairs("shop")) != before) is (progress == "contacted")
 
     def test_what_is_taken_back_leaves_the_stamp_as_it_was(self, filled: Review) -> None:
         before = stamps.read(stamps.of_shop("shop"))

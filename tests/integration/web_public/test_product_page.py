@@ -76,6 +76,7 @@ def test_sort_and_filter(client: Client) -> None:
     assert client.get(f"{PAGE}?cursor=x").status_code == 422
 
 
+@pytest.mark.usefixtures("as_served")
 def test_pages_follow_each_other_and_stay_small(client: Client, django_assert_num_queries) -> None:
     for number in range(23):
         make_product_review(4, "Woorden. " * 30, title=f"Titel{number}", now=NOW - timedelta(minutes=number))

@@ -55,8 +55,13 @@ def get_seller(seller_id: str) -> Seller:
     """
     seller = find_seller(seller_id)
     if seller is None:
-        raise NotFound(_("There is no seller with this id."))
+        raise no_seller()
     return seller
+
+
+def no_seller() -> NotFound:
+    """What is raised where there is none."""
+    return NotFound(_("There is no seller with this id."))
 
 
 def existing_ids(seller_ids: set[str]) -> set[str]:

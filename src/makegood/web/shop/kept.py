@@ -11,19 +11,21 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
+from django.middleware.locale import LocaleMiddleware
 from django.urls import ResolverMatch
 from django.utils.http import parse_etags
 from django.utils.translation import get_language_from_request
 
 from makegood.kernel import clock, stamps
+from makegood.kernel.shelf import Shelf
 from makegood.kernel.stamps import Stamp
-from makegood.web.ui.shelf import Shelf
 
 ROOM = 4 * 1024 * 1024
 """Bytes that a process keeps at most: a hundred pages, or six hundred that are packed, as browsers want them."""
@@ -53,7 +55,7 @@ class Kept:
     stamp: Stamp
     body: bytes
     headers: Mapping[str, str]
-    match: ResolverMatch | None
+    match: ResolverMatch
 
 
 def _size(key: Key, page: Kept) -> int:
@@ -68,6 +70,7 @@ class KeptPages:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self._to_the_view = LocaleMiddleware(CommonMiddleware(_viewed))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         about = _about(request)
@@ -86,14 +89,28 @@ class KeptPages:
             return self.give_again(request, page)
         # Made whole, so that it can be kept, also for whoever asks whether theirs is still right.
         known = request.META.pop("HTTP_IF_NONE_MATCH", None)
-        response = self.get_response(request)
-        if response.status_code != 200 or response.cookies or "ETag" not in response or _today() != key[3]:
+        response = (page and self.make_again(request, page)) or self.get_response(request)
+        match = request.resolver_match
+        if response.status_code != 200 or response.cookies or "ETag" not in response or _today() != key[3] or not match:
             return response
-        page = finished(stamp, response, request.resolver_match, packed=key[-1])
+        page = finished(stamp, response, match, packed=key[-1])
         shelf.keep(key, page)
         if known is not None:
             request.META["HTTP_IF_NONE_MATCH"] = known
         return _answer(request, page)
+
+    def make_again(self, request: HttpRequest, page: Kept) -> HttpResponse | None:
+        """The answer in the place of a page that is right no more; None where another one than a page is due.
+
+        By the same view, and past all that is there for forms and for whoever is signed in, which no such page knows:
+        the way through it takes as long as half of what is left of the page.
+        """
+        request.resolver_match = page.match
+        try:
+            made: Any = self._to_the_view(request)
+        except Exception:  # noqa: BLE001 - on the long way the view meets the same, and it is told there what it means
+            made = None
+        return cast("HttpResponse | None", made)
 
     def give_again(self, request: HttpRequest, page: Kept) -> HttpResponse:
         """The answer made of a kept page."""
@@ -101,7 +118,13 @@ class KeptPages:
         return _answer(request, page)
 
 
-def finished(stamp: Stamp, response: HttpResponse, match: ResolverMatch | None, *, packed: bool) -> Kept:
+def _viewed(request: HttpRequest) -> HttpResponse:
+    match: Any = request.resolver_match
+    made: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return made
+
+
+def finished(stamp: Stamp, response: HttpResponse, match: ResolverMatch, *, packed: bool) -> Kept:
     """An answer as it is kept."""
     body, headers = response.content, dict(response.items())
     if len(body) >= WORTH_PACKING:

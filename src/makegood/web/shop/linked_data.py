@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -12,8 +12,6 @@ from makegood.domain.grading.rules import AssessmentGrade
 from makegood.domain.product_reviews.rules import FEWEST, MOST, Rating
 from makegood.domain.reviews.rules import BEST, WORST
 from makegood.kernel.clock import marketplace_day
-from makegood.kernel.prepared import Found
-from makegood.web.ui.pieces import each_made_once
 
 _OUT_OF_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 """What could end the element, or begin another one: inside JSON all of these stand in texts only."""
@@ -40,7 +38,7 @@ class _Review(Protocol):
     def purchase(self) -> _Purchase: ...
 
 
-def linked_data(*, name: str, address: str, grade: AssessmentGrade, reviews: Iterable[Found[Any]]) -> SafeString:
+def linked_data(*, name: str, address: str, grade: AssessmentGrade, reviews: Iterable[str]) -> SafeString:
     """A seller as Organization with the grade and these reviews, as JSON that may stand in a `<script>` element.
 
     Without reviews there is no rating. Of a review the grade that counts is told, and the author as the page does; of
@@ -61,7 +59,7 @@ def linked_data(*, name: str, address: str, grade: AssessmentGrade, reviews: Ite
             "bestRating": BEST,
             "worstRating": WORST,
         }
-        return _with_reviews(seller, each_made_once("linked data", _review, reviews))
+        return _with_reviews(seller, reviews)
     return _in_script(seller)
 
 
@@ -75,7 +73,8 @@ def _with_reviews(thing: dict[str, object], reviews: Iterable[str]) -> SafeStrin
     return SafeString(f'{_in_script(thing)[:-1]},"review":[{",".join(filter(None, reviews))}]}}')
 
 
-def _review(review: _Review) -> SafeString:
+def told_of(review: _Review) -> SafeString:
+    """A review of a seller."""
     if review.counts_as is None:
         return SafeString("")
     told: dict[str, object] = {
@@ -128,9 +127,7 @@ class _ProductReview(Protocol):
     def purchase(self) -> _Purchase: ...
 
 
-def product_linked_data(
-    *, product: _Product, address: str, rating: Rating, reviews: Iterable[Found[Any]]
-) -> SafeString:
+def product_linked_data(*, product: _Product, address: str, rating: Rating, reviews: Iterable[str]) -> SafeString:
     """An article as Product with its rating and these reviews (R11.4), as JSON for a `<script>` element.
 
     Without reviews there is no rating. Words that are withheld are not told here either, nor is a removed review.
@@ -155,11 +152,12 @@ def product_linked_data(
             "bestRating": MOST,
             "worstRating": FEWEST,
         }
-        return _with_reviews(told, each_made_once("product linked data", _product_review, reviews))
+        return _with_reviews(told, reviews)
     return _in_script(told)
 
 
-def _product_review(review: _ProductReview) -> SafeString:
+def told_of_product(review: _ProductReview) -> SafeString:
+    """A review of an article."""
     if review.removed_at is not None:
         return SafeString("")
     told: dict[str, object] = {

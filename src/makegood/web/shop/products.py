@@ -4,7 +4,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -25,13 +24,14 @@ from makegood.web.ui import errors
 from makegood.web.ui.context import installation
 from makegood.web.ui.limits import is_allowed, too_many
 from makegood.web.ui.methods import reads_only
-from makegood.web.ui.pieces import as_found, framed, rendered, reviews_once
+from makegood.web.ui.pieces import as_found, framed, reviews_once
 
 from .address import checked_id
 from .freshness import unless_same
-from .linked_data import product_linked_data
+from .linked_data import product_linked_data, told_of_product
 from .product_filters import read_filters
 from .reader import comes_from_elsewhere, new_reader, reader_of, remember
+from .summary import of_rating
 
 PAGE = 20
 
@@ -44,10 +44,10 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     cursor = request.GET.get("cursor") or None
     filters = read_filters(request.GET)
     address = settings.MAKEGOOD_BASE_URL + reverse("shop:product", args=[article.pk])
-    if cursor is None and filters.is_plain:
+    plain = cursor is None and filters.is_plain
+    if plain:
         newest = newest_public_reviews(article.pk, limit=PAGE)
-        reviews, next_cursor = newest.items, newest.next_cursor
-        told = product_linked_data(product=article, address=address, rating=rating, reviews=reviews)
+        found, next_cursor = newest.items, newest.next_cursor
     else:
         page = public_reviews(
             article.pk,
@@ -58,10 +58,16 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
             cursor=cursor,
             limit=PAGE,
         )
-        reviews, next_cursor, told = list(map(as_found, page.items)), page.next_cursor, SafeString()
-    summary = SafeString()
-    if cursor is None and rating.count:
-        summary = rendered("web_shop/_product_summary.html", rating=rating, filters=filters, query=request.GET)
+        found, next_cursor = list(map(as_found, page.items)), page.next_cursor
+    reviews = reviews_once("web_shop/_product_review.html", found, tell=told_of_product)
+    slots = {"reviews": reviews.shown, "next": next_cursor or ""}
+    if plain:
+        slots["linked_data"] = product_linked_data(
+            product=article, address=address, rating=rating, reviews=reviews.told
+        )
+    summed = cursor is None and rating.count > 0
+    if summed:
+        slots |= of_rating(rating, chosen=filters.stars, query=request.GET)
     made = framed(
         "web_shop/product.html",
         {
@@ -71,17 +77,12 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
             "filters": filters,
             "first_page": cursor is None,
             "unrated": not rating.count,
-            "summed": bool(summary),
-            "listed": bool(reviews),
-            "linked": bool(told),
+            "summed": summed,
+            "listed": bool(found),
+            "linked": plain,
             "more": next_cursor is not None,
         },
-        {
-            "summary": summary,
-            "reviews": reviews_once("web_shop/_product_review.html", reviews),
-            "linked_data": told,
-            "next": next_cursor or "",
-        },
+        slots,
         query=request.GET,
     )
     return unless_same(request, HttpResponse(made))

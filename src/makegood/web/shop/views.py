@@ -1,23 +1,22 @@
 """`/shop/{seller}/`: what everybody sees of a seller (R9)."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.safestring import SafeString
 
 from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.grading.rules import MINIMUM
-from makegood.domain.marketplace.queries import current_settings
+from makegood.domain.marketplace.queries import seller_with_norms
 from makegood.domain.reviews.queries import newest_public_reviews, public_reviews, recovery_of
-from makegood.domain.sellers.queries import get_seller
 from makegood.kernel import clock
 from makegood.kernel.replica import reads_from_replica
 from makegood.web.ui.context import installation
 from makegood.web.ui.methods import reads_only
-from makegood.web.ui.pieces import as_found, framed, rendered, reviews_once
+from makegood.web.ui.pieces import as_found, framed, reviews_once
 
 from .address import checked_id, shop_address
 from .filters import read_filters
 from .freshness import unless_same
-from .linked_data import linked_data
+from .linked_data import linked_data, told_of
+from .summary import of_grade, of_recovery
 
 PAGE = 20
 
@@ -26,33 +25,29 @@ PAGE = 20
 @reads_from_replica
 def shop(request: HttpRequest, seller_id: str) -> HttpResponse:
     """Grade, histogram and reviews, newest first; right at the next request after any change (R7.4, R9.1)."""
-    seller = get_seller(checked_id(seller_id))
+    seller, norms = seller_with_norms(checked_id(seller_id))
     today = clock.marketplace_day(clock.now())
     cursor = request.GET.get("cursor") or None
     filters = read_filters(request.GET)
-    norms = current_settings()
     grade = assessment_grade(seller_id, on=today, today=today, norm=norms.grade_norm)
     address = shop_address(seller_id)
-    if cursor is None and not filters.is_narrowing:
+    plain = cursor is None and not filters.is_narrowing
+    if plain:
         newest = newest_public_reviews(seller_id, limit=PAGE)
-        reviews, next_cursor = newest.items, newest.next_cursor
-        # Of a page of its own, machines would read the same grade over other reviews.
-        told = linked_data(name=seller.name, address=address, grade=grade, reviews=reviews)
+        found, next_cursor = newest.items, newest.next_cursor
     else:
         page = public_reviews(seller_id, filters.wanted(), cursor=cursor, limit=PAGE)
-        reviews, next_cursor, told = list(map(as_found, page.items)), page.next_cursor, SafeString()
-    summary = SafeString()
-    if cursor is None and grade.count:
-        summary = rendered(
-            "web_shop/_summary.html",
-            grade=grade,
-            minimum=MINIMUM,
-            filters=filters,
-            query=request.GET,
-            # Over the reviews of the grade (R9.6).
-            recovery=recovery_of(grade, low_below=norms.low_below),
-            low_below=norms.low_below,
-        )
+        found, next_cursor = list(map(as_found, page.items)), page.next_cursor
+    reviews = reviews_once("ui/components/public_review.html", found, tell=told_of, seller=seller)
+    slots = {"reviews": reviews.shown, "next": next_cursor or ""}
+    if plain:
+        # Of a page of its own, machines would read the same grade over other reviews.
+        slots["linked_data"] = linked_data(name=seller.name, address=address, grade=grade, reviews=reviews.told)
+    summed = cursor is None and grade.count > 0
+    if summed:
+        slots |= of_grade(grade, chosen=filters.grade, query=request.GET)
+        # Over the reviews of the grade (R9.6).
+        slots["recovery"] = of_recovery(recovery_of(grade, low_below=norms.low_below), low_below=norms.low_below)
     made = framed(
         "web_shop/shop.html",
         {
@@ -63,17 +58,15 @@ def shop(request: HttpRequest, seller_id: str) -> HttpResponse:
             "filters": filters,
             "first_page": cursor is None,
             "unrated": not grade.count,
-            "summed": bool(summary),
-            "listed": bool(reviews),
-            "linked": bool(told),
+            "summed": summed,
+            "method": grade.method,
+            "from_day": grade.from_day,
+            "to_day": grade.to_day,
+            "listed": bool(found),
+            "linked": plain,
             "more": next_cursor is not None,
         },
-        {
-            "summary": summary,
-            "reviews": reviews_once("ui/components/public_review.html", reviews, seller=seller),
-            "linked_data": told,
-            "next": next_cursor or "",
-        },
+        slots,
         query=request.GET,
     )
     return unless_same(request, HttpResponse(made))

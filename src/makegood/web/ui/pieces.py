@@ -7,7 +7,8 @@ language and the time zone, and by nothing else; so it needs nobody to tell that
 import re
 import secrets
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -19,8 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from makegood.kernel.prepared import Found
-
-from .shelf import Shelf
+from makegood.kernel.shelf import Shelf
 
 ROOM = 2 * 1024 * 1024
 """Bytes that a process keeps at most: some hundred reviews, and the frames of their pages."""
@@ -32,11 +32,13 @@ _MARK = secrets.token_hex(8)
 _SLOT = re.compile(rf"{_MARK}-(\w+)-{_MARK}")
 
 Key = tuple[object, ...]
+Piece = tuple[SafeString, ...]
+"""What was made of the same values in one go, for several places of a page."""
 
 
-def size_of(key: Key, piece: SafeString) -> int:
+def size_of(key: Key, piece: Piece) -> int:
     """Bytes that a piece takes with its key, whose texts may be as long as its own."""
-    return _OVERHEAD + sys.getsizeof(piece) + sum(sys.getsizeof(text) for text in _texts(key))
+    return _OVERHEAD + sum(map(sys.getsizeof, piece)) + sum(sys.getsizeof(text) for text in _texts(key))
 
 
 def _texts(key: Key) -> Iterable[str]:
@@ -47,7 +49,7 @@ def _texts(key: Key) -> Iterable[str]:
             yield part
 
 
-shelf: Shelf[Key, SafeString] = Shelf(ROOM, size_of)
+shelf: Shelf[Key, Piece] = Shelf(ROOM, size_of)
 
 
 def made_once(name: str, make: Callable[..., SafeString], shown: Mapping[str, object]) -> SafeString:
@@ -56,24 +58,30 @@ def made_once(name: str, make: Callable[..., SafeString], shown: Mapping[str, ob
     That may be plain values, dicts and frozen dataclasses of them, and rows of the database.
     """
     key = (*_always(name), *map(_known_by, shown.values()))
-    return shelf.get(key, lambda: make(**shown))
+    return shelf.get(key, lambda: (make(**shown),))[0]
 
 
-def each_made_once(
-    name: str, make: Callable[..., SafeString], rows: Iterable[Found[Any]], **shown: object
-) -> list[SafeString]:
-    """The same for each of some rows, its `review`, with `shown` beside it."""
-    same = (*_always(name), *map(_known_by, shown.values()))
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """Reviews of a page: as people read them, and what machines are told of each."""
 
-    def one(row: Found[Any]) -> SafeString:
-        return shelf.get((same, row.key), lambda: make(review=row.row, **shown))
-
-    return [one(row) for row in rows]
+    shown: SafeString
+    told: Sequence[SafeString]
 
 
-def reviews_once(template_name: str, reviews: Iterable[Found[Any]], **shown: object) -> SafeString:
-    """Each of these reviews by this template, which sees nothing but `review` and `shown`."""
-    return SafeString("".join(each_made_once(template_name, partial(rendered, template_name), reviews, **shown)))
+def reviews_once(
+    template_name: str, reviews: Iterable[Found[Any]], *, tell: Callable[[Any], SafeString], **shown: object
+) -> Reviews:
+    """Each of these reviews by this template, which sees nothing but `review` and `shown`, and as `tell` tells it."""
+    same = (*_always(template_name), *map(_known_by, shown.values()))
+
+    def one(review: Found[Any]) -> Piece:
+        return shelf.get(
+            (same, review.key), lambda: (rendered(template_name, review=review.row, **shown), tell(review.row))
+        )
+
+    made = [one(review) for review in reviews]
+    return Reviews(SafeString("".join(piece[0] for piece in made)), [piece[1] for piece in made])
 
 
 def framed(template_name: str, shown: Mapping[str, object], slots: Mapping[str, str], *, query: QueryDict) -> str:

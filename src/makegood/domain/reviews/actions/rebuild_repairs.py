@@ -1,5 +1,7 @@
 from django.db import connection, transaction
 
+from makegood.kernel.stamps import touch_everything
+
 from ..models import RepairSum, Review
 from ..queries import repairs_from_reviews
 from ..rules import REPAIRED
@@ -15,3 +17,4 @@ def rebuild_repairs() -> None:
         RepairSum.objects.all().delete()
         columns = ", ".join(("seller_id", "day", "overall", *REPAIRED))
         cursor.execute(f"INSERT INTO {quote(RepairSum._meta.db_table)} ({columns}) {repairs_from_reviews()}")
+        touch_everything()

@@ -1,15 +1,18 @@
 """What contact and new grades did for low reviews, from sums: at the same cost for any number of reviews."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection
 
 from makegood.domain.grading.rules import AssessmentGrade
+from makegood.kernel import stamps
 from makegood.kernel.clock import start_of_day
 from makegood.kernel.prepared import prepared_cursor
+from makegood.kernel.shelf import Shelf
 
 from .. import rules
 from ..enums import Progress
@@ -25,18 +28,48 @@ _SECONDS = {
 }
 
 
-def recovery_of(grade: AssessmentGrade, *, low_below: int) -> Recovery | None:
-    """How the seller dealt with the low reviews among those of a grade (R9.6); None without any. Two queries.
+@dataclass(frozen=True, slots=True)
+class _Dealt:
+    """What became of the reviews of some days, by first grade, and how long low ones waited for the first contact."""
 
-    Low is a first grade below `low_below`, a setting.
+    repaired: Mapping[int, Repaired]
+    waits: Sequence[timedelta]
+
+
+_Key = tuple[str, stamps.Stamp, date, date, int]
+
+ROOM = 256 * 1024
+"""Bytes that a process keeps at most: what became of the reviews of some dozen sellers."""
+
+
+def size_of(_key: _Key, dealt: _Dealt) -> int:
+    """Bytes that this takes with its key, about."""
+    return 2_000 + 300 * len(dealt.repaired) + 56 * len(dealt.waits)
+
+
+shelf: Shelf[_Key, _Dealt] = Shelf(ROOM, size_of)
+"""A new review does not change what became of the others, and to reckon it takes as long as all the rest of a page."""
+
+
+def recovery_of(grade: AssessmentGrade, *, low_below: int) -> Recovery | None:
+    """How the seller dealt with the low reviews among those of a grade (R9.6); None without any.
+
+    Low is a first grade below `low_below`, a setting. The stamp of repairs is read, and two queries are made where
+    something was done about a review since this process made them last (docs/adr/0017).
     """
     if grade.from_day is None:
         return None
+    stamp = stamps.read(stamps.of_repairs(grade.seller_id))
+    key = (grade.seller_id, stamp, grade.from_day, grade.to_day, low_below)
+    make = partial(_dealt, grade, grade.from_day, low_below)
+    dealt = shelf.get(key, make) if stamp else make()
+    return rules.recovery(_counting(grade), dealt.repaired, dealt.waits, low_below=low_below)
+
+
+def _dealt(grade: AssessmentGrade, from_day: date, low_below: int) -> _Dealt:
     repaired = _repaired(grade)
-    low = range(rules.WORST, low_below)
-    contacted = any(repaired[one].contacted for one in low if one in repaired)
-    waits = _waits(grade.seller_id, grade.from_day, grade.to_day, low_below) if contacted else []
-    return rules.recovery(_counting(grade), repaired, waits, low_below=low_below)
+    contacted = any(repaired[one].contacted for one in range(rules.WORST, low_below) if one in repaired)
+    return _Dealt(repaired, _waits(grade.seller_id, from_day, grade.to_day, low_below) if contacted else ())
 
 
 @dataclass(frozen=True, slots=True)
