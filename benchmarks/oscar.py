@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -46,11 +45,12 @@ SECONDS = 1.2
 """Of requests to one page in a round."""
 CHANGES = 20
 STARTS = 3
-OURS_EACH, THEIRS_EACH = 40, 10
-"""Reviews that a writer writes in a round: it should take either side about as long."""
+OURS, THEIRS = 200, 50
+"""Reviews in a round, by all writers together: so many of ours that SQLite moves its log into the database about
+once in each, instead of in some rounds and not in others."""
 AT_ONCE = 4
 """Writers of either side, where several write at the same time."""
-SPARE = 2_000
+SPARE = 4_000
 """Purchases of each object that have no review yet: for those that will be written."""
 CHUNK = 20_000
 
@@ -261,8 +261,8 @@ def written(ours: Installation, theirs: Installation, rounds: int, *, writers: i
             peer: list[float] = []
             found: dict[str, list[float]] = {"article": [], "seller": []}
             for number in range(rounds + 1):
-                mine = {kind: written_by(our_writers, OURS_EACH, kind, size) for kind in found}
-                rate = written_by(their_writers, THEIRS_EACH, size)
+                mine = {kind: written_by(our_writers, OURS, kind, size) for kind in found}
+                rate = written_by(their_writers, THEIRS, size)
                 if number:
                     peer.append(rate)
                     for kind, told in found.items():
@@ -277,8 +277,9 @@ def written(ours: Installation, theirs: Installation, rounds: int, *, writers: i
                 )
 
 
-def written_by(writers: Sequence[Writer], each: int, *what: object) -> float:
+def written_by(writers: Sequence[Writer], reviews: int, *what: object) -> float:
     """Reviews in a second, by all of them at the same time."""
+    each = reviews // len(writers)
     start = time.perf_counter()
     for writer in writers:
         writer.begin(*what, each)
@@ -453,7 +454,9 @@ def write(sizes: Sequence[int], place: int, writers: int) -> None:
 
     kinds = {"article": review_article, "seller": review_seller}
     following = {
-        (kind, size): islice(next_purchase(kind, size), place, None, writers) for kind in kinds for size in sizes
+        (kind, size): (number for number in next_purchase(kind, size) if number % writers == place)
+        for kind in kinds
+        for size in sizes
     }
     for line in sys.stdin:
         kind, *numbers = line.split()
