@@ -5,7 +5,8 @@ an article and of a seller. Warm is as many requests as the server can take over
 the next request after a review of that object was written, which no cache can answer, over the same connections, one
 request at a time. Started is the time from the
 start of a server with one process to its first page. Writes are reviews with the average they lead to, through Python
-in one process each: oscar's form and its rating in one transaction, ours with all that the actions do.
+in one process each, and in four each that write about the same object at the same time: oscar's form and its rating in
+one transaction, ours with all that the actions do.
 
 Both keep their rows in databases of the same kind with the same settings. The two take turns, and the ratio is that of
 the middle round.
@@ -46,9 +47,12 @@ SECONDS = 1.2
 CHANGES = 12
 """Reviews written in a round, each followed by a request."""
 STARTS = 3
-OURS_EACH, THEIRS_EACH = 40, 10
-"""Reviews written in a round: it should take either side about as long."""
-SPARE = 2_000
+OURS, THEIRS = 200, 50
+"""Reviews in a round, by all writers together: so many of ours that SQLite moves its log into the database about
+once in each, instead of in some rounds and not in others."""
+AT_ONCE = 4
+"""Writers of either side, where several write at the same time."""
+SPARE = 4_000
 """Purchases of each object that have no review yet: for those that will be written."""
 CHUNK = 20_000
 
@@ -59,9 +63,10 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS))
     parser.add_argument("--side", choices=list(SIDES), help=argparse.SUPPRESS)
+    parser.add_argument("--writer", type=int, nargs=2, default=(0, 1), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.side:
-        SIDES[chosen.side](chosen.sizes)
+        SIDES[chosen.side](chosen.sizes, *(chosen.writer if chosen.side == "write" else ()))
         return 0
     if not (PEER / ".oscar").exists():
         print("skipped: django-oscar is not installed in .venv-oscar (make peers)")
@@ -134,11 +139,11 @@ def servers(*installations: Installation) -> Iterator[list[int]]:
 
 
 class Writer:
-    """Writes reviews of one side when told to, in a process of its own."""
+    """Writes reviews of one side when told to, in a process of its own; `place` is which one it is of so many."""
 
-    def __init__(self, installation: Installation) -> None:
+    def __init__(self, installation: Installation, place: int = 0, writers: int = 1) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - ourselves, and our script
-            installation.writer,
+            [*installation.writer, "--writer", str(place), str(writers)],
             env=installation.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -148,9 +153,17 @@ class Writer:
 
     def write(self, *what: object) -> float:
         """Seconds that it took."""
+        self.begin(*what)
+        return self.end()
+
+    def begin(self, *what: object) -> None:
+        """Tells it to write, and does not wait."""
         assert self._process.stdin
-        assert self._process.stdout
         self._process.stdin.write(" ".join(str(word) for word in what) + "\n")
+
+    def end(self) -> float:
+        """Waits until it has written; the seconds that it took."""
+        assert self._process.stdout
         said = self._process.stdout.readline()
         if not said:
             raise RuntimeError("whoever writes reviews has ended")
@@ -256,21 +269,25 @@ def started(ours: Installation, theirs: Installation, _rounds: int) -> Iterator[
     )
 
 
-def written(ours: Installation, theirs: Installation, rounds: int) -> Iterator[Figure]:
-    with Writer(ours) as our_writer, Writer(theirs) as their_writer:
+def written(ours: Installation, theirs: Installation, rounds: int, *, writers: int = 1) -> Iterator[Figure]:
+    said = f"written by {writers} at a time" if writers > 1 else "written"
+    with ExitStack() as stack:
+        our_writers, their_writers = (
+            [stack.enter_context(Writer(side, place, writers)) for place in range(writers)] for side in (ours, theirs)
+        )
         for _, size in theirs.pages:
             peer: list[float] = []
             found: dict[str, list[float]] = {"article": [], "seller": []}
             for number in range(rounds + 1):
-                mine = {kind: OURS_EACH / our_writer.write(kind, size, OURS_EACH) for kind in found}
-                rate = THEIRS_EACH / their_writer.write(size, THEIRS_EACH)
+                mine = {kind: written_by(our_writers, OURS, kind, size) for kind in found}
+                rate = written_by(their_writers, THEIRS, size)
                 if number:
                     peer.append(rate)
                     for kind, told in found.items():
                         told.append(mine[kind])
             for kind, told in found.items():
                 yield Figure(
-                    what=f"review of {a(kind)} with {size:,} reviews, written",
+                    what=f"review of {a(kind)} with {size:,} reviews, {said}",
                     ours=f"{statistics.median(told):,.0f}/s",
                     against=f"django-oscar's of a product: {statistics.median(peer):,.0f}/s",
                     ratio=ratio_of(told, peer),
@@ -278,8 +295,23 @@ def written(ours: Installation, theirs: Installation, rounds: int) -> Iterator[F
                 )
 
 
+def written_by(writers: Sequence[Writer], reviews: int, *what: object) -> float:
+    """Reviews in a second, by all of them at the same time."""
+    each = reviews // len(writers)
+    start = time.perf_counter()
+    for writer in writers:
+        writer.begin(*what, each)
+    for writer in writers:
+        writer.end()
+    return len(writers) * each / (time.perf_counter() - start)
+
+
+def at_once(ours: Installation, theirs: Installation, rounds: int) -> Iterator[Figure]:
+    yield from written(ours, theirs, rounds, writers=AT_ONCE)
+
+
 Part = Callable[[Installation, Installation, int], Iterator[Figure]]
-PARTS: dict[str, Part] = {"warm": warm, "changed": changed, "started": started, "written": written}
+PARTS: dict[str, Part] = {"warm": warm, "changed": changed, "started": started, "written": written, "at_once": at_once}
 
 
 def a(kind: str) -> str:
@@ -402,8 +434,11 @@ def insert(size: int, chunk: Sequence[int], offset: int) -> None:
         )
 
 
-def write(sizes: Sequence[int]) -> None:
-    """Answers each line, what to review and with how many reviews and how many to write, with the seconds they took."""
+def write(sizes: Sequence[int], place: int, writers: int) -> None:
+    """Answers each line, what to review and with how many reviews and how many to write, with the seconds they took.
+
+    Of so many writers it is the one at this place; each has purchases of its own.
+    """
     django_ready()
     from makegood.domain.product_reviews.actions import submit_review as submit_product_review
     from makegood.domain.product_reviews.rules import Answers as ProductAnswers
@@ -436,7 +471,11 @@ def write(sizes: Sequence[int]) -> None:
         )
 
     kinds = {"article": review_article, "seller": review_seller}
-    following = {(kind, size): next_purchase(kind, size) for kind in kinds for size in sizes}
+    following = {
+        (kind, size): (number for number in next_purchase(kind, size) if number % writers == place)
+        for kind in kinds
+        for size in sizes
+    }
     for line in sys.stdin:
         kind, *numbers = line.split()
         size, times = (int(number) for number in numbers)
@@ -472,7 +511,7 @@ def django_ready() -> None:
     django.setup()
 
 
-SIDES: dict[str, Callable[[Sequence[int]], None]] = {"fill": fill, "write": write, "database": database}
+SIDES: dict[str, Callable[..., None]] = {"fill": fill, "write": write, "database": database}
 
 
 if __name__ == "__main__":

@@ -3,16 +3,16 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, Never
 
 import psycopg
 import pytest
-from django.db import NotSupportedError, connection, transaction
+from django.db import IntegrityError, NotSupportedError, connection, transaction
 
-from makegood.domain.orders.models import Purchase
+from makegood.domain.orders.models import Product, Purchase
 from makegood.domain.reviews.models import Review
 from makegood.kernel import stamps
-from makegood.kernel.prepared import Prepared, PreparedChange
+from makegood.kernel.prepared import Prepared, PreparedChange, PreparedInsert, send_ahead
 from tests import pgbouncer
 from tests.conftest import THROUGH_PGBOUNCER
 from tests.factories import make_purchase, make_review
@@ -123,6 +123,58 @@ def test_whether_the_server_is_there_is_asked_only_in_doubt(another: "psycopg.Co
     connection.close()
     use("SELECT 4")
     assert (connection.is_usable(), latest()) == (True, "SELECT 4")
+
+
+_ADD = PreparedInsert(lambda: Product)
+_RENAME = PreparedChange(lambda pk, title: (Product.objects.filter(pk=pk), {"title": title}))
+
+
+def add(*ids: str) -> None:
+    for one in ids:
+        _ADD(Product(pk=one, title="Bell"))
+
+
+def add_ahead(*ids: str) -> None:
+    with transaction.atomic():
+        send_ahead()
+        add(*ids)
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_what_was_sent_ahead_fails_at_the_end_of_its_block_and_nothing_of_it_is_kept(nested: bool) -> None:
+    with transaction.atomic() if nested else nullcontext():
+        add("a")
+        with pytest.raises(IntegrityError):
+            add_ahead("b", "a", "c")
+        add("d")
+    assert sorted(Product.objects.values_list("pk", flat=True)) == ["a", "d"]
+
+
+def test_what_was_sent_ahead_is_seen_by_whatever_comes_next() -> None:
+    named = Prepared(lambda pk: Product.objects.filter(pk=pk).values_list("title"))
+    with transaction.atomic():
+        send_ahead()
+        add("a")
+        asked = [named.ask(pk="a"), named.ask(pk="b")]
+        add("b")
+        assert [one() for one in asked] == [[("Bell",)], []]
+        assert [_RENAME(pk="a", title="Horn"), _RENAME(pk="c", title="Horn")] == [1, 0]
+        send_ahead()
+        add("c")
+        assert Product.objects.filter(title="Bell").update(title="Lamp") == 2
+    assert named(pk="c") == [("Lamp",)]
+
+
+def test_what_goes_wrong_here_undoes_what_was_sent_ahead() -> None:
+    def go_wrong() -> Never:
+        send_ahead()
+        add("a", "b", "a")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        transaction.atomic(go_wrong)()
+    add("a")
+    assert [one.pk for one in Product.objects.all()] == ["a"]
 
 
 def test_behind_a_pool_nothing_outlasts_a_transaction() -> None:

@@ -1,6 +1,6 @@
 """Reads about sellers and their staff."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,10 +84,13 @@ def seller_names() -> list[str]:
 
 def is_address_of_staff(address: str, seller_id: str) -> bool:
     """Whether somebody on the staff of a seller has this e-mail address, in whatever case, or the shop itself."""
-    if not address:
-        return False
-    theirs = {email.lower() for row in _ADDRESSES(seller_id=seller_id) for email in row if email}
-    return address.lower() in theirs
+    return ask_whether_of_staff(address, seller_id)()
+
+
+def ask_whether_of_staff(address: str, seller_id: str) -> Callable[[], bool]:
+    """The same, asked now and answered when it is called."""
+    rows = _ADDRESSES.ask(seller_id=seller_id)
+    return lambda: bool(address) and address.lower() in {email.lower() for row in rows() for email in row if email}
 
 
 def addresses_of_staff(seller_ids: Collection[str]) -> dict[str, set[str]]:
@@ -256,8 +259,13 @@ def people_told_at_once(seller_id: str, band: str, *, at: datetime) -> list[Addr
 
     Nobody is told of what happened before they joined.
     """
-    members = _STAFF(seller_id=seller_id, at=at)
-    return [addressee(member) for member in members if band in member.notifications.bands_told(AT_ONCE)]
+    return ask_people_told_at_once(seller_id, band, at=at)()
+
+
+def ask_people_told_at_once(seller_id: str, band: str, *, at: datetime) -> Callable[[], list[Addressee]]:
+    """The same, asked now and answered when it is called."""
+    members = _STAFF.ask(seller_id=seller_id, at=at)
+    return lambda: [addressee(member) for member in members() if band in member.notifications.bands_told(AT_ONCE)]
 
 
 def _active_members(seller_id: object) -> QuerySet[Membership]:

@@ -1,6 +1,6 @@
 """Reads about webhooks: endpoints and what was, or is to be, delivered to them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -25,7 +25,13 @@ _HEARD = Prepared(
 
 def heard_events(seller_id: str) -> AbstractSet[str]:
     """Which events of a seller somebody listens to: the marketplace or the seller; one query."""
-    return {event for (events,) in _HEARD(seller_id=seller_id) for event in events}
+    return ask_heard_events(seller_id)()
+
+
+def ask_heard_events(seller_id: str) -> Callable[[], AbstractSet[str]]:
+    """The same, asked now and answered when it is called."""
+    heard = _HEARD.ask(seller_id=seller_id)
+    return lambda: {event for (events,) in heard() for event in events}
 
 
 def listeners(event: Event) -> dict[str, datetime]:

@@ -3,11 +3,12 @@
 import math
 import select
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from typing import Any
 
+from django.db import Error
 from django.db.backends.postgresql import base, operations
 
 driver: Any = base.Database  # type: ignore[attr-defined]  # psycopg, as Django imports it
@@ -39,6 +40,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self._patience: float | None = None
         self._surely_prepared: set[bytes] = set()
+        self._ahead: ExitStack | None = None
 
     @contextmanager
     def answering_within(self, seconds: float) -> Iterator[None]:
@@ -116,6 +118,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         For what takes less time than a cursor does. Values stand as `$1`. In a transaction it is not prepared: if the
         server had forgotten it, the transaction would be over.
         """
+        self._catch_up()
         server: Any = self.connection.pgconn
         if self.in_atomic_block or self.connection.prepare_threshold is None:
             return server.exec_params(sql, values)
@@ -130,12 +133,62 @@ class DatabaseWrapper(base.DatabaseWrapper):
             answer = server.exec_params(sql, values)
         return answer
 
+    def send_ahead(self) -> None:
+        """From here to the end of this block of a transaction nobody waits for what becomes of a prepared statement.
+
+        It is sent, and the server works on it meanwhile. What became of it is looked at as soon as somebody reads rows
+        or their number, before any statement of another kind, and with the commit, which is sent along: whatever went
+        wrong is raised there at the latest, and nothing of the transaction is kept.
+        """
+        if self._ahead is None and self.in_atomic_block and self.connection.prepare_threshold is not None:
+            self._ahead = ExitStack()
+            with self.wrap_database_errors:
+                self._ahead.enter_context(self.connection.pipeline())
+
+    def _catch_up(self) -> None:
+        """Wait for everything that was sent ahead.
+
+        Raises:
+            DatabaseError: the first thing that went wrong.
+        """
+        if self._ahead is None:
+            return
+        ahead, self._ahead = self._ahead, None
+        with self.wrap_database_errors:
+            try:
+                ahead.close()
+            except driver.errors.PipelineAborted as skipped:
+                # The server skipped what followed a mistake; which one that was has been read right before.
+                mistake = skipped.__context__
+                raise mistake if isinstance(mistake, driver.Error) else skipped from None
+
+    def _cursor(self, name: str | None = None) -> Any:
+        """Django's own cursors expect that what they say of a statement is so as soon as it was executed."""
+        self._catch_up()
+        return super()._cursor(name)  # type: ignore[misc]  # Django's own
+
+    def _commit(self) -> None:
+        if self._ahead is not None:
+            with self.wrap_database_errors:
+                self.connection.execute("COMMIT", prepare=False)
+            self._catch_up()
+        super()._commit()  # type: ignore[misc]  # Django's own; it finds nothing left to commit
+
+    def _close(self) -> None:
+        with suppress(Error):
+            self._catch_up()
+        super()._close()  # type: ignore[misc]  # Django's own
+
     def _rollback(self) -> None:
+        with suppress(Error):
+            self._catch_up()
         super()._rollback()  # type: ignore[misc]  # Django's own
         # The driver lets the server forget what was prepared.
         self._surely_prepared.clear()
 
     def _savepoint_rollback(self, sid: str) -> None:
+        with suppress(Error):
+            self._catch_up()
         super()._savepoint_rollback(sid)  # type: ignore[misc]  # Django's own
         self._surely_prepared.clear()
 
@@ -149,7 +202,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         with self.wrap_database_errors:
             pooled = self.connection.prepare_threshold is None
-            cursor = self.create_cursor() if pooled else PreparedCursor(self.connection)
+            cursor = self.create_cursor() if pooled else PreparedCursor(self.connection, self._catch_up)
             return self._prepare_cursor(cursor)  # type: ignore[attr-defined]  # Django's own
 
 
@@ -159,6 +212,17 @@ class PreparedCursor(_Cursor):  # type: ignore[misc]  # the stubs have no psycop
     Values go as texts, and what type each has follows from where it stands. Otherwise a statement would be prepared
     anew for each combination of types: with a value or without, for smaller and for larger numbers.
     """
+
+    def __init__(self, connection: Any, catch_up: Callable[[], None]) -> None:
+        super().__init__(connection)
+        self._catch_up = catch_up
+
+    @property
+    def rowcount(self) -> int:
+        """As the driver's; of a statement that was sent ahead it is waited for."""
+        if self.pgresult is None:
+            self._catch_up()
+        return int(super().rowcount)
 
     def execute(self, query: Any, params: Sequence[Any] | Mapping[str, Any] | None = None, **rest: Any) -> Any:
         """As the driver's.

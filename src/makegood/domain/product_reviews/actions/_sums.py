@@ -1,25 +1,34 @@
 """How the sums of articles are written: by adding, in the transaction of the review."""
 
+from functools import cache
+
 from django.db.models import F
 
-from makegood.kernel.prepared import PreparedChange
+from makegood.kernel.bulk import adding
+from makegood.kernel.prepared import PreparedChange, prepared_cursor
 
 from ..models import ProductSum
 from ..rules import STARS
 
 
-def _adding(column: str, times: int) -> PreparedChange:
-    return PreparedChange(lambda pk: (ProductSum.objects.filter(pk=pk), {column: F(column) + times}))
+def _taking(column: str) -> PreparedChange:
+    return PreparedChange(lambda pk: (ProductSum.objects.filter(pk=pk), {column: F(column) - 1}))
 
 
-_ADD = {(stars, times): _adding(f"n{stars}", times) for stars in STARS for times in (1, -1)}
+_TAKE = {stars: _taking(f"n{stars}") for stars in STARS}
 
 
-def count_stars(product_id: str, stars: int, times: int) -> None:
-    """One review more (`times` = 1) or less (-1) with so many stars."""
-    add = _ADD[stars, times]
-    if add(pk=product_id):
-        return
-    # The first review of an article. Whoever comes second waits for the first to be done, and then adds.
-    ProductSum.objects.bulk_create([ProductSum(product_id=product_id)], ignore_conflicts=True)
-    add(pk=product_id)
+def count_stars(product_id: str, stars: int) -> None:
+    """One review more with so many stars."""
+    with prepared_cursor() as cursor:
+        cursor.execute(_add(), [product_id, *(int(stars == one) for one in STARS)])
+
+
+def take_stars(product_id: str, stars: int) -> None:
+    """One review less with so many stars."""
+    _TAKE[stars](pk=product_id)
+
+
+@cache
+def _add() -> str:
+    return adding(ProductSum._meta.db_table, ["product_id"], [f"n{stars}" for stars in STARS])

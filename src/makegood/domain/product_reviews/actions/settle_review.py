@@ -11,7 +11,7 @@ from makegood.kernel.errors import Refused
 from ..enums import Ground, Status
 from ..models import ProductReview
 from ..queries import lock_review
-from ._sums import count_stars
+from ._sums import count_stars, take_stars
 
 
 def release_words(*, review_id: str, by: Actor, now: datetime) -> ProductReview:
@@ -76,7 +76,8 @@ def _settle(
         review.settled_at = now
     review.save(update_fields=["status", "removed_at", "removed_ground", "settled_at", "updated_at"])
     if counted != counts:
-        count_stars(review.product_id, review.stars, 1 if counts else -1)
+        change = count_stars if counts else take_stars
+        change(review.product_id, review.stars)
     audit.record(
         "product_review.settled",
         by=by,

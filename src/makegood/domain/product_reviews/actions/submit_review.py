@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef
@@ -10,12 +10,12 @@ from makegood.domain.orders.models import Product, Purchase
 from makegood.domain.orders.queries import check_not_erased, order_exists, purchases_with
 from makegood.domain.orders.rules import link_is_shut
 from makegood.domain.sellers.permissions import check_may_operate
-from makegood.domain.sellers.queries import is_address_of_staff, seller_names
+from makegood.domain.sellers.queries import ask_whether_of_staff, seller_names
 from makegood.domain.text_checks.rules import PRODUCT_REVIEW_CHECKS
 from makegood.kernel import actors, audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
-from makegood.kernel.prepared import Prepared, PreparedInsert
+from makegood.kernel.prepared import Prepared, PreparedInsert, send_ahead
 from makegood.kernel.values import NAME_LIMIT, REVIEW_LIMIT, clean_line, clean_text
 
 from .. import rules
@@ -145,10 +145,16 @@ def _submit(
     already = Refused("already_reviewed", _("This article of this purchase has been reviewed already."))
     try:
         with transaction.atomic():
-            _check_standing(purchase, product_id, already)
+            send_ahead()
+            standing = _lock(purchase, product_id)
+            of_staff = ask_whether_of_staff(purchase.customer.email, purchase.seller_id)
+            _check_standing(purchase, standing(), already)
+            if of_staff():
+                raise Refused("seller_staff", _("Whoever works for the seller of an article cannot review it."))
             _INSERT(review)
-            count_stars(product_id, review.stars, 1)
             _note(review, by, now)
+            # Whoever else reviews this article waits from here on.
+            count_stars(product_id, review.stars)
     except IntegrityError:
         # The unique constraint is what guarantees one review; the check above only answers sooner.
         if has_review(purchase.pk, product_id):
@@ -157,19 +163,22 @@ def _submit(
     return review
 
 
-def _check_standing(purchase: Purchase, product_id: str, already: Refused) -> None:
-    """Lock the purchase, and refuse where its article cannot be reviewed as things stand then."""
+def _lock(purchase: Purchase, product_id: str) -> Callable[[], list[Any]]:
+    """Lock the purchase, and ask how it stands then."""
     if connection.vendor == "postgresql":  # on SQLite nobody else writes
-        _LOCK(pk=purchase.pk)
-    [(erased_at, is_reviewed, cancelled)] = _STANDING(pk=purchase.pk, product_id=product_id)
+        _LOCK.ask(pk=purchase.pk)
+    return _STANDING.ask(pk=purchase.pk, product_id=product_id)
+
+
+def _check_standing(purchase: Purchase, standing: list[Any], already: Refused) -> None:
+    """Refuse where the article of a purchase cannot be reviewed as things stand."""
+    [(erased_at, is_reviewed, cancelled)] = standing
     if erased_at is not None:
         check_not_erased(purchase.customer_id)
     if is_reviewed:
         raise already
     if cancelled:
         raise Refused("purchase_cancelled", _("This purchase was cancelled, so its articles cannot be reviewed."))
-    if is_address_of_staff(purchase.customer.email, purchase.seller_id):
-        raise Refused("seller_staff", _("Whoever works for the seller of an article cannot review it."))
 
 
 def _note(review: ProductReview, by: Actor, now: datetime) -> None:

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,13 @@ from makegood.domain.orders.models import Purchase
 from makegood.domain.orders.queries import check_not_erased, named_purchase
 from makegood.domain.orders.rules import link_is_shut
 from makegood.domain.sellers.permissions import check_may_operate
+from makegood.domain.sellers.queries import ask_people_told_at_once
 from makegood.domain.webhooks.enums import Event
+from makegood.domain.webhooks.queries import ask_heard_events
 from makegood.kernel import actors, audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
-from makegood.kernel.prepared import Prepared, PreparedInsert
+from makegood.kernel.prepared import Prepared, PreparedInsert, send_ahead
 from makegood.kernel.values import REVIEW_LIMIT, clean_text, search_words
 
 from .. import rules
@@ -104,9 +106,12 @@ def _submit(
     already = Refused("already_reviewed", _("This purchase has been reviewed already."))
     try:
         with transaction.atomic():
-            _check_standing(purchase, already)
+            send_ahead()
+            standing = _lock(purchase)
+            people = ask_people_told_at_once(review.seller_id, review.band, at=now)
+            heard = ask_heard_events(review.seller_id)
+            _check_standing(purchase, standing(), already)
             _INSERT(review)
-            record_observations([Observation(review.seller_id, review.day, review.overall, review.aspects)])
             audit.record(
                 "review.submitted",
                 by=by,
@@ -121,8 +126,10 @@ def _submit(
                     "text_state": text_state.value,
                 },
             )
-            tell_of_review(review=review, now=now)
-            tell_listeners(review=review, event=Event.REVIEW_SUBMITTED, counted=None, now=now)
+            tell_of_review(review=review, people=people(), now=now)
+            # Whoever else writes about this seller waits from here on.
+            record_observations([Observation(review.seller_id, review.day, review.overall, review.aspects)])
+            tell_listeners(review=review, event=Event.REVIEW_SUBMITTED, counted=None, now=now, heard=heard())
     except IntegrityError:
         # The unique constraint is what guarantees one review per purchase (R1.1); the check above only answers sooner.
         if _has_review(purchase):
@@ -131,11 +138,16 @@ def _submit(
     return review
 
 
-def _check_standing(purchase: Purchase, already: Refused) -> None:
-    """Lock the purchase, and refuse where it cannot be reviewed as it stands then."""
+def _lock(purchase: Purchase) -> Callable[[], list[Any]]:
+    """Lock the purchase, and ask how it stands then."""
     if connection.vendor == "postgresql":  # on SQLite nobody else writes
-        _LOCK(pk=purchase.pk, seller_id=purchase.seller_id)
-    [(erased_at, review_id, cancelled)] = _STANDING(pk=purchase.pk, seller_id=purchase.seller_id)
+        _LOCK.ask(pk=purchase.pk, seller_id=purchase.seller_id)
+    return _STANDING.ask(pk=purchase.pk, seller_id=purchase.seller_id)
+
+
+def _check_standing(purchase: Purchase, standing: list[Any], already: Refused) -> None:
+    """Refuse where a purchase cannot be reviewed as it stands."""
+    [(erased_at, review_id, cancelled)] = standing
     if erased_at is not None:
         check_not_erased(purchase.customer_id)
     if review_id is not None:

@@ -1,6 +1,7 @@
 """Telling programs that listen (R14.3), in the transaction of what happened: of the review first, then of the grade."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -14,12 +15,19 @@ from ..models import Review
 from ..queries import observation_of
 
 
-def tell_listeners(*, review: Review, event: Event | None, counted: Observation | None, now: datetime) -> None:
+def tell_listeners(
+    *,
+    review: Review,
+    event: Event | None,
+    counted: Observation | None,
+    now: datetime,
+    heard: AbstractSet[str] | None = None,
+) -> None:
     """Tell of what happened to a review, which is stored as it is now and locked; `counted` is what it counted before.
 
-    Where nobody listens this is one query.
+    Where nobody listens this is one query, or none where the caller asked already which events are `heard`.
     """
-    heard = heard_events(review.seller_id)
+    heard = heard_events(review.seller_id) if heard is None else heard
     if event is not None and event.value in heard:
         tell_of_review_event(review=review, event=event, now=now)
     if Event.GRADE_CHANGED.value in heard:

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -6,19 +6,19 @@ from django.conf import settings
 from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.rendering import Rendered
-from makegood.domain.sellers.queries import people_told_at_once
+from makegood.domain.sellers.queries import Addressee, people_told_at_once
 
 from .. import letters
 from ..enums import Band
 from ..models import Review
 
 
-def tell_of_review(*, review: Review, now: datetime) -> None:
+def tell_of_review(*, review: Review, people: Iterable[Addressee], now: datetime) -> None:
     """Tell those of the seller's staff who want to hear of such a grade at once (R4.5); in the caller's transaction."""
     _tell(
         review,
         EmailKind.NEW_REVIEW,
-        review.band,
+        people,
         lambda language: letters.compose_new_review(review, language=language),
         now,
     )
@@ -32,16 +32,18 @@ def tell_of_new_grade(*, review: Review, now: datetime) -> None:
     _tell(
         review,
         EmailKind.REGRADED,
-        Band.LOW,
+        people_told_at_once(review.seller_id, Band.LOW, at=now),
         lambda language: letters.compose_regraded(review, language=language),
         now,
     )
 
 
-def _tell(review: Review, kind: EmailKind, band: str, compose: Callable[[str], Rendered], now: datetime) -> None:
+def _tell(
+    review: Review, kind: EmailKind, people: Iterable[Addressee], compose: Callable[[str], Rendered], now: datetime
+) -> None:
     # Nobody is named in it, so that it is made once for each language: somebody waits for this page.
     composed: dict[str, Rendered] = {}
-    for person in people_told_at_once(review.seller_id, band, at=now):
+    for person in people:
         language = person.language or settings.LANGUAGE_CODE
         if language not in composed:
             composed[language] = compose(language)
