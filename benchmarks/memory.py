@@ -27,6 +27,8 @@ FIRST, ALL = 100, 10_000
 FORMS = 20
 """One request in so many sends the form."""
 CALLERS = 6
+REVIEWS = 25 * submit.SELLERS
+"""There from the start, so that every page is a full one; 20 fill it."""
 GROWTH = 1.05
 LIMIT = 150
 """Megabytes of one process."""
@@ -79,8 +81,11 @@ def fill(requests: int) -> list[str]:
     from makegood.domain.orders.models import Purchase
     from makegood.kernel.tokens import Purpose, make_token
 
-    submit.fill(requests // FORMS + CALLERS)
-    return [f"/r/{make_token(Purpose.REVIEW, pk)}/" for pk in Purchase.objects.values_list("pk", flat=True)]
+    submit.fill(REVIEWS + requests // FORMS + CALLERS)
+    for send in submit.action()(list(range(REVIEWS))):
+        send()
+    waiting = Purchase.objects.filter(review=None).values_list("pk", flat=True)
+    return [f"/r/{make_token(Purpose.REVIEW, pk)}/" for pk in waiting]
 
 
 def measure(installation: Installation, links: list[str], requests: int) -> tuple[float, float]:

@@ -1,7 +1,9 @@
 """What commands print and with which code they end; run in this process, which is quicker than a start for each."""
 
 import re
+import sys
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -16,6 +18,7 @@ from makegood.domain.grading.models import GradeSum
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.sellers.models import Membership
 from makegood.jobs.commands import COMMANDS, app
+from makegood.jobs.commands.shared import progress_bar, say
 from makegood.kernel import installation
 from makegood.kernel.sealing import seal_rows
 from tests.factories import NOW, ask_again, make_operator, make_purchase, make_review, make_seller
@@ -297,3 +300,16 @@ class TestGradeAndVerify:
         refused = run("verify", "--expect", typed, code=2)
         assert refused.stdout == ""
         assert f"--expect: {typed!r}" in refused.stderr
+
+    def test_a_bar_on_the_terminal_leaves_a_file_what_was_said(self, monkeypatch, capsys) -> None:
+        class Terminal(StringIO):
+            def isatty(self) -> bool:
+                return True
+
+        monkeypatch.setattr(sys, "stderr", Terminal())
+        with progress_bar() as progress:
+            progress.add_task("grades", total=2)
+            say("grades: ok")
+        assert capsys.readouterr().out == "grades: ok\n"
+        assert "grades" in sys.stderr.getvalue()
+        assert "0/2" in sys.stderr.getvalue()

@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from makegood.kernel.folder_lock import at_work
 from makegood.kernel.loading import loading
 from makegood.kernel.logs import catch_strays
+from makegood.kernel.memory import hold_little
 from makegood.kernel.meter_files import holding_on, reserve
 from makegood.kernel.parent import end_with_parent
 
@@ -26,6 +27,7 @@ signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 end_with_parent(patience=PATIENCE)
 
 reserve()
+hold_little()
 with loading():
     application = get_wsgi_application()
     # Every view, which Django would otherwise load while the first visitor waits.

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from makegood.domain.invitations.actions import report_mailing, write_emails
-from makegood.domain.invitations.enums import InvitationState, Reason
+from makegood.domain.invitations.enums import AskedBy, InvitationState, Reason
 from makegood.domain.invitations.models import AskedDay, Invitation
 from makegood.domain.invitations.queries import (
     Standing,
@@ -295,3 +295,16 @@ class TestVerify:
         lines = list(inconsistencies())
         assert any(f"planned for {TODAY} without having" in line for line in lines)
         assert any("nobody will look" in line for line in lines)
+
+    def test_r2_3_the_day_is_had_by_the_invitation_or_by_its_customer_and_by_nobody_else(self, smtp_server) -> None:
+        bought()
+        plan()
+        send_mail()
+        [claim] = AskedDay.objects.all()
+        AskedDay.objects.update(customer=None)
+        assert list(inconsistencies()) == []
+        AskedDay.objects.update(customer=claim.customer, about="", kind=AskedBy.MAILING)
+        assert list(inconsistencies()) == []
+        AskedDay.objects.update(customer=claim.customer + 1)
+        [line] = inconsistencies()
+        assert "without having that day" in line

@@ -78,6 +78,15 @@ def test_sellers_with_sums_alone_and_sellers_with_reviews_alone_are_found(
     }
 
 
+def test_sellers_are_compared_while_the_reviews_are_read_so_that_none_need_be_held(
+    reviews: list[Observation], seller: str
+) -> None:
+    GradeSum.objects.filter(seller_id=seller, span=Span.MONTH).delete()
+    stream = iter([*reviews, *reviews[3:]])
+    assert next(differences(stream)).key.seller_id == seller
+    assert list(stream) == reviews[3:]  # of the other seller's two, one was looked at
+
+
 def test_rebuilding_leaves_exactly_what_the_reviews_say(reviews: list[Observation], seller: str) -> None:
     GradeSum.objects.filter(seller_id=seller, span=Span.MONTH).delete()
     GradeSum.objects.update(n1=77)

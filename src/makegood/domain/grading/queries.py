@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
-from operator import itemgetter
+from itertools import groupby, zip_longest
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db import connection, connections, router
@@ -22,6 +22,8 @@ from .enums import Span
 from .explanation import History, trend_days
 from .models import GradeSum
 from .rules import EMPTY, NUMBERS, AssessmentGrade, Observation, SumKey, Tally
+
+Rows = dict[SumKey, Tally]
 
 
 def assessment_grade(seller_id: str, *, on: date, today: date, norm: Decimal | None = None) -> AssessmentGrade:
@@ -236,20 +238,35 @@ def _words(sums: Tally | None) -> str:
 def differences(observations: Iterable[Observation]) -> Iterator[Difference]:
     """Every row of sums that is missing, extra or different from what all reviews together say (R8.5).
 
-    Holds sums per seller and day, never the reviews. Reviews and sums must be read from one snapshot, so the caller
-    opens the transaction: a review that arrives between the two reads would look like a difference.
+    `observations` come seller by seller, in whatever order. Held are the sums of one seller, and of those who have sums
+    alone or reviews alone; never the reviews. Reviews and sums must be read from one snapshot, so the caller opens the
+    transaction: a review that arrives between the two reads would look like a difference.
     """
-    sellers = rules.sums_by_day(observations)
-    stored = GradeSum.objects.order_by("seller_id").values_list("seller_id", "span", "start", *NUMBERS)
-    for seller_id, rows in groupby(stored.iterator(chunk_size=2000), key=lambda row: row[0]):
-        expected = rules.roll_up(seller_id, sellers.pop(seller_id, {}))
-        found = {SumKey(seller_id, Span(row[1]), row[2]): Tally(row[3:]) for row in rows}
-        yield from _compare(found, expected)
-    for seller_id in sorted(sellers):
-        yield from _compare({}, rules.roll_up(seller_id, sellers[seller_id]))
+    stored: dict[str, Rows] = {}
+    recomputed: dict[str, Rows] = {}
+    # Side by side, and not by comparing names: the database may sort them otherwise than Python.
+    for pair in zip_longest(_stored(), _recomputed(observations)):
+        for side, read in zip((stored, recomputed), pair, strict=True):
+            if read is not None:
+                side[read[0]] = read[1]
+                if read[0] in stored and read[0] in recomputed:
+                    yield from _compare(stored.pop(read[0]), recomputed.pop(read[0]))
+    for seller_id in sorted(stored.keys() | recomputed.keys()):
+        yield from _compare(stored.get(seller_id, {}), recomputed.get(seller_id, {}))
 
 
-def _compare(stored: dict[SumKey, Tally], recomputed: dict[SumKey, Tally]) -> Iterator[Difference]:
+def _stored() -> Iterator[tuple[str, Rows]]:
+    rows = GradeSum.objects.order_by("seller_id").values_list("seller_id", "span", "start", *NUMBERS)
+    for seller_id, group in groupby(rows.iterator(chunk_size=2000), key=itemgetter(0)):
+        yield seller_id, {SumKey(seller_id, Span(row[1]), row[2]): Tally(row[3:]) for row in group}
+
+
+def _recomputed(observations: Iterable[Observation]) -> Iterator[tuple[str, Rows]]:
+    for seller_id, group in groupby(observations, key=attrgetter("seller_id")):
+        yield seller_id, rules.roll_up(seller_id, rules.sums_by_day(group)[seller_id])
+
+
+def _compare(stored: Rows, recomputed: Rows) -> Iterator[Difference]:
     for key in sorted(stored.keys() | recomputed.keys()):
         if stored.get(key) != recomputed.get(key):
             yield Difference(key, stored.get(key), recomputed.get(key))

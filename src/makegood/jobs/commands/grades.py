@@ -45,7 +45,7 @@ from makegood.kernel.sealing import head
 from makegood.kernel.snapshot import one_moment
 from makegood.kernel.verification import inconsistencies as audit_inconsistencies
 
-from .shared import EXIT_FAILED, DataOption, command, hint, read_day, say
+from .shared import EXIT_FAILED, DataOption, command, hint, progress_bar, read_day, say
 
 
 @command
@@ -182,13 +182,16 @@ def verify(
         rebuild_product_sums()
         say("product reviews: sums rebuilt from the reviews")
     found: dict[str, int] = {}
-    with one_moment():
+    with one_moment(), progress_bar() as progress:
+        task = progress.add_task("", total=len(checks))
         for name, check in checks.items():
+            progress.update(task, description=name)
             wrong = 0
             for difference in check():
                 say(f"{name}: {difference}")
                 wrong += 1
             say(f"{name}: {f'{wrong} differences' if wrong else 'ok'}")
+            progress.advance(task)
             if wrong:
                 found[name] = wrong
         say(f"audit head: {head()}")

@@ -135,7 +135,7 @@ def stream(label: str) -> Iterator[tuple[TextIOWrapper, Callable[[int, int], Non
 
 @contextmanager
 def progress_bar(*, disable: bool = False) -> Iterator["Progress"]:
-    """A bar on stderr, only where that is a terminal."""
+    """A bar on stderr, only where that is a terminal; above it what is said meanwhile, if that goes there too."""
     # Here, because most commands have none.
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -147,5 +147,12 @@ def progress_bar(*, disable: bool = False) -> Iterator["Progress"]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=errors, disable=disable or not errors.is_terminal) as progress:
+    bar = Progress(
+        *columns,
+        console=errors,
+        disable=disable or not errors.is_terminal,
+        # By itself it would take stdout to the terminal also from a file.
+        redirect_stdout=sys.stdout.isatty(),
+    )
+    with bar as progress:
         yield progress

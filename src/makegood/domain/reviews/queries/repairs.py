@@ -161,15 +161,18 @@ def repairs_from_reviews() -> str:
 
 def repair_differences() -> Iterator[str]:
     """Every row of sums that is missing, extra or different from what the reviews say, one line each."""
-    stored = f"SELECT seller_id, day, overall, {', '.join(REPAIRED)} FROM {_table(RepairSum)}"  # noqa: S608 - all names are ours
-    for what, these, those in (
-        ("stored", stored, repairs_from_reviews()),
-        ("recomputed", repairs_from_reviews(), stored),
-    ):
-        with connection.cursor() as cursor:
-            cursor.execute(f"{these} EXCEPT {those} ORDER BY 1, 2, 3")
-            for seller_id, day, overall, *numbers in cursor.fetchall():
-                yield f"repairs of {seller_id}, {day}, grade {overall}: {what} {_words(numbers)}"
+    query = f"""
+        WITH stored AS (SELECT seller_id, day, overall, {", ".join(REPAIRED)} FROM {_table(RepairSum)}),
+             recomputed AS ({repairs_from_reviews()})
+        SELECT 'stored' AS what, extra.* FROM (SELECT * FROM stored EXCEPT SELECT * FROM recomputed) AS extra
+        UNION ALL
+        SELECT 'recomputed', missing.* FROM (SELECT * FROM recomputed EXCEPT SELECT * FROM stored) AS missing
+        ORDER BY 1 DESC, 2, 3, 4
+    """  # noqa: S608 - all names are ours
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        for what, seller_id, day, overall, *numbers in cursor:
+            yield f"repairs of {seller_id}, {day}, grade {overall}: {what} {_words(numbers)}"
 
 
 def _words(numbers: list[Any]) -> str:

@@ -487,7 +487,8 @@ def inconsistencies() -> Iterator[str]:
     for review_id, submitted_at, day in Review.objects.values_list("pk", "submitted_at", "day").iterator(5_000):
         if marketplace_day(submitted_at) != day:
             yield f"review {review_id} lies on {day}, but was given on {marketplace_day(submitted_at)}"
-    for review in Review.objects.exclude(seller_id=F("purchase__seller_id")).select_related("purchase"):
+    elsewhere = Review.objects.exclude(seller_id=F("purchase__seller_id")).select_related("purchase")
+    for review in elsewhere.iterator():
         yield f"review {review.pk} is at seller {review.seller_id}, its purchase at {review.purchase.seller_id}"
-    for review in Review.objects.filter(Q(new_overall=None) ^ Q(new_overall_at=None)):
+    for review in Review.objects.filter(Q(new_overall=None) ^ Q(new_overall_at=None)).iterator():
         yield f"review {review.pk} has a new grade without a date, or a date without a grade"
