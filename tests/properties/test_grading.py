@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from operator import attrgetter
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from operator import attrgetter
 
 import pytest
 from django.db import transaction
