@@ -157,6 +157,7 @@ def test_without_a_line_they_wait_as_sqlite_lets_them(file: Path, tmp_path: Path
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="Linux tells which files are open")
+@pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")  # as from Python 3.13 on it is told
 def test_a_connection_that_is_closed_or_dropped_leaves(file: Path, line: Path) -> None:
     with connected(file):
         assert opened_here(line) == 1
