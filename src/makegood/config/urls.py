@@ -3,14 +3,15 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("makegood.web.account.urls")),
+    # What is asked for most stands first, for they are tried in this order.
     path("", include("makegood.web.shop.urls")),
+    path("", include("makegood.web.customer.urls")),
+    path("account/", include("makegood.web.account.urls")),
     path("moderation/", include("makegood.web.shop.moderation_urls")),
     path("dashboard/", include("makegood.web.dashboard.urls")),
     path("operator/", include("makegood.web.operator.urls")),
     path("api/v1/", include("makegood.api.v1.urls")),
     path("", include("makegood.web.inbound.urls")),
-    path("", include("makegood.web.customer.urls")),
     path("", include("makegood.web.home.urls")),
 ]
 
