@@ -165,6 +165,24 @@ def test_what_was_sent_ahead_is_seen_by_whatever_comes_next() -> None:
     assert named(pk="c") == [("Lamp",)]
 
 
+def test_a_transaction_that_began_ahead_goes_on_in_the_blocks_around_it(another: "psycopg.Connection[Any]") -> None:
+    def goes_on(*, wrong: bool) -> None:
+        with transaction.atomic():
+            with transaction.atomic(savepoint=False):
+                add_ahead("a")
+            add("b")
+            if wrong:
+                raise ZeroDivisionError
+
+    kept = f"SELECT id FROM {Product._meta.db_table} ORDER BY id"
+    with pytest.raises(ZeroDivisionError):
+        goes_on(wrong=True)
+    assert another.execute(kept).fetchall() == []
+    goes_on(wrong=False)
+    add("c")  # in no transaction
+    assert another.execute(kept).fetchall() == [("a",), ("b",), ("c",)]
+
+
 def test_what_goes_wrong_here_undoes_what_was_sent_ahead() -> None:
     def go_wrong() -> Never:
         send_ahead()

@@ -1,5 +1,6 @@
 """R4.5: the seller's staff is told of a review at once, or once a day."""
 
+import os
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -119,6 +120,18 @@ class TestAtOnce:
         assert "<b>Anna" not in email.html
         assert "\n" not in email.subject
         assert "<script>" in email.subject
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.skipif("MAKEGOOD_DATABASE_URL" in os.environ, reason="about SQLite, where one writes at a time")
+    def test_who_is_told_is_known_before_the_review_takes_its_turn_to_write(self) -> None:
+        colleague()
+        purchase = make_purchase("shop")
+        with CaptureQueriesContext(connection) as queries:
+            make_review(3, purchase=purchase)
+        said = [query["sql"] for query in queries]
+        (asked,) = (place for place, sql in enumerate(said) if "sellers_membership" in sql)
+        assert asked < said.index("BEGIN IMMEDIATE") < said.index("COMMIT")
+        assert len(notices()) == 1
 
     @pytest.mark.parametrize("number", [1, 3])
     def test_it_costs_one_query_for_the_people_and_one_for_each_email(

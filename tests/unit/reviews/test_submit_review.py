@@ -37,6 +37,11 @@ class TestR1ReviewsAreEarnedByAPurchase:
             assert code_of(error) == "already_reviewed"
         assert Review.objects.get().overall == 3
 
+    def test_ids_rise_with_the_moment_a_review_came_in(self) -> None:
+        later = [NOW + timedelta(seconds=seconds) for seconds in range(3)]
+        ids = [hand_in(make_purchase(order_id=f"o-{at:%S}").order_id, now=at).pk for at in later]
+        assert ids == sorted(ids)
+
     def test_each_seller_of_an_order_has_a_review_of_its_own(self) -> None:
         make_order("o-1", sellers=("shop", "other"))
         hand_in("o-1", "shop")

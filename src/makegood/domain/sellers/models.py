@@ -8,7 +8,7 @@ from makegood.kernel.ids import ID_LENGTH, MARKETPLACE_ID_LENGTH, new_id
 from makegood.kernel.owned import SellerOwned
 
 from .enums import NoticeTime, RoleChoice
-from .rules import BANDS, Notifications, default_notifications
+from .rules import BANDS, Notifications, default_notifications, notice_time
 
 
 class Seller(models.Model):
@@ -61,9 +61,10 @@ class Membership(SellerOwned):
     @property
     def notifications(self) -> Notifications:
         """What they are told of: their own choice, else what holds for their role."""
-        default = default_notifications(Role(self.role))
-        times = {band: getattr(self, f"notify_{band}") or getattr(default, band) for band in BANDS}
-        messages = default.messages if self.notify_messages is None else self.notify_messages
+        role = Role(self.role)
+        times = {band: notice_time(getattr(self, f"notify_{band}"), role=role, band=band) for band in BANDS}
+        chosen = self.notify_messages
+        messages = default_notifications(role).messages if chosen is None else chosen
         return Notifications(**times, messages=messages)
 
 

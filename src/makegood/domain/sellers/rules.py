@@ -35,6 +35,12 @@ def default_notifications(role: Role) -> Notifications:
     return Notifications(AT_ONCE, DAILY, DAILY, messages=True)
 
 
+def notice_time(chosen: str, *, role: Role, band: str) -> str:
+    """When somebody is told of a review in a grade band: as they chose, else as it holds for their role."""
+    told: str = chosen or getattr(default_notifications(role), band)
+    return told
+
+
 def unknown_times(wanted: Notifications) -> list[str]:
     """The grade bands for which no known time was chosen."""
     return [band for band in BANDS if getattr(wanted, band) not in TIMES]

@@ -143,7 +143,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._ahead is None and self.in_atomic_block and self.connection.prepare_threshold is not None:
             self._ahead = ExitStack()
             with self.wrap_database_errors:
+                begins = self.connection.info.transaction_status == driver.pq.TransactionStatus.IDLE
+                if begins:  # the driver would wait for the BEGIN that it sends by itself
+                    self.connection.autocommit = True
                 self._ahead.enter_context(self.connection.pipeline())
+                if begins:
+                    self.connection.execute("BEGIN", prepare=False)
 
     def _catch_up(self) -> None:
         """Wait for everything that was sent ahead.

@@ -15,6 +15,7 @@ from makegood.domain.text_checks.rules import PRODUCT_REVIEW_CHECKS
 from makegood.kernel import actors, audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.kernel.ids import new_ordered_id
 from makegood.kernel.prepared import Prepared, PreparedInsert, send_ahead
 from makegood.kernel.values import NAME_LIMIT, REVIEW_LIMIT, clean_line, clean_text
 
@@ -126,6 +127,7 @@ def _submit(
 ) -> ProductReview:
     answers = check_answers(answers)
     review = ProductReview(
+        id=new_ordered_id(now),
         seller_id=purchase.seller_id,
         purchase=purchase,
         product_id=product_id,

@@ -18,6 +18,7 @@ from makegood.domain.webhooks.queries import ask_heard_events
 from makegood.kernel import actors, audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.kernel.ids import new_ordered_id
 from makegood.kernel.prepared import Prepared, PreparedInsert, send_ahead
 from makegood.kernel.values import REVIEW_LIMIT, clean_text, search_words
 
@@ -27,7 +28,7 @@ from ..models import Review
 from ..rules import Answers
 from .check_words import state_on_entry
 from .tell_listeners import tell_listeners
-from .tell_staff import tell_of_review
+from .tell_staff import Letter, letters_of_review, tell_of_review
 
 # Somebody waits for these, and on SQLite whoever else writes does.
 _LOCK = Prepared(
@@ -89,6 +90,7 @@ def _submit(
     text_state = state_on_entry(text)
     had_contact, aspects = rules.settled_contact(answers)
     review = Review(
+        id=new_ordered_id(now),
         seller_id=purchase.seller_id,
         purchase=purchase,
         overall=answers.overall,
@@ -104,11 +106,14 @@ def _submit(
         **aspects,
     )
     already = Refused("already_reviewed", _("This purchase has been reviewed already."))
+    # On SQLite nobody else writes during the transaction, so that nothing is made up there that can be before its turn.
+    on_sqlite = connection.vendor == "sqlite"
+    letters = _ask_letters(review, now)() if on_sqlite else []
     try:
         with transaction.atomic():
             send_ahead()
             standing = _lock(purchase)
-            people = ask_people_told_at_once(review.seller_id, review.band, at=now)
+            ask_letters = None if on_sqlite else _ask_letters(review, now)
             heard = ask_heard_events(review.seller_id)
             _check_standing(purchase, standing(), already)
             _INSERT(review)
@@ -126,7 +131,7 @@ def _submit(
                     "text_state": text_state.value,
                 },
             )
-            tell_of_review(review=review, people=people(), now=now)
+            tell_of_review(review=review, told=ask_letters() if ask_letters else letters, now=now)
             # Whoever else writes about this seller waits from here on.
             record_observations([Observation(review.seller_id, review.day, review.overall, review.aspects)])
             tell_listeners(review=review, event=Event.REVIEW_SUBMITTED, counted=None, now=now, heard=heard())
@@ -136,6 +141,12 @@ def _submit(
             raise already from None
         raise
     return review
+
+
+def _ask_letters(review: Review, now: datetime) -> Callable[[], list[Letter]]:
+    """Ask who of the staff is told; the letters are made up when the answer is called."""
+    people = ask_people_told_at_once(review.seller_id, review.band, at=now)
+    return lambda: letters_of_review(review, people())
 
 
 def _lock(purchase: Purchase) -> Callable[[], list[Any]]:

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -13,15 +14,23 @@ from ..enums import Band
 from ..models import Review
 
 
-def tell_of_review(*, review: Review, people: Iterable[Addressee], now: datetime) -> None:
-    """Tell those of the seller's staff who want to hear of such a grade at once (R4.5); in the caller's transaction."""
-    _tell(
-        review,
-        EmailKind.NEW_REVIEW,
-        people,
-        lambda language: letters.compose_new_review(review, language=language),
-        now,
-    )
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What somebody is to be told, made up and not in the outbox yet."""
+
+    person: Addressee
+    language: str
+    rendered: Rendered
+
+
+def letters_of_review(review: Review, people: Iterable[Addressee]) -> list[Letter]:
+    """What those of the seller's staff are told who want to hear of such a grade at once (R4.5)."""
+    return _made_up(people, lambda language: letters.compose_new_review(review, language=language))
+
+
+def tell_of_review(*, review: Review, told: Iterable[Letter], now: datetime) -> None:
+    """Put these letters about a new review in the outbox, in the caller's transaction."""
+    _tell(review, EmailKind.NEW_REVIEW, told, now)
 
 
 def tell_of_new_grade(*, review: Review, now: datetime) -> None:
@@ -29,36 +38,36 @@ def tell_of_new_grade(*, review: Review, now: datetime) -> None:
 
     It goes to those who hear of low grades at once: they are the ones who repair, whatever the two grades are.
     """
-    _tell(
-        review,
-        EmailKind.REGRADED,
-        people_told_at_once(review.seller_id, Band.LOW, at=now),
-        lambda language: letters.compose_regraded(review, language=language),
-        now,
-    )
+    people = people_told_at_once(review.seller_id, Band.LOW, at=now)
+    told = _made_up(people, lambda language: letters.compose_regraded(review, language=language))
+    _tell(review, EmailKind.REGRADED, told, now)
 
 
-def _tell(
-    review: Review, kind: EmailKind, people: Iterable[Addressee], compose: Callable[[str], Rendered], now: datetime
-) -> None:
+def _made_up(people: Iterable[Addressee], compose: Callable[[str], Rendered]) -> list[Letter]:
     # Nobody is named in it, so that it is made once for each language: somebody waits for this page.
     composed: dict[str, Rendered] = {}
+    made = []
     for person in people:
         language = person.language or settings.LANGUAGE_CODE
         if language not in composed:
             composed[language] = compose(language)
-        rendered = composed[language]
+        made.append(Letter(person, language, composed[language]))
+    return made
+
+
+def _tell(review: Review, kind: EmailKind, told: Iterable[Letter], now: datetime) -> None:
+    for letter in told:
         queue_email(
             kind=kind,
-            to_address=person.address,
-            to_name=person.name,
+            to_address=letter.person.address,
+            to_name=letter.person.name,
             from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-            subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
+            subject=letter.rendered.subject,
+            text=letter.rendered.text,
+            html=letter.rendered.html,
             about=review.pk,
             seller_id=review.seller_id,
-            language=language,
-            dedupe_key=f"{kind}:{review.pk}:{person.key}",
+            language=letter.language,
+            dedupe_key=f"{kind}:{review.pk}:{letter.person.key}",
             now=now,
         )

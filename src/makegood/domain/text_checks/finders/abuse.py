@@ -84,8 +84,9 @@ def find_abuse(reading: Reading) -> Iterator[Span]:
     """Words and rows of words on the list: as they are, stretched, masked, with digits for letters, or set apart."""
     abuse, innocent = _lists()
     words = list(_PLAIN.finditer(reading.text))
-    spared = list(innocent.rows_in(words))
-    for start, end in (*abuse.rows_in(words), *_single_words(reading.text), *_letters_set_apart(reading.text)):
+    found = [*abuse.rows_in(words), *_single_words(reading.text), *_letters_set_apart(reading.text)]
+    spared = list(innocent.rows_in(words)) if found else []
+    for start, end in found:
         if not any(first <= start and end <= last for first, last in spared):
             yield start, end
 

@@ -30,6 +30,11 @@ _DIGIT_WORDS = {
 _FILLER = "\x00"
 """Stands for the rest of a word that became a digit; no text holds it."""
 _SPELLED_DIGIT = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_DIGIT_WORDS)})(?![a-z0-9])")
+_DIGIT = re.compile(r"\d")
+_FEWEST_DIGITS = 7
+"""What `_CANDIDATE` asks for."""
+_DIGITS_WITH_LETTERS = 3
+"""What a digit makes at most, with the letter on either side that is read as one."""
 _LETTER_AS_DIGIT = re.compile(r"(?<![a-z0-9])o(?=6[\d\s-])|(?<=\d)[oil](?=\d)")
 _DATE = re.compile(
     r"(?<![\d.-])(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2})(?![-/.]?\d)"
@@ -51,11 +56,19 @@ _EAN_LENGTHS = (8, 12, 13, 14)
 
 def find_phones(reading: Reading) -> Iterator[Span]:
     """Numbers that could be dialled, from the Netherlands, its neighbours or with a country code."""
+    if not _may_be_dialled(reading.text):
+        return
     text = _with_digits(reading.text)
     for found in _CANDIDATE.finditer(_without_dates(text)):
         number = found.group().replace(_FILLER, "").strip()
         if _can_be_dialled(number, before=text[max(0, found.start() - 40) : found.start()]):
             yield found.span()
+
+
+def _may_be_dialled(text: str) -> bool:
+    """Whether there are digits enough in a text for a number; in most there are not, and a look costs a third."""
+    digits, words = len(_DIGIT.findall(text)), len(_SPELLED_DIGIT.findall(text))
+    return digits * _DIGITS_WITH_LETTERS + words >= _FEWEST_DIGITS
 
 
 def _with_digits(text: str) -> str:
