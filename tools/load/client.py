@@ -2,6 +2,7 @@
 
 import json
 import queue
+import re
 import smtplib
 import time
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ import urllib3
 from tools.load.journal import NO_ANSWER
 
 TIMEOUT = 60
+
+_NAMES_ONE = re.compile(r"-\d|[a-z0-9]{20}")
+"""A part of a path: `shop-1`, or an id or a token, which are long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Timing:
 
     writes: bool
     seconds: float
+    kind: str = ""
+    """Method and path, without what names one thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,12 @@ class Failure:
     method: str
     path: str
     status: int
+
+
+def kind_of(method: str, path: str) -> str:
+    """Which of the installation's addresses a request goes to."""
+    parts = path.partition("?")[0].split("/")
+    return f"{method} {'/'.join('*' if _NAMES_ONE.search(part) else part for part in parts)}"
 
 
 class _Pool(urllib3.HTTPConnectionPool):
@@ -101,7 +113,7 @@ class Client:
             self.failures.append(Failure(start, time.monotonic(), method, path, NO_ANSWER))
             return Answer(NO_ANSWER, {}, b"")
         end = time.monotonic()
-        self.timings.append(Timing(method != "GET", end - start))
+        self.timings.append(Timing(method != "GET", end - start, kind_of(method, path)))
         if answer.status >= 500:
             self.failures.append(Failure(start, end, method, path, answer.status))
         got = {name.lower(): value for name, value in answer.headers.items()}

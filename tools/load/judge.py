@@ -1,6 +1,6 @@
 """Whether an installation holds out under load: what it can do for minutes, then a tenth and 70 % of that.
 
-python -m tools.load.judge                                     ten minutes at 70 %, two each for the others, on SQLite
+python -m tools.load.judge                                     ten minutes at 70 %, five at a tenth, on SQLite
 python -m tools.load.judge --seconds 120 --database postgres
 
 Each on an installation of its own, after a minute of the same load that is not counted. It holds when nothing accepted
@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,12 +24,19 @@ from tools.load.whole import DATABASES, Run, database_url, loaded, print_problem
 
 AS_FAST_AS_IT_GOES = 10_000.0
 CALLERS = 8
+"""Who ask as fast as they get answers: twice as many as the web server has threads, so that none of them waits."""
+CALLERS_AT_RATE = 16
+"""Who ask so many times a second: more, so that the next ones are asked when it is their time, and wait where others
+wait, while a moment of the server keeps those before them. With too few such a moment would count a few times only."""
 WARM_UP = 70
 """Seconds after which a load is what it stays: processes have read what they need, and workers have planned their first
 invitations, which they do once a minute. A short trial takes a part of its time."""
 TENTH, MOST = 0.1, 0.7
-OTHERS = 0.2
-"""The time that capacity and a tenth are measured for, of that at 70 %."""
+CAPACITY_TIME = 0.2
+"""The time that capacity is measured for, of that at 70 %."""
+TENTH_TIME = 0.5
+"""The same of a tenth of the load: its p99 is what the other is compared with, and a tenth gives few answers."""
+SLOWEST_KINDS = 4
 SLOWER = 3
 """Times the p99 at a tenth of the load that it may be at most of it."""
 GROWTH = 1.1
@@ -126,7 +134,7 @@ def main() -> int:
         "--seconds",
         type=float,
         default=600,
-        help="at 70 %% of the capacity; a fifth of that for the others",
+        help="at 70 %% of the capacity; half of that at a tenth, a fifth for the capacity itself",
     )
     parser.add_argument("--capacity", type=float, help="answers a second, where it was measured before")
     parser.add_argument("--seed", default="judge")
@@ -134,8 +142,8 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="makegood-load-") as made:
         load = Load(Path(made), arguments.database, arguments.seed, min(WARM_UP, arguments.seconds / 4))
-        capacity = arguments.capacity or load.capacity(arguments.seconds * OTHERS)
-        tenth = load.at("a tenth", capacity * TENTH, arguments.seconds * OTHERS)
+        capacity = arguments.capacity or load.capacity(arguments.seconds * CAPACITY_TIME)
+        tenth = load.at("a tenth", capacity * TENTH, arguments.seconds * TENTH_TIME)
         most = load.at("70 %", capacity * MOST, arguments.seconds)
     problems = list(judged(tenth, most))
     print_problems(problems)
@@ -174,7 +182,7 @@ class Load:
 
     def at(self, name: str, rate: float, seconds: float) -> Phase:
         """A load at a rate."""
-        with loaded(*self._place(name), seed=self.seed, rate=rate, threads=CALLERS, pause=0) as run:
+        with loaded(*self._place(name), seed=self.seed, rate=rate, threads=CALLERS_AT_RATE, pause=0) as run:
             run.driver.start()
             time.sleep(self.warm_up)
             run.world.client.timings.clear()
@@ -190,6 +198,7 @@ class Load:
                     "all": spread(timings),
                     "reading": spread([one for one in timings if not one.writes]),
                     "writing": spread([one for one in timings if one.writes]),
+                    "slowest": slowest(timings),
                     "p99": f"{first:.0f} ms in the first half, {second:.0f} ms in the second",
                     "memory": f"{early.megabytes:.0f} MB at first, {late.megabytes:.0f} MB at the end",
                     "queue": f"{early.waiting:.0f} at first, {late.waiting:.0f} at the end",
@@ -216,6 +225,13 @@ def spread(timings: list[Timing]) -> str:
         return "too few"
     cuts = statistics.quantiles((one.seconds * 1000 for one in timings), n=100)
     return f"{len(timings)}: p50 {cuts[49]:.0f} ms, p95 {cuts[94]:.0f} ms, p99 {cuts[98]:.0f} ms"
+
+
+def slowest(timings: list[Timing]) -> str:
+    """What was asked in the slowest hundredth, most often first."""
+    last = sorted(timings, key=lambda one: one.seconds)[-max(len(timings) // 100, 1) :]
+    kinds = Counter(one.kind for one in last).most_common(SLOWEST_KINDS)
+    return f"{len(last)}: " + ", ".join(f"{count} {kind}" for kind, count in kinds)
 
 
 if __name__ == "__main__":

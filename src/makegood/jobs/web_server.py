@@ -9,11 +9,14 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from makegood.kernel.one_by_one import tell_threads
+
 SHUTDOWN_SECONDS = 10
 
 
 def web_server(*, host: str, port: int, workers: int, threads: int) -> MPServer:
     """The production web server; `serve()` runs it until it is told to stop."""
+    tell_threads(threads)
     return _Server(
         "makegood.config.wsgi:application",
         address=host,

@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from makegood.domain.accounts.models import User
+from makegood.domain.orders.models import Customer
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.reassessments.enums import Offered
 from makegood.domain.reviews.queries import list_reviews
@@ -61,6 +62,22 @@ def test_a_row_shows_what_the_seller_may_know_and_never_the_address(browser: Cli
         assert shown in page
     assert "anna.secret" not in page
     assert "Vries" not in page
+
+
+def test_r7_4_a_line_that_was_shown_before_shows_what_has_changed_since(browser: Client, as_user: SignIn) -> None:
+    """Lines are kept by what they show (web.dashboard.rows): review, purchase, customer, and who looks."""
+    review = make_review(4, "Doos was ingedeukt.", order_id="A-1", name="Anna de Vries")
+    line = browser.get(PATH).content.decode().partition('id="results"')[2]
+    assert "Anna V." in line
+    assert "data-mail" not in line, "somebody who may only read"
+    Customer.objects.filter(pk=review.purchase.customer_id).update(name="Bea de Wit")
+    contact(review)
+    agent = as_user(make_staff(role=Role.AGENT))
+    line = agent.get(PATH).content.decode().partition('id="results"')[2]
+    assert "Bea W." in line
+    assert "Anna" not in line
+    assert "data-mail" in line
+    assert "not contacted yet" not in line.partition("<li data-mail")[2]
 
 
 def test_the_newest_comes_first_and_other_sellers_are_not_in_it(browser: Client) -> None:

@@ -1,7 +1,7 @@
 """What the judge of a load finds wrong."""
 
-from tools.load.client import Timing
-from tools.load.judge import Phase, Standing, judged, sustained
+from tools.load.client import Timing, kind_of
+from tools.load.judge import Phase, Standing, judged, slowest, sustained
 
 CALM = Standing(megabytes=400, waiting=10)
 
@@ -71,3 +71,16 @@ def test_what_is_accepted_faster_than_it_is_sent_counts_in_part() -> None:
 
 def test_what_grows_at_a_tenth_of_the_load_is_not_judged() -> None:
     assert list(judged(phase(20, late=Standing(megabytes=1000, waiting=0)), phase(20))) == []
+
+
+def test_what_was_asked_in_the_slowest_hundredth_is_told_the_most_frequent_first() -> None:
+    quick = [Timing(writes=False, seconds=0.01, kind="GET /shop/*/")] * 297
+    slow = [Timing(False, 0.1, kind) for kind in ("GET /dashboard/", "POST /r/*/", "POST /r/*/")]
+    assert slowest([*slow, *quick]) == "3: 2 POST /r/*/, 1 GET /dashboard/"
+
+
+def test_kinds_name_the_address_and_nothing_that_is_one_of_many() -> None:
+    assert kind_of("GET", "/shop/shop-1/grade.json") == "GET /shop/*/grade.json"
+    assert kind_of("GET", "/dashboard/reviews/?grade=low") == "GET /dashboard/reviews/"
+    assert kind_of("POST", "/api/v1/reviews/abcdefghij234567abcdefghij/messages") == "POST /api/v1/reviews/*/messages"
+    assert kind_of("GET", "/r/abcdefghij234567abcdefghij") == "GET /r/*"

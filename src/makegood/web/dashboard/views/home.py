@@ -12,6 +12,7 @@ from makegood.kernel.paging import page_by
 from makegood.kernel.replica import reads_from_replica
 
 from ..desk import Desk, at_desk, page
+from ..rows import review_rows
 from ..to_do import to_do
 
 NEWEST = 5
@@ -34,7 +35,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         "queue": waiting_customers(desk.seller_id),
         "queue_at_most": COUNTED_AT_MOST,
         "now": now,
-        "newest": page_by(found, moment="submitted_at", cursor=None, limit=NEWEST).items,
+        "newest": review_rows(page_by(found, moment="submitted_at", cursor=None, limit=NEWEST).items, desk),
         "settings": settings,
     }
     return page(request, desk, "home.html", context)

@@ -32,6 +32,7 @@ from makegood.kernel.replica import reads_from_replica
 from ..desk import Desk, at_desk, at_review, page
 from ..forms import Chip, ReviewFilterForm
 from ..history import entries
+from ..rows import review_rows
 from ..to_do import task_of, tasks_of, to_do
 from .reports import is_reported, shown_reports
 
@@ -76,6 +77,7 @@ def reviews(request: HtmxRequest, desk: Desk) -> HttpResponse:
         "at_most": COUNTED_AT_MOST,
         "is_long_search": is_long,
         "tasks": tasks_of(listed.items, grade, now=now) if grade and form.is_to_do else [],
+        "rows": "" if form.is_to_do else review_rows(listed.items, desk),
         "to_remove": [] if listed.items or cursor or is_long else _to_remove(desk, form),
         "settings": settings,
     }
