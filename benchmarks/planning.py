@@ -68,7 +68,7 @@ def measure(sizes: list[int]) -> int:
         print("".join(f"{figure:11,.1f}" if figure is run["seconds"] else f"{figure:11,.0f}" for figure in figures))
         sys.stdout.flush()
     ratio = runs[-1]["each"] / runs[0]["each"]
-    growth = runs[-1]["peak_mb"] - runs[-2]["peak_mb"] if len(runs) > 1 else 0
+    growth = max(0, runs[-1]["peak_mb"] - runs[-2]["peak_mb"]) if len(runs) > 1 else 0
     return report(
         [
             Figure(
