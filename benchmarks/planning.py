@@ -1,4 +1,4 @@
-"""What planning invitations costs: 10 thousand, 100 thousand and one million purchases, all due on one day.
+"""What planning invitations costs: 10, 100 and 250 thousand purchases, all due on one day.
 
 Each size in a fresh database and a process of its own, on the configured database (MAKEGOOD_DATABASE_URL; SQLite
 otherwise). Planning is what `invitations.actions.plan_invitations` does before any e-mail is written; memory is what
@@ -19,7 +19,7 @@ from typing import Any
 from benchmarks.databases import fresh_database, prepare, run_side
 from benchmarks.figures import Figure, report
 
-SIZES = (10_000, 100_000, 1_000_000)
+SIZES = (10_000, 100_000, 250_000)
 SELLERS = 500
 CHUNK = 20_000
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -68,7 +68,7 @@ def measure(sizes: list[int]) -> int:
         print("".join(f"{figure:11,.1f}" if figure is run["seconds"] else f"{figure:11,.0f}" for figure in figures))
         sys.stdout.flush()
     ratio = runs[-1]["each"] / runs[0]["each"]
-    growth = runs[-1]["peak_mb"] - runs[-2]["peak_mb"] if len(runs) > 1 else 0
+    growth = max(0, runs[-1]["peak_mb"] - runs[-2]["peak_mb"]) if len(runs) > 1 else 0
     return report(
         [
             Figure(

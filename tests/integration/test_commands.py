@@ -27,11 +27,11 @@ def test_init_is_safe_to_repeat_and_its_key_is_private(installation: dict[str, s
         assert "MAKEGOOD_SECRET_KEY" in one_line(Makegood(installation).run("init", check=2).stderr)
         return
     makegood = Makegood(installation)
-    makegood.run("init")
+    assert makegood.run("init").stderr == ""
     key = Path(installation["MAKEGOOD_DATA"]) / "secret_key"
     before = key.read_text()
     assert oct(key.stat().st_mode)[-3:] == "600"
-    makegood.run("init")
+    assert makegood.run("init").stderr == ""
     assert key.read_text() == before
 
 

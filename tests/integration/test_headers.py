@@ -77,6 +77,11 @@ def check(answer: HttpResponseBase, address: str) -> None:
         assert answer["Referrer-Policy"] == "same-origin", address
 
 
+def framed(answer: HttpResponseBase) -> bool:
+    """Whether this is an e-mail that one of our pages shows in a frame."""
+    return "sandbox" in answer["Content-Security-Policy"]
+
+
 def check_sealed(answer: HttpResponseBase, address: str) -> None:
     assert answer["Cache-Control"] == "no-store", address
     assert answer["X-Robots-Tag"] == "noindex", address
@@ -110,6 +115,8 @@ def test_every_page_answers_the_operator_with_the_headers_of_its_kind(subtests: 
                 if address.startswith(("/operator/", "/dashboard/", "/account/security/")) and not answer.streaming:
                     cached = answer.get("Cache-Control", "")
                     assert "no-store" in cached or answer.status_code != 200, address
+                    if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+                        assert (b'="/account/logout/"' in answer.content) != framed(answer), address
 
 
 @pytest.mark.parametrize(

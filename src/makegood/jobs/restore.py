@@ -19,7 +19,7 @@ from makegood.kernel.sealing import head
 
 from . import postgres_tools
 from .archive import FORMAT, BackupError, Manifest, Progress, unpack
-from .setup import keep_secret_key, upgrade_database
+from .setup import Upgrading, keep_secret_key, upgrade_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,10 @@ def check_manifest(manifest: Manifest) -> None:
         postgres_tools.find("pg_restore")
 
 
-def restore(path: Path, manifest: Manifest, *, now: datetime, progress: Progress) -> Restored:
+def restore(path: Path, manifest: Manifest, *, now: datetime, progress: Progress, upgrading: Upgrading) -> Restored:
     """Load the backup; the caller holds the data folder alone.
+
+    `upgrading`: as at `upgrade_database`, where the backup is of an earlier version.
 
     Raises:
         BackupError: the database is not empty, or the file is damaged; the database stays as it is.
@@ -91,7 +93,7 @@ def restore(path: Path, manifest: Manifest, *, now: datetime, progress: Progress
     finally:
         unpacked.unlink(missing_ok=True)
     key_remark = _restore_key(key, path)
-    upgrade_database()
+    upgrade_database(upgrading)
     installation.note_secret_key(key)
     if installation.has_its_key():
         seal_second_factors()

@@ -1,10 +1,13 @@
 """Making an installation: database, secret key, static files. Safe to repeat."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.commands import migrate
+from django.db.migrations import Migration
 
 from makegood import __version__
 from makegood.domain.accounts.actions import seal_second_factors
@@ -13,11 +16,15 @@ from makegood.kernel import append_only, clock, installation, stamps
 MANIFEST = "staticfiles.json"
 """Under which name each file is served; without it no page could be made."""
 
+Upgrading = Callable[[int, int, str], None]
+"""Told of an upgrade: how many migrations are done, of how many, and which one begins; at the end an empty name."""
 
-def prepare(*, forgets_key: bool = False) -> None:
+
+def prepare(*, forgets_key: bool = False, upgrading: Upgrading | None = None) -> None:
     """Create or upgrade everything in the data folder and the database, and bring secrets under the present secret key.
 
-    `forgets_key`: the secret key of an installation is lost, and another one takes its place.
+    `forgets_key`: the secret key of an installation is lost, and another one takes its place. `upgrading`: as at
+    `upgrade_database`.
 
     Raises:
         ImproperlyConfigured: the installation was made for another time zone or with another secret key, or is half
@@ -29,19 +36,44 @@ def prepare(*, forgets_key: bool = False) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _make_secret_key()
     installation.make_file()
-    upgrade_database()
+    upgrade_database(upgrading)
     installation.settle(clock.now(), forgets_key=forgets_key)
     seal_second_factors()
     installation.note_secret_key(settings.SECRET_KEY)
     collect_static_files()
 
 
-def upgrade_database() -> None:
-    """Bring the tables to this version."""
-    call_command("migrate", interactive=False, verbosity=0)
+def upgrade_database(upgrading: Upgrading | None = None) -> None:
+    """Bring the tables to this version.
+
+    `upgrading`: told of each migration of a database that holds something, where one may take minutes; the tables of a
+    new one are made in seconds.
+    """
+    applied = installation.applied_migrations()
+    total = len(installation.known_migrations() - applied)
+    if upgrading and applied and total:
+        call_command(_ToldMigrate(upgrading, total), interactive=False, verbosity=0)
+        upgrading(total, total, "")
+    else:
+        call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     append_only.guard()
     stamps.watch()
+
+
+class _ToldMigrate(migrate.Command):
+    """Django's command, which tells of each migration. That it calls this method is in none of Django's documents."""
+
+    def __init__(self, upgrading: Upgrading, total: int) -> None:
+        super().__init__()
+        self._upgrading, self._total, self._done = upgrading, total, 0
+
+    def migration_progress_callback(
+        self, action: str, migration: Migration | None = None, *_: object, **__: object
+    ) -> None:
+        if action == "apply_start":
+            self._upgrading(self._done, self._total, str(migration))
+            self._done += 1
 
 
 def collect_static_files() -> None:

@@ -69,6 +69,13 @@ class TestLine:
             client.get("/start/")
             assert (lines()[-1]["actor_kind"], lines()[-1]["actor_id"]) == (kind, str(user.pk))
 
+    @pytest.mark.parametrize(("address", "status"), [("/operator/", 403), (f"/dashboard/reviews/{'a' * 26}/", 404)])
+    def test_names_who_was_refused(self, client: Client, lines, address: str, status: int) -> None:
+        client.force_login(user := make_staff())
+        client.get(address)
+        line = lines()[-1]
+        assert (line["status"], line["actor_kind"], line["actor_id"]) == (status, "staff", str(user.pk))
+
     def test_names_the_key_of_the_api_by_its_id(self, client: Client, lines) -> None:
         row, key = create_key(name="shop system", seller_id=None, scope=Scope.READ, by=OPERATOR, now=NOW)
         client.get("/api/v1/reviews", headers={"Authorization": f"Bearer {key}"})

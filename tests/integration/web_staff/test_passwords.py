@@ -87,6 +87,12 @@ def test_so_is_the_shop_that_somebody_was_invited_to() -> None:
         accept_with_new_account(invitation_id=invitation.pk, name="Bo", password="fietshoek-2026", by=SYSTEM, now=NOW)
 
 
+def test_ten_characters_will_do_of_whatever_kinds() -> None:
+    assert refused("vioolkast") == ["password_too_short"]
+    for password in ("vioolkaste", "VIOOLKASTE", "viool kast", "9305174628", "☂☃☔⚓⚛⚜⛵⛺✂✈"):
+        assert refused(password) == []
+
+
 def test_common_ones_are_refused_and_there_is_no_upper_limit_that_one_meets() -> None:
     assert refused("qwertyuiop") == ["password_too_common"]
     assert refused("een lange zin met spaties, leestekens en ünïcode 🚲 " * 2) == []

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import tracemalloc
 from pathlib import Path
 from random import Random
 
@@ -46,6 +47,19 @@ class TestWhatIsRead:
     def test_by_what_stands_in_it_not_by_its_name(self, content: bytes, packed: bool) -> None:
         found = take("sellers", gzip.compress(content) if packed else content, name="-")
         assert (found.counts, names()) == ((1, 0, 0, 0), {"a": "Café"})
+
+    @pytest.mark.parametrize("start", [b"id,name\na,", b'id,name\na,"', b'{"id": "a", "name": "'])
+    def test_a_line_that_unpacks_to_very_much_is_refused_and_never_held(self, start: bytes) -> None:
+        long = 80_000_000
+        content = gzip.compress(start + b"x" * long + b"\n", 1)
+        tracemalloc.start()
+        try:
+            found = take("sellers", content, name="-")
+            _now, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert found.counts == (0, 0, 0, 1)
+        assert peak < long / 2
 
     def test_lines_in_quotes_and_doubled_quotes(self) -> None:
         assert take("products", 'id,title,brand\np,"De ""beste"" bel; nu, hier",\n').counts == (1, 0, 0, 0)

@@ -1,10 +1,17 @@
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
+from makegood.domain.grading.models import GradeSum
+from makegood.domain.reviews.actions import submit_review
+from makegood.domain.reviews.models import Review
+from makegood.domain.reviews.rules import Answers
+from makegood.domain.sellers.actions import SellerData, put_seller
+from makegood.domain.sellers.queries import find_seller
 from makegood.kernel import actors, audit
-from tests.factories import NOW
+from makegood.kernel.actors import Actor, ActorKind
+from tests.factories import NOW, make_purchase
 
 BY = actors.system("test")
 
@@ -25,6 +32,28 @@ def test_r12_3_of_a_text_the_trail_keeps_length_and_a_keyed_mark() -> None:
     assert row.after["text"]["length"] == 19
     assert row.after["text"]["hmac"] != audit.mark_text("Doos was ingedeukt.", b"j" * 32).hmac  # type: ignore[union-attr]  # a text has a mark
     assert "ingedeukt" not in str(row.after)
+
+
+@pytest.mark.django_db
+def test_r12_3_what_cannot_be_recorded_does_not_happen() -> None:
+    nobody = Actor(ActorKind.OPERATOR, None)  # type: ignore[arg-type]  # refused by the table, when all else is written
+    with pytest.raises(IntegrityError):
+        put_seller(seller_id="shop", data=SellerData("De Fietshoek"), by=nobody, now=NOW)
+    assert find_seller("shop") is None
+    purchase = make_purchase(link=False)
+    before = audit.rows().count()
+    with pytest.raises(IntegrityError):
+        submit_review(
+            order_id=purchase.order_id,
+            seller_id=purchase.seller_id,
+            answers=Answers(9, "", {}, None),
+            submitted_at=None,
+            by=nobody,
+            now=NOW,
+        )
+    assert audit.rows().count() == before
+    assert not Review.objects.exists()
+    assert not GradeSum.objects.exists()
 
 
 def test_no_text_has_no_mark() -> None:

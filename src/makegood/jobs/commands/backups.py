@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from django.conf import settings
@@ -23,7 +23,10 @@ from makegood.kernel import clock
 from makegood.kernel.folder_lock import FolderBusy, alone
 from makegood.kernel.trouble import trouble_with
 
-from .shared import EXIT_WRONG_USAGE, DataOption, command, fail, hint, progress_bar, say
+from .shared import EXIT_WRONG_USAGE, DataOption, command, fail, hint, progress_bar, say, upgrading
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 MEGABYTE = 1_000_000
 
@@ -39,8 +42,8 @@ def backup(
         check_target(file)
     except BackupError as error:
         fail(str(error), EXIT_WRONG_USAGE)
-    with _one_line(), _megabytes("Making the backup") as advance:
-        manifest = make_backup(file, now=clock.now(), progress=advance)
+    with _one_line(), progress_bar() as progress:
+        manifest = make_backup(file, now=clock.now(), progress=_megabytes(progress, "Making the backup"))
     say(f"{file}: {file.stat().st_size:,} bytes")
     say(f"audit head: {manifest.audit_head}")
 
@@ -65,8 +68,14 @@ def restore(
                 f"Restore the backup of {made} (Makegood {manifest.version}) into {folder}?", abort=True, err=True
             )
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with alone(), _megabytes("Restoring") as advance:
-            restored = load(file, manifest, now=clock.now(), progress=advance)
+        with alone(), progress_bar() as progress:
+            restored = load(
+                file,
+                manifest,
+                now=clock.now(),
+                progress=_megabytes(progress, "Restoring"),
+                upgrading=upgrading(progress),
+            )
     say(f"Restored the backup of {made} into {folder}")
     say(f"audit head: {restored.audit_head}")
     if restored.erased_again:
@@ -102,9 +111,7 @@ def _one_line() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-@contextmanager
-def _megabytes(label: str) -> Iterator[Callable[[int, int], None]]:
+def _megabytes(progress: "Progress", label: str) -> Callable[[int, int], None]:
     """A bar that counts megabytes."""
-    with progress_bar() as progress:
-        task = progress.add_task(label, total=None)
-        yield lambda done, total: progress.update(task, completed=done // MEGABYTE, total=total // MEGABYTE)
+    task = progress.add_task(label, total=None)
+    return lambda done, total: progress.update(task, completed=done // MEGABYTE, total=total // MEGABYTE)

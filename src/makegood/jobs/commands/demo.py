@@ -21,7 +21,7 @@ from makegood.jobs.setup import prepare
 from makegood.kernel import clock
 from makegood.kernel.bulk import few_collections, room_to_write
 
-from .shared import EXIT_WRONG_USAGE, DataOption, fail, hint, progress_bar, say
+from .shared import EXIT_WRONG_USAGE, DataOption, fail, hint, progress_bar, say, upgrading
 
 HOST = "127.0.0.1"
 PATIENCE = 15
@@ -49,7 +49,8 @@ def demo(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     marker.touch()
     try:
-        prepare()
+        with progress_bar(uneven=True) as progress:
+            prepare(upgrading=upgrading(progress))
     except ImproperlyConfigured as error:
         stop(str(error))
     built = folder / ".demo-built"

@@ -175,14 +175,9 @@ def verify(
     """
     checks = checks_of(now=clock.now(), expected=_read_head(expect) if expect is not None else None)
     if repair:
-        rebuild_sums(observations())
-        say("grades: sums rebuilt from the reviews")
-        rebuild_repairs()
-        say("repairs: sums rebuilt from the reviews")
-        rebuild_product_sums()
-        say("product reviews: sums rebuilt from the reviews")
+        _rebuild()
     found: dict[str, int] = {}
-    with one_moment(), progress_bar() as progress:
+    with one_moment(), progress_bar(uneven=True) as progress:
         task = progress.add_task("", total=len(checks))
         for name, check in checks.items():
             progress.update(task, description=name)
@@ -194,6 +189,7 @@ def verify(
             progress.advance(task)
             if wrong:
                 found[name] = wrong
+        progress.update(task, description="checked")
         say(f"audit head: {head()}")
     with suppress(DatabaseError):  # a replica can be verified too, and takes no note of it
         monitoring.note("verify_differences", sum(found.values()))
@@ -204,6 +200,22 @@ def verify(
         remedy = "; `makegood verify --repair` rebuilds the sums" if sums else ""
         hint(f"makegood: differences found in {', '.join(found)}{remedy}")
         raise typer.Exit(EXIT_FAILED)
+
+
+def _rebuild() -> None:
+    sums: dict[str, Callable[[], None]] = {
+        "grades": lambda: rebuild_sums(observations()),
+        "repairs": rebuild_repairs,
+        "product reviews": rebuild_product_sums,
+    }
+    with progress_bar(uneven=True) as progress:
+        task = progress.add_task("", total=len(sums))
+        for name, rebuild in sums.items():
+            progress.update(task, description=f"rebuilding {name}")
+            rebuild()
+            say(f"{name}: sums rebuilt from the reviews")
+            progress.advance(task)
+        progress.update(task, description="rebuilt")
 
 
 def checks_of(*, now: datetime, expected: Head | None) -> dict[str, Callable[[], Iterable[object]]]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from makegood.jobs.cli import stop
 from makegood.jobs.setup import prepare
 
-from .shared import DataOption, say
+from .shared import DataOption, progress_bar, say, upgrading
 
 
 def init(
@@ -25,7 +25,8 @@ def init(
 ) -> None:
     """Create or upgrade the database and the secret key. Safe to repeat."""
     try:
-        prepare(forgets_key=new_secret_key)
+        with progress_bar(uneven=True) as progress:
+            prepare(forgets_key=new_secret_key, upgrading=upgrading(progress))
     except ImproperlyConfigured as error:
         stop(str(error))
     except OSError as error:

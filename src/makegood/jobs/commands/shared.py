@@ -20,7 +20,9 @@ from makegood.kernel import installation
 from makegood.kernel.errors import Invalid, MakegoodError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
+
+    from makegood.jobs.setup import Upgrading
 
 EXIT_FAILED = cli.EXIT_FAILED
 EXIT_WRONG_USAGE = cli.EXIT_WRONG_USAGE
@@ -134,18 +136,29 @@ def stream(label: str) -> Iterator[tuple[TextIOWrapper, Callable[[int, int], Non
 
 
 @contextmanager
-def progress_bar(*, disable: bool = False) -> Iterator["Progress"]:
-    """A bar on stderr, only where that is a terminal; above it what is said meanwhile, if that goes there too."""
+def progress_bar(*, disable: bool = False, uneven: bool = False) -> Iterator["Progress"]:
+    """A bar on stderr, only where that is a terminal; above it what is said meanwhile, if that goes there too.
+
+    `uneven`: one step may take as long as all others, so it says how long it has taken, not how long it will.
+    """
     # Here, because most commands have none.
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     errors = Console(stderr=True, highlight=False)
+    text, count = TextColumn("{task.description}"), MofNCompleteColumn()
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        (SpinnerColumn(), text, BarColumn(bar_width=20), count, TimeElapsedColumn())
+        if uneven
+        else (text, BarColumn(), count, TimeRemainingColumn())
     )
     bar = Progress(
         *columns,
@@ -156,3 +169,20 @@ def progress_bar(*, disable: bool = False) -> Iterator["Progress"]:
     )
     with bar as progress:
         yield progress
+
+
+def upgrading(progress: "Progress") -> "Upgrading":
+    """Names each migration as it begins: in a bar on a terminal, in a line elsewhere."""
+    tasks: list[TaskID] = []
+
+    def told(done: int, total: int, name: str) -> None:
+        if progress.disable:
+            if name:
+                hint(f"makegood: upgrading the database, {done + 1} of {total}: {name}")
+            return
+        label = f"Upgrading the database {name}".rstrip()
+        if not tasks:
+            tasks.append(progress.add_task(label, total=total))
+        progress.update(tasks[0], completed=done, description=label)
+
+    return told
