@@ -209,9 +209,21 @@ def whose(review: Any) -> str:
 
 
 @register.simple_tag
-def verified(origin: str) -> str:
+def customer_of(review: Any) -> str:
+    """Who wrote a review, as others see them."""
+    name: str | None = review.purchase.customer.display_name
+    return name or _("A customer")
+
+
+@register.simple_tag
+def verified(review: Any) -> str:
     """That a review is of a purchase, and which way it came in (R1.5)."""
-    return _("Verified purchase, %(origin)s") % {"origin": origin}
+    return _verified(review._meta.get_field("origin"), review.origin, get_language())
+
+
+@lru_cache(maxsize=64)
+def _verified(field: Any, origin: str, _language: str | None) -> str:
+    return _("Verified purchase, %(origin)s") % {"origin": dict(field.flatchoices)[origin]}
 
 
 @register.filter
