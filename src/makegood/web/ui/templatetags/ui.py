@@ -216,14 +216,9 @@ def customer_of(review: Any) -> str:
 
 
 @register.simple_tag
-def verified(review: Any) -> str:
+def verified(origin: str) -> str:
     """That a review is of a purchase, and which way it came in (R1.5)."""
-    return _verified(review._meta.get_field("origin"), review.origin, get_language())
-
-
-@lru_cache(maxsize=64)
-def _verified(field: Any, origin: str, _language: str | None) -> str:
-    return _("Verified purchase, %(origin)s") % {"origin": dict(field.flatchoices)[origin]}
+    return _("Verified purchase, %(origin)s") % {"origin": origin}
 
 
 @register.filter
