@@ -1,6 +1,7 @@
 """PostgreSQL reads and plans what comes again and again once in a connection, and only where that is safe."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from typing import Any, Never
@@ -8,14 +9,18 @@ from typing import Any, Never
 import psycopg
 import pytest
 from django.db import IntegrityError, NotSupportedError, connection, transaction
+from django.db.models import Model
 
 from makegood.domain.orders.models import Product, Purchase
+from makegood.domain.product_reviews.models import ProductReview
+from makegood.domain.product_reviews.queries import newest_public_reviews as newest_product_reviews
 from makegood.domain.reviews.models import Review
+from makegood.domain.reviews.queries import newest_public_reviews
 from makegood.kernel import stamps
 from makegood.kernel.prepared import Prepared, PreparedChange, PreparedInsert, send_ahead
 from tests import pgbouncer
 from tests.conftest import THROUGH_PGBOUNCER
-from tests.factories import make_purchase, make_review
+from tests.factories import make_product_review, make_purchase, make_review
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -85,6 +90,47 @@ def test_a_question_that_the_server_has_forgotten_is_answered_all_the_same() -> 
 def test_a_page_of_a_list_is_planned_for_its_values() -> None:
     Prepared(lambda seller_id: Review.objects.filter(seller_id=seller_id).order_by("pk")[:20])(seller_id="shop")
     assert known_to_server("SELECT") == []
+
+
+@directly
+def test_the_newest_of_a_page_are_planned_once_and_the_way_to_them_is_no_other_sellers() -> None:
+    """Where the server has seen reviews of one seller only, the newest of all look like a way as good as any."""
+    connection.close()
+    with transaction.atomic():
+        make_review()
+        make_product_review(4, order_id="o-2")
+        for model in (Review, ProductReview):
+            repeat(model, 3_000)
+        newest_public_reviews("shop", limit=20)
+        newest_product_reviews("article-1", limit=20)
+        assert way_of('SELECT "reviews_review"', "nobody") == {"review_list"}
+        assert way_of('SELECT "product_reviews_productreview"', "nothing") == {"product_review_newest"}
+        transaction.set_rollback(True)
+
+
+def repeat(model: type[Model], times: int) -> None:
+    """As many rows of a table as `times`, like the one that there is, and the server has seen them."""
+    own = {"id": "md5(random()::text)::char(26)", "purchase_id": "md5(random()::text)::char(26)"}
+    columns = [field.column for field in model._meta.concrete_fields if not field.generated]
+    table = model._meta.db_table
+    values = ", ".join(own.get(column, f'"{column}"') for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # there are no such purchases
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table}, generate_series(1, {times})")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute(f"ANALYZE {table}")
+
+
+def way_of(beginning: str, value: str) -> set[str]:
+    """The indexes of reviews that a prepared statement reads for this value."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, statement FROM pg_prepared_statements")
+        (name,) = [name for name, statement in cursor.fetchall() if statement.startswith(beginning)]
+        cursor.execute(f"EXPLAIN EXECUTE \"{name}\" ('{value}')")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "$1" in plan, "one plan for all values"
+    return set(re.findall(r"using ((?:product_)?review_\w+)", plan))
 
 
 @directly

@@ -133,10 +133,10 @@ def page_of(found: list[Row], *, moment: str, cursor: str | None, limit: int) ->
     return Page(items, last if len(found) > limit else None, last)
 
 
-def page_of_found(found: list[Found[Row]], *, moment: str, limit: int) -> Page[Found[Row]]:
-    """The same of the first page, whose rows nobody has made objects of: of the last one it is made."""
+def page_of_found(found: list[Found[Row]], *, of: type[Row], moment: str, limit: int) -> Page[Found[Row]]:
+    """The same of the first page, whose rows nobody has made objects of."""
     items = found[:limit]
-    last = cursor_at(items[-1].row, moment) if items else None
+    last = _cursor(items[-1].value(moment), items[-1].value("id"), of, moment) if items else None
     return Page(items, last if len(found) > limit else None, last)
 
 
@@ -175,7 +175,11 @@ def beyond(place: Mapping[str, str | int | date]) -> GreaterThan:
 
 def cursor_at(row: Model, moment: str) -> str:
     """The cursor behind one row of a list in the order of (`moment`, primary key); it serves no other order."""
-    raw = json.dumps([getattr(row, moment).isoformat(), row.pk, _order(type(row), moment)]).encode()
+    return _cursor(getattr(row, moment), row.pk, type(row), moment)
+
+
+def _cursor(at: datetime, pk: int | str, model: type[Model], moment: str) -> str:
+    raw = json.dumps([at.isoformat(), pk, _order(model, moment)]).encode()
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 

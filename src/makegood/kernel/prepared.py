@@ -42,6 +42,8 @@ class Found(Generic[Row]):
 
     key: tuple[object, ...]
     make: Callable[[], Row]
+    value: Callable[[str], Any]
+    """One value of it by the name of its field, for less than the object takes."""
 
     @cached_property
     def row(self) -> Row:
@@ -55,11 +57,13 @@ class Prepared(Generic[Row]):
     Only for comparisons such as `filter(pk=seller_id)`: a stand-in has no value yet that `make` could look at. Called
     by keyword with the values, it answers all rows: objects, or tuples where `make` says `values_list`. A query with
     `select_for_update` belongs in a transaction. One that is cut off after some rows PostgreSQL plans anew each time:
-    which way to them is the best depends on how many there are with these values.
+    which way to them is the best depends on how many there are with these values. With `one_way` it does not: an index
+    has those of whatever values in their order, and no other comes near it.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
+    def __init__(self, make: Callable[..., QuerySet[Any, Row]], *, one_way: bool = False) -> None:
         self._make = make
+        self._one_way = one_way
         self._known: dict[str, _Select] = {}
 
     def __call__(self, **values: Any) -> list[Row]:
@@ -77,7 +81,10 @@ class Prepared(Generic[Row]):
     def found(self, **values: Any) -> list[Found[Row]]:
         """All rows, none of which is made an object before somebody asks for it."""
         known, connection, rows = self._ask(values)
-        return [Found((known, *row), partial(known.read_one, row, connection)) for row in rows]
+        return [
+            Found((known, *row), partial(known.read_one, row, connection), partial(known.value_of, row, connection))
+            for row in rows
+        ]
 
     def first(self, **values: Any) -> Row | None:
         """The first row; None where there is none."""
@@ -95,7 +102,8 @@ class Prepared(Generic[Row]):
             raise TransactionManagementError("rows are locked in a transaction")
         if known is None:
             known = self._known[alias] = _Select(self._queryset, alias)
-        cursor = connection.cursor() if known.is_planned_anew else prepared_cursor(alias)
+        planned_anew = known.is_cut_off and not self._one_way and connection.vendor == "postgresql"
+        cursor = connection.cursor() if planned_anew else prepared_cursor(alias)
         cursor.execute(known.sql, _filled(known.parameters, values, connection))
         return known, connection, cursor
 
@@ -229,14 +237,17 @@ class _Select:
     def __init__(self, queryset: QuerySet[Any, Any], alias: str) -> None:
         compiler = queryset.query.get_compiler(using=alias)
         self.sql, self.parameters = compiler.as_sql()
-        self.is_planned_anew = queryset.query.is_sliced and compiler.connection.vendor == "postgresql"
+        self.is_cut_off = queryset.query.is_sliced
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self._converters: list[Converter] = [
             (place, convert, column) for place, (convert, column) in compiler.get_converters(columns).items()
         ]
         self._build: Callable[[list[Any]], Any] = tuple
+        self._places: Mapping[str, int] = {}
         if queryset._iterable_class is ModelIterable:
-            self._build = partial(self._object, _Objects.of(compiler, alias))
+            objects = _Objects.of(compiler, alias)
+            self._build = partial(self._object, objects)
+            self._places = {name: place for place, name in enumerate(objects.names, objects.start)}
         elif queryset._iterable_class is NamedValuesListIterable:
             fields = queryset._fields  # type: ignore[attr-defined]  # Django's own
             self._build = create_namedtuple_class(*fields)._make
@@ -251,6 +262,16 @@ class _Select:
             for one in convert:
                 row[place] = one(row[place], column, connection)
         return self._build(row)
+
+    def value_of(self, told: Sequence[Any], connection: Any, name: str) -> Any:
+        """One value of a row, by the name of a field of the objects themselves."""
+        at = self._places[name]
+        value = told[at]
+        for place, convert, column in self._converters:
+            if place == at:
+                for one in convert:
+                    value = one(value, column, connection)
+        return value
 
     @staticmethod
     def _object(objects: "_Objects", row: list[Any]) -> models.Model:

@@ -234,6 +234,13 @@ class TestPiecesOfAPage:
         with django_assert_num_queries(5):
             assert "100%" in client.get(SHOP).content.decode()
 
+    def test_an_article_is_asked_for_in_two_questions(self, client: Client, django_assert_num_queries) -> None:
+        make_product_review(4, "Mooi")
+        client.get(PRODUCT)
+        make_product_review(5, "Nieuw")
+        with django_assert_num_queries(2):  # article with sums, reviews
+            client.get(PRODUCT)
+
     def test_what_is_kept_is_measured_with_the_texts_it_is_known_by(self) -> None:
         assert pieces.size_of(("a" * 1_000, ("b" * 1_000,)), SafeString("é" * 1_000)) >= 3_000 + 1_500
 

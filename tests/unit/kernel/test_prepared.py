@@ -74,6 +74,8 @@ class TestQueries:
             assert len({one.key for one in before}) == 2
             assert [columns_of(one.row.customer) for one in before] == [columns_of(one.customer) for one in purchases]
             assert before[0].row is before[0].row
+            for name in ("id", "order_id", "ordered_at", "expected_delivery_date"):
+                assert [one.value(name) for one in before] == [getattr(one, name) for one in purchases], name
         Customer.objects.filter(pk=purchases[1].customer_id).update(name="Bo")
         after = ordered.found(seller_id="shop")
         assert [one.key == other.key for one, other in zip(before, after, strict=True)] == [True, False]

@@ -85,13 +85,13 @@ def may_review_articles(purchase: Purchase) -> bool:
 def newest_public_reviews(product_id: str, *, limit: int) -> Page[Found[ProductReview]]:
     """The first page of the reviews of an article as everybody may see them, with the places of removed ones."""
     found = _newest_shown(limit).found(product_id=product_id)
-    return page_of_found(found, moment="submitted_at", limit=limit)
+    return page_of_found(found, of=ProductReview, moment="submitted_at", limit=limit)
 
 
 @cache
 def _newest_shown(limit: int) -> Prepared[ProductReview]:
     rows = ProductReview.objects.select_related("purchase__customer").only(*_SHOWN).order_by("-submitted_at", "-pk")
-    return Prepared(lambda product_id: rows.filter(product_id=product_id)[: limit + 1])
+    return Prepared(lambda product_id: rows.filter(product_id=product_id)[: limit + 1], one_way=True)
 
 
 def public_reviews(

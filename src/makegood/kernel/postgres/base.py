@@ -73,6 +73,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().init_connection_state()
         # It is set for `prepared_cursor` alone: Django's own cursors never prepare.
         self.connection.prepare_threshold = None if self.is_pooled() else 0
+        if self.connection.prepare_threshold is not None:
+            # One plan for all values is what is prepared for; by itself the server compares it with what it guesses
+            # that one for these values would cost, makes that first, and often goes on making it.
+            with self.wrap_database_errors:
+                self.connection.execute("SET plan_cache_mode = force_generic_plan")
         self._surely_prepared.clear()
 
     def is_usable(self) -> bool:
@@ -199,6 +204,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def prepared_cursor(self) -> Any:
         """For statements that come again and again: the server reads and plans each once in a connection.
+
+        So they are for questions whose values change nothing about the best way to go.
 
         Behind a pool, where the next transaction may have another connection, it is a cursor like all others.
         """

@@ -11,17 +11,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
-from django.middleware.common import CommonMiddleware
-from django.middleware.locale import LocaleMiddleware
 from django.urls import ResolverMatch
+from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
-from django.utils.translation import get_language_from_request
+from django.utils.translation import activate, get_language_from_request
 
 from makegood.kernel import clock, stamps
 from makegood.kernel.shelf import Shelf
@@ -70,7 +69,6 @@ class KeptPages:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self._to_the_view = LocaleMiddleware(CommonMiddleware(_viewed))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         about = _about(request)
@@ -103,25 +101,27 @@ class KeptPages:
         """The answer in the place of a page that is right no more; None where another one than a page is due.
 
         By the same view, and past all that is there for forms and for whoever is signed in, which no such page knows:
-        the way through it takes as long as half of what is left of the page.
+        the way through it takes as long as half of what is left of the page. What Django's middleware says of language
+        and length is said here.
         """
-        request.resolver_match = page.match
+        match: Any = page.match
+        request.resolver_match = match
+        language = get_language_from_request(request)
+        activate(language)
+        request.LANGUAGE_CODE = language
         try:
-            made: Any = self._to_the_view(request)
+            made: HttpResponse = match.func(request, *match.args, **match.kwargs)
         except Exception:  # noqa: BLE001 - on the long way the view meets the same, and it is told there what it means
-            made = None
-        return cast("HttpResponse | None", made)
+            return None
+        patch_vary_headers(made, ("Accept-Language",))
+        made.headers.setdefault("Content-Language", language)
+        made.headers.setdefault("Content-Length", str(len(made.content)))
+        return made
 
     def give_again(self, request: HttpRequest, page: Kept) -> HttpResponse:
         """The answer made of a kept page."""
         request.resolver_match = page.match
         return _answer(request, page)
-
-
-def _viewed(request: HttpRequest) -> HttpResponse:
-    match: Any = request.resolver_match
-    made: HttpResponse = match.func(request, *match.args, **match.kwargs)
-    return made
 
 
 def finished(stamp: Stamp, response: HttpResponse, match: ResolverMatch, *, packed: bool) -> Kept:

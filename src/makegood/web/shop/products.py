@@ -1,9 +1,7 @@
 """`/products/{product}/`: what customers think of an article (R11.4), and what readers found helpful (R11.3)."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -26,7 +24,7 @@ from makegood.web.ui.limits import is_allowed, too_many
 from makegood.web.ui.methods import reads_only
 from makegood.web.ui.pieces import as_found, framed, reviews_once
 
-from .address import checked_id
+from .address import checked_id, product_address
 from .freshness import unless_same
 from .linked_data import product_linked_data, told_of_product
 from .product_filters import read_filters
@@ -43,7 +41,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     article, rating = rated_product(checked_id(product_id))
     cursor = request.GET.get("cursor") or None
     filters = read_filters(request.GET)
-    address = settings.MAKEGOOD_BASE_URL + reverse("shop:product", args=[article.pk])
+    address = product_address(article.pk)
     plain = cursor is None and filters.is_plain
     if plain:
         newest = newest_public_reviews(article.pk, limit=PAGE)

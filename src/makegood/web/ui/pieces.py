@@ -103,7 +103,8 @@ def rendered(template_name: str, **shown: object) -> SafeString:
 
 def as_found(review: Any) -> Found[Any]:
     """A review that is an object already, known by its own row and those of purchase and customer."""
-    return Found(tuple(map(_known_by, (review, review.purchase, review.purchase.customer))), lambda: review)
+    key = tuple(map(_known_by, (review, review.purchase, review.purchase.customer)))
+    return Found(key, lambda: review, partial(getattr, review))
 
 
 def _always(name: str) -> Key:

@@ -201,13 +201,14 @@ class PublicFilter:
 def newest_public_reviews(seller_id: str, *, limit: int) -> Page[Found[Review]]:
     """The first page of all of a seller's reviews as everybody may see them (R9.1); one query."""
     found = _newest_public(limit).found(seller_id=seller_id)
-    return page_of_found(found, moment="submitted_at", limit=limit)
+    return page_of_found(found, of=Review, moment="submitted_at", limit=limit)
 
 
 @cache
 def _newest_public(limit: int) -> Prepared[Review]:
     newest = _public().order_by("-submitted_at", "-pk")
-    return Prepared(lambda seller_id: newest.filter(seller_id=seller_id)[: limit + 1])
+    # `review_list` has them in this order; that `review_all` is no way to them says migration 0012.
+    return Prepared(lambda seller_id: newest.filter(seller_id=seller_id)[: limit + 1], one_way=True)
 
 
 def _public() -> QuerySet[Review]:

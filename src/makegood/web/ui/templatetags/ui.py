@@ -209,6 +209,13 @@ def whose(review: Any) -> str:
 
 
 @register.simple_tag
+def customer_of(review: Any) -> str:
+    """Who wrote a review, as others see them."""
+    name: str | None = review.purchase.customer.display_name
+    return name or _("A customer")
+
+
+@register.simple_tag
 def verified(origin: str) -> str:
     """That a review is of a purchase, and which way it came in (R1.5)."""
     return _("Verified purchase, %(origin)s") % {"origin": origin}
