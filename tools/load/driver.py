@@ -16,8 +16,8 @@ IDLE = 0.02
 STEPS = 6
 """Requests of a story, generously: one begins for so many requests that do not only read, so that what began gets on.
 
-Those that follow a link wait up to a minute for it, until a worker plans invitations. Whoever begins stories whenever
-none can go on begins three times as many in that minute as can be told in the next.
+Those that follow a link wait for it until a worker has planned and sent the invitation. Whoever begins stories whenever
+none can go on begins more in that time than can be told in the next.
 """
 
 

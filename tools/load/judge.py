@@ -29,8 +29,8 @@ CALLERS_AT_RATE = 16
 """Who ask so many times a second: more, so that the next ones are asked when it is their time, and wait where others
 wait, while a moment of the server keeps those before them. With too few such a moment would count a few times only."""
 WARM_UP = 70
-"""Seconds after which a load is what it stays: processes have read what they need, and workers have planned their first
-invitations, which they do once a minute. A short trial takes a part of its time."""
+"""Seconds after which a load is what it stays: processes have read what they need, and workers have had their sweep of
+each minute. A short trial takes a part of its time."""
 TENTH, MOST = 0.1, 0.7
 CAPACITY_TIME = 0.2
 """The time that capacity is measured for, of that at 70 %."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import FrameType
 
 import structlog
@@ -17,9 +17,11 @@ from makegood.domain.accounts.actions import drop_old_answers
 from makegood.domain.conversations.actions import drop_old_uploads
 from makegood.domain.grading.actions import tell_of_new_day
 from makegood.domain.invitations.actions import plan_invitations, plan_reminders, write_emails
+from makegood.domain.invitations.queries import asking_now
 from makegood.domain.mail.actions import SendReport, end_pauses_ahead, release_all_claims, send_due
 from makegood.domain.mail.delivery import where
 from makegood.domain.mail.workers import WorkerIdentity
+from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.nps.actions import check_leaving, lapse_surveys, note_outcome, plan_surveys
 from makegood.domain.privacy.actions import let_go, settle_erasures
 from makegood.domain.reassessments.actions import lapse_due, mail_again
@@ -107,6 +109,7 @@ def work(fixed_now: datetime | None) -> None:
         log.info("worker started", worker=identity.id)
         swept_at: float | None = None
         looked_at: float | None = None
+        asked_on: date | None = None
         broken_off = False
         while not stopping.is_set():
             try:
@@ -117,10 +120,12 @@ def work(fixed_now: datetime | None) -> None:
                 if swept_at is None or time.monotonic() - swept_at >= SWEEP_SECONDS:
                     swept_at = time.monotonic()
                     release_claims_of_dead_workers()
-                    sweep(fixed_now or clock.now(), should_stop=_pass_is_over(stopping))
+                    now = fixed_now or clock.now()
+                    sweep(now, should_stop=_pass_is_over(stopping))
+                    asked_on = asking_day(now)
                     pulse.beat()
                 now, is_over = fixed_now or clock.now(), _pass_is_over(stopping)
-                write_emails(by=BY, now=now, should_stop=is_over)
+                invite_more(asked_on, now, should_stop=is_over)
                 report = send(identity.id, now, should_stop=is_over, gives_up=lambda: stopping.wait(POLL_SECONDS))
                 pulse.count_sent(report)
                 pulse.beat()
@@ -168,6 +173,23 @@ def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
     send_digests(now=now)
     let_go(by=BY, now=now, should_stop=should_stop)
     forget_old(now=clock.wall_now())
+
+
+def asking_day(now: datetime) -> date | None:
+    """The day for which asking e-mails leave at this moment; None outside the hours for it (R2.3)."""
+    return clock.marketplace_day(now) if asking_now(current_settings(), now) else None
+
+
+def invite_more(asked_on: date | None, now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
+    """Between two sweeps: whoever may be asked since the last, and what was planned and is not written yet.
+
+    Planned a few at a time, they leave evenly, and what a minute gathers keeps nobody waiting. Surveys come first for
+    the day of an address, so a day begins with a sweep: `asked_on` is the one that the last was made for.
+    """
+    if asked_on is not None and asked_on == asking_day(now):
+        plan_invitations(by=BY, now=now, should_stop=should_stop)
+    else:
+        write_emails(by=BY, now=now, should_stop=should_stop)
 
 
 def send(

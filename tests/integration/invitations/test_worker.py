@@ -13,7 +13,7 @@ from makegood.domain.invitations.models import Invitation
 from makegood.domain.mail.models import Email
 from makegood.jobs import worker
 from makegood.jobs.commands import app
-from makegood.jobs.worker import run_once, sweep
+from makegood.jobs.worker import asking_day, invite_more, run_once, sweep
 from makegood.kernel import installation
 from makegood.kernel.clock import marketplace_day
 from tests.factories import NOW, make_purchase, plan, settle
@@ -100,3 +100,17 @@ def test_a_week_of_minutes_sends_each_invitation_once(smtp_server) -> None:
         run_once(NOW + timedelta(hours=hours))
     recipients = Counter(received.recipient for received in smtp_server.received)
     assert recipients == Counter({f"{number}@customers.example": 2 for number in range(3)})
+
+
+def test_between_two_sweeps_whoever_may_be_asked_since_is_written_to_once_the_day_has_begun_with_surveys() -> None:
+    bought(1)
+    for not_yet in (None, TODAY - DAY):
+        invite_more(not_yet, NOW)
+        assert not Email.objects.exists()
+    invite_more(asking_day(NOW), NOW)
+    assert Email.objects.filter(kind="invitation", state="queued").count() == 1
+
+
+def test_outside_the_hours_for_asking_there_is_no_day_to_plan_for() -> None:
+    assert asking_day(NOW) == TODAY
+    assert asking_day(NOW.replace(hour=3)) is None

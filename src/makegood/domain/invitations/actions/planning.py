@@ -1,6 +1,7 @@
 """What the runs of both planners share: when they may, in batches, counted and kept in the audit trail."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -90,13 +91,20 @@ def plan_in_batches(
     if not asking_now(settings, now):
         return report
     report.put_back = put_back_late(asking, today=run.today, now=now)
-    behind: Place | None = None
-    with room_to_write():
-        while not should_stop():
-            behind = plan_batch(run, behind)
-            if behind is None:
-                break
-        else:
-            report.is_finished = False
+    report.is_finished = _plan_all(run, plan_batch, should_stop)
     report.written = write_emails(by=by, now=now, should_stop=should_stop)
     return report
+
+
+def _plan_all(run: Run, plan_batch: PlanBatch, should_stop: Callable[[], bool]) -> bool:
+    """Whether it came to the end."""
+    behind: Place | None = None
+    with ExitStack() as room:
+        while not should_stop():
+            is_first = behind is None
+            behind = plan_batch(run, behind)
+            if behind is None:
+                return True
+            if is_first:  # and mostly the last
+                room.enter_context(room_to_write())
+    return False
