@@ -4,10 +4,12 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from importlib import import_module
 from typing import Any, Never
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, NotSupportedError, connection, transaction
 from django.db.models import Model
 
@@ -106,6 +108,20 @@ def test_the_newest_of_a_page_are_planned_once_and_the_way_to_them_is_no_other_s
         assert way_of('SELECT "reviews_review"', "nobody") == {"review_list"}
         assert way_of('SELECT "product_reviews_productreview"', "nothing") == {"product_review_newest"}
         transaction.set_rollback(True)
+
+
+def test_a_new_database_is_not_looked_at_while_it_is_empty() -> None:
+    """The server would take it that it stays empty, and read all reviews each time one is written."""
+    migration = import_module("makegood.domain.reviews.migrations.0012_sellers_are_many")
+
+    def said() -> str:
+        with connection.schema_editor(collect_sql=True) as editor:
+            migration.say_so(apps, editor)
+        return "\n".join(editor.collected_sql)
+
+    assert "ANALYZE" not in said()
+    make_review()
+    assert "ANALYZE reviews_review" in said()
 
 
 def repeat(model: type[Model], times: int) -> None:
