@@ -34,6 +34,7 @@ from makegood.kernel.rates import forget_old
 from makegood.kernel.sealing import seal_rows
 from makegood.kernel.trouble import is_away, trouble_with
 
+from .checkpoints import moving_log
 from .inbound_listener import listening
 from .pulse import AGAIN_WITHIN_ONCE, ONCE, Pulse, pulse_of
 
@@ -104,6 +105,7 @@ def work(fixed_now: datetime | None) -> None:
         WorkerIdentity() as identity,
         listening(fixed_now),
         pulse_of(identity.id) as pulse,
+        moving_log(),
         delivering(identity.id, fixed_now, pulse),
     ):
         log.info("worker started", worker=identity.id)

@@ -1,25 +1,20 @@
 """*Klantvragen*: the conversations with customers, and one of them (R5.7)."""
 
-import html
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from makegood.domain.conversations.actions import add_note, close_conversation, reopen_conversation
-from makegood.domain.conversations.enums import ConversationState, Direction
-from makegood.domain.conversations.formatting import to_html
+from makegood.domain.conversations.enums import ConversationState
 from makegood.domain.conversations.queries import (
     COUNTED_AT_MOST,
     ConversationFilter,
     counts_by_state,
-    last_messages,
     list_conversations,
     messages_about,
     notes_of,
@@ -28,30 +23,18 @@ from makegood.domain.conversations.queries import (
 )
 from makegood.domain.grading.rules import window
 from makegood.domain.reassessments.queries import reassessment_of
-from makegood.domain.reviews.queries import review_of_purchase, reviews_of_purchases
+from makegood.domain.reviews.queries import review_of_purchase
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid, Refused
 from makegood.kernel.paging import page_by
 from makegood.kernel.replica import reads_from_replica
 
 from ..desk import Desk, SeeOther, at_conversation, at_desk, page
+from ..rows import conversation_rows
 from ..thread import entries
 
 PAGE_SIZE = 25
 EVERYTHING = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One conversation in the list. `words` are those of the last message, without the signs of formatting; `waited`
-    is how long the customer waits by now, None when nobody does.
-    """
-
-    conversation: Any
-    last: Any
-    words: str
-    review: Any
-    waited: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +72,7 @@ def conversations(request: HttpRequest, desk: Desk) -> HttpResponse:
         "tabs": _tabs(state, counts),
         "total": sum(counts.values()),
         "at_most": COUNTED_AT_MOST,
-        "rows": _rows(listed.items, now),
+        "rows": conversation_rows(listed.items, now=now, tells_state=state == EVERYTHING),
         "page": listed,
         "lost_place": lost_place,
         "queue": waiting_customers(desk.seller_id),
@@ -102,27 +85,6 @@ def conversations(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _tabs(state: str, counts: dict[str, int]) -> list[Tab]:
     tabs = [Tab(one.value, one.label, counts[one.value], one.value == state) for one in ConversationState]
     return [*tabs, Tab(EVERYTHING, _("all"), sum(counts.values()), state == EVERYTHING)]
-
-
-def _rows(found: list[Any], now: Any) -> list[Row]:
-    last = last_messages([one.pk for one in found])
-    reviews = reviews_of_purchases([one.purchase_id for one in found], {one.seller_id for one in found})
-    return [
-        Row(
-            conversation=one,
-            last=last.get(one.pk),
-            words=_words(last.get(one.pk)),
-            review=reviews.get(one.purchase_id),
-            waited=now - one.waiting_since if one.waiting_since else None,
-        )
-        for one in found
-    ]
-
-
-def _words(message: Any) -> str:
-    if message is None or message.direction == Direction.IN:
-        return "" if message is None else message.text
-    return html.unescape(strip_tags(to_html(message.text)))
 
 
 @require_safe
