@@ -6,6 +6,7 @@ runs, SQLite does as always, once the log is longer (`wal_autocheckpoint` in the
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,14 +16,29 @@ from django.db import DatabaseError, close_old_connections, connection
 from makegood.kernel.trouble import is_away, trouble_with
 
 SECONDS = 1.0
+LONG = 4_000
+"""Pages, 16 MB: a log that is as long begins anew, where it can."""
+TRIES, PAUSE = 20, 0.005
+"""How often, and so many seconds apart, a moment is looked for in which nobody reads it or writes."""
 
 log = structlog.get_logger("makegood.worker")
 
 
 def move_log() -> None:
-    """What is in the log goes into the file, but for what somebody still reads; nobody waits, to read or to write."""
-    with connection.cursor() as cursor:
+    """What is in the log goes into the file, but for what somebody still reads; nobody waits, to read or to write.
+
+    SQLite writes on behind it unless all of it was in the file when somebody began to write and nobody read it. Under
+    load that is seldom so by itself, and the log grew for ever.
+    """
+    with connection.waiting_at_most(0), connection.cursor() as cursor:  # type: ignore[attr-defined]  # of ours
         cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        _is_busy, pages, _moved = cursor.fetchone()
+        for _ in range(TRIES if pages >= LONG else 0):
+            cursor.execute("PRAGMA wal_checkpoint(RESTART)")
+            is_busy, *_ = cursor.fetchone()
+            if not is_busy:
+                return
+            time.sleep(PAUSE)
 
 
 @contextmanager
