@@ -108,6 +108,7 @@ MIDDLEWARE = [
     # Outside all that a reader of a kept page has no use for, inside all that answers say to browsers.
     "makegood.web.shop.kept.KeptPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "makegood.kernel.one_by_one.OneByOne",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

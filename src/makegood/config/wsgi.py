@@ -12,7 +12,6 @@ from makegood.kernel.loading import loading
 from makegood.kernel.logs import catch_strays
 from makegood.kernel.memory import hold_little
 from makegood.kernel.meter_files import holding_on, reserve
-from makegood.kernel.one_by_one import one_by_one
 from makegood.kernel.parent import end_with_parent
 
 PATIENCE = 10
@@ -30,7 +29,7 @@ end_with_parent(patience=PATIENCE)
 reserve()
 hold_little()
 with loading():
-    application = one_by_one(get_wsgi_application())
+    application = get_wsgi_application()
     # Every view, which Django would otherwise load while the first visitor waits.
     _ = get_resolver().url_patterns
 catch_strays()

@@ -6,8 +6,10 @@ five milliseconds, so that both end about when the later one would; one after th
 
 import os
 import threading
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
+
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponseBase
 
 VARIABLE = "MAKEGOOD_WEB_THREADS"
 """By this `makegood serve` tells its processes how many threads each of them has."""
@@ -15,24 +17,33 @@ PATIENCE = 0.2
 """Seconds after which a request no longer waits for those before it: what they do takes no work of Python's, say an
 upload over a slow line."""
 
-Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
-
 
 class OneByOne:
-    """A WSGI application that works on so many requests at a time, and on others only once they waited for `patience`.
+    """Middleware that lets so many requests in at a time, and others only once they waited for `patience`.
 
-    An answer that is made while it is read, such as a large file, is worked on no more once its reading begins.
+    One thread of the process is left for those, and for what is answered outside: kept pages and files take a part of a
+    millisecond, and wait for nobody. An answer that is made while it is read, such as a large file, is worked on no
+    more once its reading begins. Under another web server than `makegood serve`, or with one thread, it is not used.
     """
 
-    def __init__(self, application: Application, *, places: int, patience: float = PATIENCE) -> None:
-        self._application = application
+    def __init__(
+        self,
+        get_response: Callable[[HttpRequest], HttpResponseBase],
+        *,
+        places: int | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        places = int(os.environ.get(VARIABLE, "1")) - 1 if places is None else places
+        if places < 1:
+            raise MiddlewareNotUsed
+        self._get_response = get_response
         self._places = threading.BoundedSemaphore(places)
         self._patience = patience
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         has_place = self._places.acquire(timeout=self._patience)
         try:
-            return self._application(environ, start_response)
+            return self._get_response(request)
         finally:
             if has_place:
                 self._places.release()
@@ -41,12 +52,3 @@ class OneByOne:
 def tell_threads(threads: int) -> None:
     """To the processes that this one starts."""
     os.environ[VARIABLE] = str(threads)
-
-
-def one_by_one(application: Application) -> Application:
-    """The application of a web process, which keeps one of its threads for those that have waited long enough.
-
-    As it is where there is only one thread, and under another web server than `makegood serve`.
-    """
-    threads = int(os.environ.get(VARIABLE, "1"))
-    return OneByOne(application, places=threads - 1) if threads > 1 else application
