@@ -15,13 +15,14 @@ from makegood import __version__
 from makegood.domain.accounts.models import User
 from makegood.domain.accounts.queries import valid_key, with_two_factor
 from makegood.domain.grading.models import GradeSum
+from makegood.domain.marketplace.actions import change_settings
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.sellers.models import Membership
 from makegood.jobs.commands import COMMANDS, app
 from makegood.jobs.commands.shared import progress_bar, say
 from makegood.kernel import installation
 from makegood.kernel.sealing import seal_rows
-from tests.factories import NOW, ask_again, make_operator, make_purchase, make_review, make_seller
+from tests.factories import NOW, OPERATOR, ask_again, make_operator, make_purchase, make_review, make_seller
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +99,10 @@ class TestUser:
         TOTP.activate(person, "JBSWY3DPEHPK3PXP")
         assert "is off" in run("user", "two-factor-off", "--email", "OP@market.example").stdout
         assert with_two_factor([person.pk]) == set()
-        assert "was off already" in run("user", "two-factor-off", "--email", "op@market.example").stdout
+        again = run("user", "two-factor-off", "--email", "op@market.example")
+        assert ("was off already" in again.stdout, again.stderr) == (True, "")
+        change_settings(changes={"second_factor": "operators"}, by=OPERATOR, now=NOW)
+        assert "it is their duty" in run("user", "two-factor-off", "--email", "op@market.example").stderr
         assert "nobody" in run("user", "two-factor-off", "--email", "x@market.example", code=1).stderr
 
     def test_sessions_are_ended_of_one_or_of_everybody(self) -> None:
