@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import translation
+from pytest_django.fixtures import Settings
 from typer.testing import CliRunner, Result
 
 from makegood import __version__
@@ -19,7 +20,7 @@ from makegood.domain.marketplace.actions import change_settings
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.sellers.models import Membership
 from makegood.jobs.commands import COMMANDS, app
-from makegood.jobs.commands.shared import progress_bar, say
+from makegood.jobs.commands.shared import progress_bar, say, warn_about_environment
 from makegood.kernel import installation
 from makegood.kernel.sealing import seal_rows
 from tests.factories import NOW, OPERATOR, ask_again, make_operator, make_purchase, make_review, make_seller
@@ -50,6 +51,17 @@ def run(*arguments: str, stdin: str = "", code: int = 0) -> Result:
 )  # fmt: skip
 def test_every_command_explains_itself_and_takes_data(command: str) -> None:
     assert "--data" in run(*command.split(), "--help").stdout
+
+
+def test_the_worker_and_the_server_name_a_way_of_which_nobody_said_whether_tls_protects_it(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.MAKEGOOD_MAIL_STAYS_HERE = False
+    settings.MAKEGOOD_TLS_LEFT_OPEN = {"MAKEGOOD_DATABASE_URL": "?sslmode=verify-full or ?sslmode=disable"}
+    warn_about_environment()
+    (line,) = [record.msg for record in caplog.records]
+    assert (line["level"], line["variable"]) == ("warning", "MAKEGOOD_DATABASE_URL")
+    assert line["write"].startswith("?sslmode=verify-full")
 
 
 def test_all_are_listed_and_one_that_is_meant_is_found() -> None:

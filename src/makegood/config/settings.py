@@ -232,6 +232,9 @@ else:
 # Webhooks of hosted mail services; without a WEBHOOK_SECRET they do not exist (`web.inbound.urls`).
 ANYMAIL = environment.anymail
 
+# Ways over the network of which nobody said whether TLS protects them: variables, with what to write there.
+MAKEGOOD_TLS_LEFT_OPEN = environment.tls_left_open
+
 # What a webhook tells of an event: the object's GET, as the apps above know it (`domain.webhooks.actions.announce`).
 MAKEGOOD_WEBHOOK_DATA = {
     "review.submitted": "makegood.domain.exchange.queries.review_data",

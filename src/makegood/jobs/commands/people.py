@@ -75,9 +75,7 @@ def user_two_factor_off(
     removed = remove_two_factor(user=user, by=actors.system("user.two_factor_off"), now=clock.now())
     say(f"Two-factor sign-in of {user.email} {'is off' if removed else 'was off already'}")
     if must_have_second_factor(find_person(user.pk)):
-        hint(
-            "makegood: it is their duty (setting second_factor): after the password they can do nothing but turn it on"
-        )
+        hint("makegood: it is their duty (setting second_factor): from the next sign-in they can only turn it on")
 
 
 @users.command("end-sessions")
