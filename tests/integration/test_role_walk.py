@@ -370,6 +370,7 @@ def test_page(
 ) -> None:
     pages = [name for way, name in PAGES if way == method and name.startswith(f"{audience}:")]
     walk = [(page, each) for page in pages for each in zip(PEOPLE, PAGES[method, page], strict=True)]
+    rows = AuditRow.objects.count()
     for name, (who, expected) in walk:
         with subtests.test(page=name, who=who), undone():
             data = data_for(name, who, shop) if method == "POST" else {}
@@ -379,6 +380,8 @@ def test_page(
             assert answer.status_code == expected
             if who == "nobody":
                 assert answer["Location"].startswith(reverse("account_login"))
+            if method == "GET" and name != "operator:customer_export":  # that it was taken is worth a row
+                assert AuditRow.objects.count() == rows, "looking changes nothing"
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
