@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from makegood.domain.marketplace.actions import change_settings
 from makegood.kernel.actors import Role
 from makegood.web.account.urls import urlpatterns
-from tests.factories import make_operator, make_staff
+from tests.factories import NOW, OPERATOR, make_operator, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
 
@@ -61,7 +62,24 @@ def test_every_page_of_the_sign_in_is_walked() -> None:
     assert {(method, one.name) for one in urlpatterns for method in ("GET", "POST")} == set(WALK)
 
 
+OWING: dict[tuple[str, str], str] = {
+    (method, name): "/account/security/"
+    for name in ("account_invitation", "account_sessions", "mfa_deactivate_totp")
+    for method in ("GET", "POST")
+}
+"""Where somebody is led whose duty a second factor is and who has none; all else of the sign-in is as ever."""
+
+
 def test_nobody_and_everybody(subtests: pytest.Subtests) -> None:
+    walk(subtests, {})
+
+
+def test_whoever_owes_a_second_factor(subtests: pytest.Subtests) -> None:
+    change_settings(changes={"second_factor": "everybody"}, by=OPERATOR, now=NOW)
+    walk(subtests, OWING)
+
+
+def walk(subtests: pytest.Subtests, led: dict[tuple[str, str], str]) -> None:
     people = {"viewer": make_staff("shop", Role.VIEWER), "operator": make_operator()}
     for (method, name), (without, within) in WALK.items():
         address = reverse(name, args=ARGUMENTS.get(name, []))
@@ -71,9 +89,9 @@ def test_nobody_and_everybody(subtests: pytest.Subtests) -> None:
                 client.force_login(people[who])
             with subtests.test(page=f"{method} {address}", who=who):
                 answer = client.generic(method, address)
-                expected = without if who == "nobody" else within
+                expected = without if who == "nobody" else led.get((method, name), within)
                 if isinstance(expected, int):
                     assert answer.status_code == expected
                 else:
-                    assert answer.status_code == 302
+                    assert answer.status_code in (302, 303)
                     assert answer["Location"].partition("?")[0] == expected

@@ -9,19 +9,21 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import translation
+from pytest_django.fixtures import Settings
 from typer.testing import CliRunner, Result
 
 from makegood import __version__
 from makegood.domain.accounts.models import User
 from makegood.domain.accounts.queries import valid_key, with_two_factor
 from makegood.domain.grading.models import GradeSum
+from makegood.domain.marketplace.actions import change_settings
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.sellers.models import Membership
 from makegood.jobs.commands import COMMANDS, app
-from makegood.jobs.commands.shared import progress_bar, say
+from makegood.jobs.commands.shared import progress_bar, say, warn_about_environment
 from makegood.kernel import installation
 from makegood.kernel.sealing import seal_rows
-from tests.factories import NOW, ask_again, make_operator, make_purchase, make_review, make_seller
+from tests.factories import NOW, OPERATOR, ask_again, make_operator, make_purchase, make_review, make_seller
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,17 @@ def run(*arguments: str, stdin: str = "", code: int = 0) -> Result:
 )  # fmt: skip
 def test_every_command_explains_itself_and_takes_data(command: str) -> None:
     assert "--data" in run(*command.split(), "--help").stdout
+
+
+def test_the_worker_and_the_server_name_a_way_of_which_nobody_said_whether_tls_protects_it(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.MAKEGOOD_MAIL_STAYS_HERE = False
+    settings.MAKEGOOD_TLS_LEFT_OPEN = {"MAKEGOOD_DATABASE_URL": "?sslmode=verify-full or ?sslmode=disable"}
+    warn_about_environment()
+    (line,) = [record.msg for record in caplog.records]
+    assert (line["level"], line["variable"]) == ("warning", "MAKEGOOD_DATABASE_URL")
+    assert line["write"].startswith("?sslmode=verify-full")
 
 
 def test_all_are_listed_and_one_that_is_meant_is_found() -> None:
@@ -98,7 +111,10 @@ class TestUser:
         TOTP.activate(person, "JBSWY3DPEHPK3PXP")
         assert "is off" in run("user", "two-factor-off", "--email", "OP@market.example").stdout
         assert with_two_factor([person.pk]) == set()
-        assert "was off already" in run("user", "two-factor-off", "--email", "op@market.example").stdout
+        again = run("user", "two-factor-off", "--email", "op@market.example")
+        assert ("was off already" in again.stdout, again.stderr) == (True, "")
+        change_settings(changes={"second_factor": "operators"}, by=OPERATOR, now=NOW)
+        assert "it is their duty" in run("user", "two-factor-off", "--email", "op@market.example").stderr
         assert "nobody" in run("user", "two-factor-off", "--email", "x@market.example", code=1).stderr
 
     def test_sessions_are_ended_of_one_or_of_everybody(self) -> None:

@@ -129,6 +129,8 @@ def test_every_page_answers_the_operator_with_the_headers_of_its_kind(subtests: 
         ("/r/x/y/z/", {}, 404),
         ("/api/v1/orders/x", {"CONTENT_LENGTH": str(10**9)}, 413),
         ("/static/nothing.css", {}, 404),
+        ("/static/", {}, 404),
+        ("/static/ui/", {}, 404),
         ("/nowhere/", {}, 404),
     ],
 )

@@ -18,6 +18,7 @@ from makegood.domain.accounts.actions import create_key
 from makegood.domain.accounts.enums import Scope
 from makegood.domain.accounts.models import ApiKey
 from makegood.domain.conversations.actions import Upload, keep_upload, receive_email, save_template
+from makegood.domain.marketplace.actions import change_settings
 from makegood.domain.moderation.actions import decide_report, report_review
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.sellers.actions import invite_staff
@@ -25,6 +26,7 @@ from makegood.domain.sellers.queries import actor_of_user
 from makegood.domain.webhooks.actions import create_endpoint, send_test
 from makegood.kernel import actors
 from makegood.kernel.actors import Role
+from makegood.kernel.models import AuditRow
 from tests.factories import (
     NOW,
     OPERATOR,
@@ -368,6 +370,7 @@ def test_page(
 ) -> None:
     pages = [name for way, name in PAGES if way == method and name.startswith(f"{audience}:")]
     walk = [(page, each) for page in pages for each in zip(PEOPLE, PAGES[method, page], strict=True)]
+    rows = AuditRow.objects.count()
     for name, (who, expected) in walk:
         with subtests.test(page=name, who=who), undone():
             data = data_for(name, who, shop) if method == "POST" else {}
@@ -377,6 +380,26 @@ def test_page(
             assert answer.status_code == expected
             if who == "nobody":
                 assert answer["Location"].startswith(reverse("account_login"))
+            if method == "GET" and name != "operator:customer_export":  # that it was taken is worth a row
+                assert AuditRow.objects.count() == rows, "looking changes nothing"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_page_without_the_second_factor_that_is_a_duty(
+    shop: Shop, browsers: Callable[[str], Client], method: str, subtests: pytest.Subtests
+) -> None:
+    """Nobody gets anywhere, whatever their role; that of the operator's people alone hinders nobody else."""
+    change_settings(changes={"second_factor": "everybody"}, by=OPERATOR, now=NOW)
+    signed_in = {who: browsers(who) for who in PEOPLE[1:]}
+    rows, status = AuditRow.objects.count(), 302 if method == "GET" else 303
+    for name in (name for way, name in PAGES if way == method):
+        for who, browser in signed_in.items():
+            with subtests.test(page=name, who=who):
+                answer = browser.generic(method, address_of(name, shop))
+                assert (answer.status_code, answer.get("Location")) == (status, reverse("mfa_index"))
+    assert AuditRow.objects.count() == rows
+    change_settings(changes={"second_factor": "operators"}, by=OPERATOR, now=NOW)
+    assert [browsers(who).get("/dashboard/").status_code for who in PEOPLE] == [302, 200, 200, 200, 200, 302]
 
 
 def test_everybody_sees_a_shop_and_an_article(browsers: Callable[[str], Client], subtests: pytest.Subtests) -> None:

@@ -19,6 +19,7 @@ client = Client(headers={"host": "reviews.example"})
 chosen = client.post("/language/", {"language": "en"}, secure=True).cookies
 print(json.dumps({
     "names": [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, cookie_name()],
+    "debug": settings.DEBUG,
     "secure": [settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.LANGUAGE_COOKIE_SECURE],
     "cookies": {name: dict(morsel) for name, morsel in chosen.items()},
     "https": client.get("/api/v1/", headers={"x-forwarded-proto": "https"}).headers.get("Strict-Transport-Security"),
@@ -34,6 +35,7 @@ def over_https(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "MAKEGOOD_DATA": str(tmp_path_factory.mktemp("https")),
         "MAKEGOOD_SECRET_KEY": "only-for-tests-" + "0" * 50,
         "MAKEGOOD_BASE_URL": "https://reviews.example",
+        **dict.fromkeys(("DEBUG", "DJANGO_DEBUG", "MAKEGOOD_DEBUG"), "1"),
     }
     done = subprocess.run(
         [sys.executable, "-c", _ASK], env=environment, capture_output=True, text=True, check=False, timeout=120
@@ -52,6 +54,11 @@ def test_over_https_cookies_are_secure_and_have_names_that_nobody_else_can_set(o
     cookie = over_https["cookies"][name]
     assert name == ours[2]
     assert (cookie["secure"], cookie["httponly"], cookie["path"], cookie["domain"]) == (True, True, "/", "")
+    assert cookie["samesite"] == "Lax"
+
+
+def test_no_variable_turns_debugging_on(over_https: dict[str, Any]) -> None:
+    assert over_https["debug"] is False
 
 
 def test_over_https_browsers_are_told_to_stay_there(over_https: dict[str, Any]) -> None:

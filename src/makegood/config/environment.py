@@ -1,9 +1,11 @@
 """The `MAKEGOOD_*` variables: typed, checked at the start, each error one line that names the variable."""
 
 import json
+import os
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -24,7 +26,8 @@ class MailServer:
         parts = urlsplit(url)
         if parts.scheme not in ("mailbox", "smtp"):
             raise ValueError("must be mailbox:// or smtp://user:password@host:port?tls=starttls")
-        tls = parse_qs(parts.query).get("tls", ["none"])[0]
+        told = parse_qs(parts.query).get("tls")
+        tls = told[0] if told else "none"
         if tls not in ("none", "starttls", "implicit"):
             raise ValueError("tls must be starttls, implicit or none")
         if parts.scheme == "smtp" and not parts.hostname:
@@ -36,6 +39,7 @@ class MailServer:
         self.password = unquote(parts.password or "")
         self.starttls = tls == "starttls"
         self.implicit_tls = tls == "implicit"
+        self.tls_is_left_open = told is None
 
 
 class Listen:
@@ -185,9 +189,42 @@ class Environment(BaseSettings):
         return Listen(self.inbound_listen) if self.inbound_listen else None
 
     @property
+    def tls_left_open(self) -> dict[str, str]:
+        """Variables that name another machine and do not say whether TLS protects the way to it, with what to write.
+
+        Who writes that there is none has decided so.
+        """
+        server = self.mail_server
+        found = {}
+        if server.scheme == "smtp" and server.tls_is_left_open and not _is_here(server.host):
+            found[PREFIX + "EMAIL_URL"] = "?tls=starttls, ?tls=implicit or ?tls=none"
+        for name in ("database_url", "database_direct_url", "replica_url"):
+            url = getattr(self, name)
+            if _is_postgres(url) and _leaves_tls_open(_postgres(url)):
+                found[PREFIX + name.upper()] = "?sslmode=verify-full or ?sslmode=disable"
+        return found
+
+    @property
     def on_postgres(self) -> bool:
         """Whether PostgreSQL is the store."""
         return _is_postgres(self.database_url)
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine: by its usual name or number, or a socket of PostgreSQL (a path or nothing)."""
+    if not host or host == "localhost" or host.startswith(("/", "@")):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _leaves_tls_open(postgres: dict[str, Any]) -> bool:
+    """As libpq looks for it: in the address, then in the environment; the system's authorities mean the strictest."""
+    options = postgres["OPTIONS"]
+    said = options.get("sslmode") or os.environ.get("PGSSLMODE") or options.get("sslrootcert") == "system"
+    return not said and not all(_is_here(host) for host in postgres["HOST"].split(","))
 
 
 def _is_postgres(url: str) -> bool:

@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "makegood.web.account.duty.SecondFactorDuty",
     "makegood.web.ui.middleware.DomainErrors",
 ]
 
@@ -152,7 +153,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # People who sign in
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["makegood.web.account.backend.PeopleBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -231,6 +232,9 @@ else:
 
 # Webhooks of hosted mail services; without a WEBHOOK_SECRET they do not exist (`web.inbound.urls`).
 ANYMAIL = environment.anymail
+
+# Ways over the network of which nobody said whether TLS protects them: variables, with what to write there.
+MAKEGOOD_TLS_LEFT_OPEN = environment.tls_left_open
 
 # What a webhook tells of an event: the object's GET, as the apps above know it (`domain.webhooks.actions.announce`).
 MAKEGOOD_WEBHOOK_DATA = {

@@ -281,7 +281,7 @@ class TestFiles:
         assert link
         answer = client.get(link[1])
         assert (answer.status_code, answer.content, answer["Content-Type"]) == (200, PNG, "image/png")
-        assert answer["Content-Disposition"].startswith("attachment;")
+        assert answer["Content-Disposition"] == "attachment; filename*=utf-8''%C3%A9%22%3B%20x.png"
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in answer["Content-Security-Policy"]
         assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")

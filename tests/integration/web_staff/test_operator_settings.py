@@ -14,7 +14,7 @@ from makegood.domain.accounts.models import User
 from makegood.domain.marketplace.actions import change_settings
 from makegood.domain.marketplace.models import MarketplaceSettings
 from makegood.domain.marketplace.queries import current_settings
-from makegood.domain.marketplace.rules import SETTINGS
+from makegood.domain.marketplace.rules import SETTINGS, Choice
 from makegood.kernel import audit
 from makegood.kernel.actors import Role
 from makegood.web.operator.settings import GROUPS
@@ -40,13 +40,14 @@ def page_of(browser: Client, **data: str) -> str:
 def fields(page: str) -> dict[str, str]:
     """What a browser would send: every field of the form with what stands in it."""
     found = dict(re.findall(r'<input (?:id="\w+" |type="hidden" )?name="(\w+)" value="([^"]*)"', page))
+    found |= dict(re.findall(r'<select id="\w+" name="(\w+)".*<option value="(\w*)" selected>', page))
     return {name: value for name, value in found.items() if name.removeprefix("shown_") in SETTINGS}
 
 
 def error_at(page: str, field: str) -> str | None:
     """The code of the error beside a field, if the field points to it."""
     beside = re.search(rf'id="{field}-error" data-code="(\w+)"', page)
-    entry = re.search(rf'<input id="{field}"[^>]*>', page)
+    entry = re.search(rf'<(?:input|select) id="{field}"[^>]*>', page)
     assert entry
     assert (f"{field}-error" in entry[0]) == ('aria-invalid="true"' in entry[0]) == bool(beside)
     return beside[1] if beside else None
@@ -79,6 +80,10 @@ def test_it_shows_every_setting_with_unit_limits_default_and_effect(browser: Cli
         default = "" if setting.default is None else str(setting.default)
         assert shown[name] == shown[f"shown_{name}"] == default
         assert re.search(rf'<label class="label" for="{name}">[^<]+</label>', page)
+        if isinstance(setting, Choice):
+            assert re.search(rf'<select id="{name}".*<option value="{default}" selected>of nobody<', page)
+            assert re.search(rf'id="{name}-hint">[^<]+ Default: of nobody. <a', page)
+            continue
         assert re.search(rf'<span id="{name}-unit">[^<]+</span>', page)
         hint = re.search(rf'id="{name}-hint">([^<]+)<', page)
         assert hint

@@ -54,6 +54,14 @@ def offered(order_id: str, now: object = NOW) -> Review:
     return review
 
 
+def test_a_way_of_which_nobody_said_whether_tls_protects_it_is_told(browser: Client, settings) -> None:
+    assert "TLS" not in words(browser.get(HOME))
+    settings.MAKEGOOD_TLS_LEFT_OPEN = {"MAKEGOOD_EMAIL_URL": "?tls=starttls, ?tls=implicit or ?tls=none"}
+    told = words(browser.get(HOME))
+    assert "Nobody said whether TLS protects the way that MAKEGOOD_EMAIL_URL names." in told
+    assert "Write at the end of the address: ?tls=starttls, ?tls=implicit or ?tls=none." in told
+
+
 def report(review: Review, *, ago: timedelta = timedelta()) -> None:
     seller = agent_of(review.seller_id)
     report_review(review=review, ground="fraud", explanation="Niet hier", by=seller, now=NOW - ago)

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -95,6 +95,9 @@ def test_ten_characters_will_do_of_whatever_kinds() -> None:
 
 def test_common_ones_are_refused_and_there_is_no_upper_limit_that_one_meets() -> None:
     assert refused("qwertyuiop") == ["password_too_common"]
+    listed = [one for one in CommonPasswordValidator().passwords if len(one) >= 10]
+    assert len(listed) > 1_700, "as many as the documentation tells"
+    assert all("password_too_common" in refused(one) for one in sorted(listed)[::50])
     assert refused("een lange zin met spaties, leestekens en ünïcode 🚲 " * 2) == []
 
 

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from pytest_django.fixtures import Settings
 
 from makegood.config import settings as production
+from makegood.domain.accounts.models import User
 from makegood.domain.mail.models import Email
 from makegood.kernel.audit import rows
 from tests.factories import make_staff
@@ -43,11 +44,17 @@ def test_signing_in_leads_to_work_and_changes_the_session_key(browser: Client) -
     assert (answer.status_code, answer["Location"]) == (302, reverse("home:after_login"))
     assert browser.session.session_key != before
     assert browser.session["_auth_user_id"] == str(user.pk)
+    assert not browser.session.exists(before), "nobody who planted it goes on with it"
 
 
 def test_passwords_are_kept_as_argon2_hashes(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = production.PASSWORD_HASHERS
-    assert make_staff().password.startswith("argon2$argon2id$")
+    assert not User.objects.exists(), "nobody is there before somebody is made"
+    algorithm, variant, _version, costs, *_ = make_staff().password.split("$")
+    memory, passes, _lanes = (int(cost.partition("=")[2]) for cost in costs.split(","))
+    assert (algorithm, variant) == ("argon2", "argon2id")
+    # What OWASP asks for at least, in KiB and rounds.
+    assert (memory >= 19 * 1024, passes >= 2) == (True, True)
 
 
 def test_the_case_of_an_address_does_not_matter(browser: Client) -> None:

@@ -172,3 +172,53 @@ def test_anymails_settings_are_a_json_object(monkeypatch: pytest.MonkeyPatch, tm
     assert read_environment(tmp_path).anymail == {}
     monkeypatch.setenv("MAKEGOOD_ANYMAIL", '{"WEBHOOK_SECRET": "mail:a-long-password-1", "POSTMARK_X": true}')
     assert read_environment(tmp_path).anymail == {"WEBHOOK_SECRET": "mail:a-long-password-1", "POSTMARK_X": True}
+
+
+FAR = "postgres://me:secret@db.example/x"
+
+
+@pytest.mark.parametrize(
+    ("variables", "left_open"),
+    [
+        ({}, []),
+        ({"EMAIL_URL": "smtp://mail.example"}, ["EMAIL_URL"]),
+        ({"EMAIL_URL": "smtp://10.0.0.7:2525"}, ["EMAIL_URL"]),
+        ({"EMAIL_URL": "smtp://127.0.0.1:25"}, []),
+        ({"EMAIL_URL": "smtp://localhost"}, []),
+        ({"EMAIL_URL": "smtp://[::1]:25"}, []),
+        ({"EMAIL_URL": "smtp://mail.example?tls=starttls"}, []),
+        ({"EMAIL_URL": "smtp://mail.example?tls=none"}, []),
+        ({"DATABASE_URL": FAR}, ["DATABASE_URL"]),
+        ({"DATABASE_URL": f"{FAR}?sslmode=verify-full"}, []),
+        ({"DATABASE_URL": f"{FAR}?sslrootcert=system"}, []),
+        ({"DATABASE_URL": f"{FAR}?sslmode=disable"}, []),
+        ({"DATABASE_URL": "postgres:///x"}, []),
+        ({"DATABASE_URL": "postgres:///x?host=/run/postgresql"}, []),
+        ({"DATABASE_URL": "postgres://127.0.0.1,db.example/x"}, ["DATABASE_URL"]),
+        ({"DATABASE_URL": "postgres://127.0.0.1/x", "REPLICA_URL": FAR, "DATABASE_DIRECT_URL": FAR},
+         ["DATABASE_DIRECT_URL", "REPLICA_URL"]),
+    ],
+)  # fmt: skip
+def test_a_way_over_the_network_that_says_nothing_of_tls_is_named_with_what_to_write(
+    variables: dict[str, str], left_open: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(f"MAKEGOOD_{name}", value)
+    found = read_environment(tmp_path).tls_left_open
+    assert list(found) == [f"MAKEGOOD_{name}" for name in left_open]
+    assert all(remedy.startswith("?") for remedy in found.values())
+
+
+def test_libpqs_own_variable_says_it_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MAKEGOOD_DATABASE_URL", FAR)
+    monkeypatch.setenv("PGSSLMODE", "verify-full")
+    assert read_environment(tmp_path).tls_left_open == {}
+
+
+def test_no_credential_is_built_in(tmp_path: Path) -> None:
+    environment = read_environment(tmp_path)
+    server, database = environment.mail_server, database_settings(environment)
+    assert (server.user, server.password, server.host) == ("", "", "")
+    assert (environment.secret_key, environment.metrics_token, environment.anymail) == ("", "", {})
+    assert {"USER", "PASSWORD"}.isdisjoint(database)

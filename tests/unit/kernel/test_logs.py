@@ -179,3 +179,9 @@ def test_a_pipe_that_nobody_reads_stops_nobody() -> None:
 def test_a_long_row_of_characters_before_an_address_takes_no_minutes() -> None:
     told = without_secrets(None, "", {"text": "a" * 1_000_000 + " @ b@c.example"})
     assert told["text"].endswith("a @ […]")
+
+
+def test_lines_go_to_stderr_and_nowhere_else() -> None:
+    assert settings.LOGGING["handlers"].keys() == {"stderr"}
+    assert settings.LOGGING["root"]["handlers"] == ["stderr"]
+    assert not [name for name, logger in settings.LOGGING["loggers"].items() if "handlers" in logger]

@@ -4,8 +4,18 @@ from decimal import Decimal
 
 import pytest
 
-from makegood.domain.marketplace.rules import SETTINGS, Problem, contradictions, read_settings
+from makegood.domain.marketplace.enums import Whom
+from makegood.domain.marketplace.rules import (
+    SETTINGS,
+    Choice,
+    Problem,
+    Setting,
+    contradictions,
+    must_have_second_factor,
+    read_settings,
+)
 
+NUMBERS = {name: setting for name, setting in SETTINGS.items() if isinstance(setting, Setting)}
 DEFAULTS = {name: setting.default for name, setting in SETTINGS.items()}
 
 
@@ -34,6 +44,7 @@ def test_the_defaults_are_those_of_the_product() -> None:
         "operator_key_calls": 6_000,
         "seller_key_calls": 600,
         "wrong_key_calls": 120,
+        "second_factor": "nobody",
     } == DEFAULTS
 
 
@@ -43,9 +54,9 @@ def test_the_defaults_are_within_their_limits_and_contradict_nothing() -> None:
     assert contradictions(values) == []
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", NUMBERS)
 def test_the_limits_themselves_are_allowed_and_what_lies_beyond_is_not(name: str) -> None:
-    setting = SETTINGS[name]
+    setting = NUMBERS[name]
     step = Decimal("0.1") if setting.has_decimal else 1
     assert setting.lowest < setting.highest
     for value in (setting.lowest, setting.highest):
@@ -55,7 +66,7 @@ def test_the_limits_themselves_are_allowed_and_what_lies_beyond_is_not(name: str
         assert problem_with(name, value) == problem_with(name, str(value)) == "out_of_range"
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", NUMBERS)
 @pytest.mark.parametrize("given", [None, "", "  "])
 def test_only_the_reminder_and_limits_of_calls_may_be_left_empty(name: str, given: str | None) -> None:
     if name == "reminder_after_days" or name.endswith("_calls"):
@@ -129,3 +140,20 @@ def test_settings_that_depend_on_each_other(changes: dict[str, object], expected
 
 def test_a_setting_without_a_value_contradicts_nothing() -> None:
     assert contradictions({"invite_until_day": 0}) == []
+
+
+def test_a_choice_is_one_of_its_words_and_nothing_else() -> None:
+    (name,) = (one.name for one in SETTINGS.values() if isinstance(one, Choice))
+    for word in ("nobody", "operators", "everybody"):
+        assert read_settings({name: f" {word} "}) == ({name: word}, [])
+    for given in (None, "", "Everybody", "0", 1, "owners"):
+        assert problem_with(name, given) == "unknown_choice"
+
+
+@pytest.mark.parametrize(
+    ("whom", "operator", "staff"),
+    [(Whom.NOBODY, False, False), (Whom.OPERATORS, True, False), (Whom.EVERYBODY, True, True)],
+)
+def test_whose_duty_a_second_factor_is(whom: Whom, operator: bool, staff: bool) -> None:
+    assert must_have_second_factor(whom, is_operator=True) is operator
+    assert must_have_second_factor(whom, is_operator=False) is staff

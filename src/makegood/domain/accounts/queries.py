@@ -6,7 +6,7 @@ from datetime import datetime
 from hmac import compare_digest
 
 from allauth.mfa.models import Authenticator
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kernel.errors import NotFound
@@ -41,6 +41,11 @@ def with_two_factor(user_ids: Iterable[int]) -> set[int]:
     """Those of these people whom the sign-in asks for a code as well."""
     found = Authenticator.objects.filter(user_id__in=list(user_ids), type=Authenticator.Type.TOTP)
     return set(found.values_list("user_id", flat=True))
+
+
+def has_two_factor() -> Exists:
+    """The same as a column of a query over people."""
+    return Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP))
 
 
 def sessions_of(user_id: int, *, now: datetime) -> list[Session]:

@@ -42,6 +42,8 @@ class MarketplaceSettings(models.Model):
     """The same of a seller's key."""
     wrong_key_calls = models.PositiveIntegerField(null=True, default=SETTINGS["wrong_key_calls"].default)
     """Calls from one address in a minute with a key that is none; more of them are not answered with 401 any more."""
+    second_factor = models.CharField(max_length=16, default=SETTINGS["second_factor"].default)
+    """Who must have a second factor: `enums.Whom`."""
     updated_at = models.DateTimeField(null=True)
 
     class Meta:

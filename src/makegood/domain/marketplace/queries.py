@@ -6,10 +6,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import Subquery
 
+from makegood.domain.accounts.models import User
+from makegood.domain.accounts.queries import has_two_factor
 from makegood.domain.sellers.models import Seller
 from makegood.domain.sellers.queries import no_seller
 from makegood.kernel.prepared import Prepared
 
+from . import rules
 from .models import MarketplaceSettings
 
 _CURRENT = Prepared(lambda: MarketplaceSettings.objects.filter(pk=1))
@@ -43,6 +46,29 @@ def seller_with_norms(seller_id: str) -> tuple[Seller, Norms]:
         settings = MarketplaceSettings()
         return seller, Norms(settings.grade_norm, settings.low_below)
     return seller, Norms(seller.grade_norm, seller.low_below)
+
+
+_PERSON = Prepared(
+    lambda pk: User.objects.filter(pk=pk).annotate(
+        has_second_factor=has_two_factor(), **settings_beside(["second_factor"])
+    )
+)
+
+
+def find_person(user_id: int) -> User | None:
+    """Somebody by their number, with what `must_have_second_factor` and `owes_second_factor` ask; one query."""
+    return _PERSON.first(pk=user_id)
+
+
+def must_have_second_factor(person: Any) -> bool:
+    """Whether it is the duty of somebody, as `find_person` gave them, to have a second factor."""
+    whom = person.second_factor or MarketplaceSettings().second_factor
+    return rules.must_have_second_factor(whom, is_operator=person.is_operator)
+
+
+def owes_second_factor(person: Any) -> bool:
+    """Whether somebody, as `find_person` gave them, must have a second factor and has none."""
+    return not person.has_second_factor and must_have_second_factor(person)
 
 
 def settings_beside(names: Iterable[str]) -> dict[str, Subquery]:

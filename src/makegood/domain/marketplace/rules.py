@@ -1,4 +1,7 @@
-"""What the operator may settle: each setting's default and limits, and which settings depend on each other."""
+"""What the operator may settle: each setting's default and limits, and which settings depend on each other.
+
+Who must have a second factor to go on from the password.
+"""
 
 import operator
 import re
@@ -6,8 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .enums import Whom
+
 Number = int | Decimal
-Value = Number | None
+Value = Number | str | None
 Given = Value | str
 """A value, or what somebody typed into a form."""
 
@@ -19,7 +24,7 @@ _ONE_DECIMAL = re.compile(r"[+-]?[0-9]{1,6}([.,][0-9])?")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its default and the limits of what it may be, both inclusive.
+    """A setting that is a number: its default and the limits of what it may be, both inclusive.
 
     `unit` is what the number counts. A setting whose default is a Decimal has one decimal, any other is a whole number.
     """
@@ -37,7 +42,16 @@ class Setting:
         return isinstance(self.default, Decimal)
 
 
-SETTINGS: Mapping[str, Setting] = {
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A setting that is one of a few words."""
+
+    name: str
+    default: str
+    choices: tuple[str, ...]
+
+
+SETTINGS: Mapping[str, Setting | Choice] = {
     setting.name: setting
     for setting in (
         Setting("invite_from_day", 3, 0, 60, "days"),  # R2.1
@@ -57,6 +71,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("operator_key_calls", 6_000, 1, 600_000, "calls", optional=True),
         Setting("seller_key_calls", 600, 1, 600_000, "calls", optional=True),
         Setting("wrong_key_calls", 120, 1, 600_000, "calls", optional=True),
+        Choice("second_factor", Whom.NOBODY.value, tuple(one.value for one in Whom)),
     )
 }
 """Every setting by its name, in the order in which people meet them; the only place of the defaults."""
@@ -71,7 +86,8 @@ class Problem:
 
 
 def read_settings(given: Mapping[str, Given]) -> tuple[dict[str, Value], list[Problem]]:
-    """The values that somebody wants, and what is wrong with the others: `required`, `not_a_number`, `out_of_range`.
+    """The values that somebody wants, and what is wrong with the others: `required`, `not_a_number`, `out_of_range`,
+    `unknown_choice`.
 
     Raises:
         KeyError: there is no such setting.
@@ -87,8 +103,10 @@ def read_settings(given: Mapping[str, Given]) -> tuple[dict[str, Value], list[Pr
     return values, problems
 
 
-def _read(setting: Setting, given: Given) -> Value | Problem:
+def _read(setting: Setting | Choice, given: Given) -> Value | Problem:
     typed = "" if given is None else str(given).strip()
+    if isinstance(setting, Choice):
+        return typed if typed in setting.choices else Problem(setting.name, "unknown_choice")
     if not typed:
         return None if setting.optional else Problem(setting.name, "required")
     number = _number(typed, setting.has_decimal)
@@ -118,8 +136,8 @@ def contradictions(values: Mapping[str, Value]) -> list[Problem]:
     return [
         Problem(name, code)
         for name, code, other, fits in _PAIRS
-        if (value := values.get(name)) is not None
-        and (bound := values.get(other)) is not None
+        if isinstance(value := values.get(name), Number)
+        and isinstance(bound := values.get(other), Number)
         and not fits(value, bound)
     ]
 
@@ -141,3 +159,8 @@ _PAIRS: tuple[tuple[str, str, str, Callable[[Number, Number], bool]], ...] = (
     ("low_below", "above_the_norm", "grade_norm", _stays_below),
 )
 """Which setting must fit another one, and how."""
+
+
+def must_have_second_factor(whom: str, *, is_operator: bool) -> bool:
+    """Whether the setting `second_factor` makes it the duty of somebody, who may be one of the operator's people."""
+    return whom == Whom.EVERYBODY or (whom == Whom.OPERATORS and is_operator)

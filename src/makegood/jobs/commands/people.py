@@ -19,6 +19,7 @@ from makegood.domain.accounts.actions import (
 )
 from makegood.domain.accounts.enums import Scope
 from makegood.domain.accounts.rules import LONGEST_OVERLAP
+from makegood.domain.marketplace.queries import find_person, must_have_second_factor
 from makegood.domain.orders.actions import issue_review_link
 from makegood.domain.orders.queries import find_purchase
 from makegood.domain.orders.rules import link_is_shut
@@ -73,6 +74,8 @@ def user_two_factor_off(
         fail(f"there is nobody with the address {email.strip()}")
     removed = remove_two_factor(user=user, by=actors.system("user.two_factor_off"), now=clock.now())
     say(f"Two-factor sign-in of {user.email} {'is off' if removed else 'was off already'}")
+    if must_have_second_factor(find_person(user.pk)):
+        hint("makegood: it is their duty (setting second_factor): from the next sign-in they can only turn it on")
 
 
 @users.command("end-sessions")

@@ -9,7 +9,7 @@ from makegood.jobs.setup import collect_static_files
 from makegood.kernel.folder_lock import FolderBusy, at_work
 from makegood.kernel.meter_files import counting_together
 
-from .shared import DataOption, command, fail, warn_about_mailbox
+from .shared import DataOption, command, fail, warn_about_environment
 
 log = structlog.get_logger("makegood.command")
 
@@ -25,7 +25,7 @@ def serve(
     """The production web server."""
     from makegood.jobs.web_server import web_server
 
-    warn_about_mailbox()
+    warn_about_environment()
     collect_static_files()
     server = web_server(host=host, port=port, workers=workers, threads=threads)
     try:

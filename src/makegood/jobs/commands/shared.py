@@ -42,6 +42,7 @@ DataOption = Annotated[
 ]
 """Read by `jobs.cli` before Django starts; declared here so that every command's help shows it."""
 
+TLS_LEFT_OPEN = "nobody said whether TLS protects a way over the network: write it at the end of the address"
 MAIL_STAYS = "e-mail is not leaving this machine: MAKEGOOD_EMAIL_URL is mailbox:// (see the mailbox folder)"
 
 
@@ -73,10 +74,13 @@ def fail(text: str, code: int = EXIT_FAILED) -> NoReturn:
     raise typer.Exit(code)
 
 
-def warn_about_mailbox() -> None:
-    """Say in the log when e-mails go to a folder instead of to people."""
+def warn_about_environment() -> None:
+    """Say in the log when e-mails go to a folder instead of to people, or what goes over the network may be read."""
+    log = structlog.get_logger("makegood.command")
     if settings.MAKEGOOD_MAIL_STAYS_HERE:
-        structlog.get_logger("makegood.command").warning(MAIL_STAYS)
+        log.warning(MAIL_STAYS)
+    for variable, remedy in settings.MAKEGOOD_TLS_LEFT_OPEN.items():
+        log.warning(TLS_LEFT_OPEN, variable=variable, write=remedy)
 
 
 def read_day(typed: str, option: str) -> date:

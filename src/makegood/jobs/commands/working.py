@@ -11,7 +11,7 @@ from makegood.kernel import clock
 from makegood.kernel.errors import Invalid
 from makegood.kernel.folder_lock import FolderBusy, at_work
 
-from .shared import DataOption, command, fail, hint, say, warn_about_mailbox
+from .shared import DataOption, command, fail, hint, say, warn_about_environment
 
 
 @command
@@ -24,7 +24,7 @@ def worker(
 ) -> None:
     """Ask for reviews, send e-mail, do what is due, and listen for mail where MAKEGOOD_INBOUND_LISTEN says so."""
     moment = _read_moment(now) if now else None
-    warn_about_mailbox()
+    warn_about_environment()
     try:
         with at_work("worker"):
             if once:

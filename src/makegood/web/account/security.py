@@ -13,6 +13,9 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -21,10 +24,12 @@ from django.views.decorators.cache import never_cache
 from makegood.domain.accounts.actions import note_two_factor
 from makegood.domain.accounts.enums import TwoFactorChange
 from makegood.domain.accounts.queries import sessions_of
+from makegood.domain.marketplace.queries import must_have_second_factor, owes_second_factor
 from makegood.domain.sellers.queries import actor_of_user
 from makegood.kernel import clock
 
 from . import forms
+from .duty import WANTED
 from .views import UnprocessableForms
 
 signed_in = method_decorator([login_required, never_cache], name="dispatch")
@@ -58,6 +63,8 @@ class SecurityView(base.IndexView):
         return {
             **context,
             "two_factor": "totp" in found,
+            "duty": must_have_second_factor(self.request.user),
+            "owes": owes_second_factor(self.request.user),
             "codes_left": len(codes.get_unused_codes()) if codes else 0,
             "sessions": len(sessions_of(self.request.user.pk, now=clock.wall_now())),
         }
@@ -76,6 +83,10 @@ class ReauthenticateView(UnprocessableForms, account.ReauthenticateView):
         response: HttpResponse = super().form_valid(form)
         self.request.session.cycle_key()
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "owes": owes_second_factor(self.request.user)}
 
 
 @signed_in
@@ -98,15 +109,22 @@ class TwoFactorOnView(_Noted, totp.ActivateTOTPView):
         secret = context["form"].secret
         context["picture"] = mark_safe(context["totp_svg"])  # noqa: S308 - drawn here, of squares alone
         context["key"] = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+        context["owes"] = owes_second_factor(self.request.user)
         return context
 
 
 @signed_in
 class TwoFactorOffView(_Noted, totp.DeactivateTOTPView):
-    """Back to the password alone."""
+    """Back to the password alone; not where the second factor is a duty."""
 
     template_name = "web_account/two_factor_off.html"
     change = TwoFactorChange.OFF
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if must_have_second_factor(request.user):
+            return render(request, self.template_name, {"duty": True}, status=409 if request.method == "POST" else 200)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 @signed_in
@@ -119,6 +137,7 @@ class RecoveryCodesView(recovery_codes.ViewRecoveryCodesView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         lines = [_("Recovery codes. Each works once."), "", *context["unused_codes"], ""]
         context["file"] = "data:text/plain;charset=utf-8," + quote("\r\n".join(lines))
+        context["work_url"] = self.request.session.pop(WANTED, "") or reverse("mfa_index")
         return context
 
 

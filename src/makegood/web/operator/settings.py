@@ -1,7 +1,7 @@
 """`/operator/settings/`: what the operator settles for the whole marketplace."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from makegood.domain.marketplace.actions import change_settings
+from makegood.domain.marketplace.enums import Whom
 from makegood.domain.marketplace.queries import current_settings
-from makegood.domain.marketplace.rules import SETTINGS, Setting, Value
+from makegood.domain.marketplace.rules import SETTINGS, Choice, Setting, Value
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Text
@@ -23,11 +24,15 @@ from .views import operator_only, see_other
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How a person reads a setting: what it is called, what its number counts, and what it does."""
+    """How a person reads a setting: what it is called, what its number counts, and what it does.
+
+    One that is no number counts nothing: `choices` are the words for what it may be.
+    """
 
     label: Text
     unit: Text
     effect: Text
+    choices: Mapping[str, Text] = field(default_factory=dict)
 
 
 _AFTER_DELIVERY = gettext_lazy("days after the expected delivery date")
@@ -145,21 +150,39 @@ GROUPS: Mapping[Text, Mapping[str, Words]] = {
             ),
         ),
     },
+    gettext_lazy("Sign-in"): {
+        "second_factor": Words(
+            gettext_lazy("Two-step sign-in is required"),
+            "",
+            gettext_lazy(
+                "Whoever has not turned it on gets no further than to turning it on, from their next click."
+                " Keys of the API go on working."
+            ),
+            {
+                Whom.NOBODY: gettext_lazy("of nobody"),
+                Whom.OPERATORS: gettext_lazy("of operators, the marketplace's own people"),
+                Whom.EVERYBODY: gettext_lazy("of everybody who signs in"),
+            },
+        ),
+    },
 }
 """The settings as the page groups them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting on the page. `shown` is its value when the page was opened, `typed` what stands in the field."""
+    """One setting on the page. `shown` is its value when the page was opened, `typed` what stands in the field.
+
+    One with `words.choices` has no limits.
+    """
 
     name: str
     words: Words
-    lowest: str
-    highest: str
-    default: str
+    default: Text
     shown: str
     typed: str
+    lowest: str = ""
+    highest: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -191,6 +214,7 @@ def _page(request: HttpRequest, errors: Sequence[FieldError] = (), *, status: in
     context = {
         "groups": groups,
         "updated_at": now.updated_at,
+        "has_second_factor": request.user.has_second_factor,  # type: ignore[union-attr]  # as web.account.backend reads
         "errors": errors,
         # The list above the form says which setting each error is about; beside its field that is plain.
         "named_errors": [FieldError(one.field, one.code, f"{labels[one.field]}: {one.message}") for one in errors],
@@ -200,24 +224,22 @@ def _page(request: HttpRequest, errors: Sequence[FieldError] = (), *, status: in
 
 def _field(request: HttpRequest, name: str, words: Words, value: str) -> Field:
     setting = SETTINGS[name]
-    return Field(
-        name=name,
-        words=words,
-        lowest=_written(setting, setting.lowest),
-        highest=_written(setting, setting.highest),
-        default=_written(setting, setting.default),
-        shown=request.POST.get(_shown(name), value),
-        typed=request.POST.get(name, value),
-    )
+    shown, typed = request.POST.get(_shown(name), value), request.POST.get(name, value)
+    if isinstance(setting, Choice):
+        return Field(name, words, words.choices[setting.default], shown, typed)
+    lowest, highest = (_written(setting, limit) for limit in (setting.lowest, setting.highest))
+    return Field(name, words, _written(setting, setting.default), shown, typed, lowest, highest)
 
 
 def _shown(name: str) -> str:
     return f"shown_{name}"
 
 
-def _typed(setting: Setting, value: Value) -> str:
+def _typed(setting: Setting | Choice, value: Value) -> str:
     """A value as somebody types it into the field: without separators."""
-    return _written(setting, value) if setting.has_decimal or value is None else str(value)
+    if isinstance(setting, Setting) and (setting.has_decimal or value is None):
+        return _written(setting, value)
+    return str(value)
 
 
 def _written(setting: Setting, value: Value) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -81,6 +82,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "queue": queue,
         "fallen": _fallen(received.low_sellers[:SELLERS_LOOKED_AT], now),
         "at_most": AT_MOST,
+        "tls_left_open": settings.MAKEGOOD_TLS_LEFT_OPEN,
     }
     return render(request, "operator/home.html", context)
 

@@ -12,7 +12,7 @@ from makegood.kernel.errors import FieldError, Invalid, Text
 
 from .. import rules
 from ..models import MarketplaceSettings
-from ..rules import SETTINGS, Given, Problem, Value
+from ..rules import SETTINGS, Choice, Given, Problem, Value
 
 _CONTRADICTIONS = {
     ("ends_before_it_begins", "invite_until_day"): _("The last day cannot lie before the first."),
@@ -30,8 +30,8 @@ def change_settings(*, changes: Mapping[str, Given], by: Actor, now: datetime) -
     link that is open does not move.
 
     Raises:
-        Invalid: `required`, `not_a_number`, `out_of_range`, `ends_before_it_begins`, `after_the_link`,
-            `above_the_norm`.
+        Invalid: `required`, `not_a_number`, `out_of_range`, `unknown_choice`, `ends_before_it_begins`,
+            `after_the_link`, `above_the_norm`.
         Forbidden: not the operator.
         KeyError: there is no such setting.
     """
@@ -86,6 +86,8 @@ def _message(problem: Problem) -> Text:
     if (problem.code, problem.name) in _CONTRADICTIONS:
         return _CONTRADICTIONS[problem.code, problem.name]
     setting = SETTINGS[problem.name]
+    if isinstance(setting, Choice):
+        return _("Choose one of the possibilities.")
     places = 1 if setting.has_decimal else 0
     limits = {
         "lowest": formats.number_format(setting.lowest, decimal_pos=places),
