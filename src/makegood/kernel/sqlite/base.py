@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from .creation import DatabaseCreation
 from .turns import Connection
 
-KNOWN_TIMES = 4_096
+KNOWN_TIMES = 1_024
 """Days, and as many moments, that a process knows by what stands in the file."""
 
 
