@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +19,10 @@ class ComparedShelf(Shelf[Key, Thing]):
         assert known in (None, now), f"a piece is stale: its key does not name all that it shows: {key[:1]}"
         self.keep(key, now)
         return now
+
+    def get_all(self, wanted: Iterable[tuple[Key, Callable[[], Thing]]]) -> list[Thing]:
+        """As `get`, each."""
+        return [self.get(*one) for one in wanted]
 
 
 class ComparedPages(KeptPages):

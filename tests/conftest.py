@@ -164,12 +164,14 @@ def _static_files() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _compared_repairs() -> None:
-    """As the pieces of pages in `_isolate`; a module that needs the tables, which are there by now."""
+def _compared_reads() -> None:
+    """As the pieces of pages in `_isolate`; modules that need the tables, which are there by now."""
+    from makegood.domain.marketplace import queries as sellers
     from makegood.domain.reviews.queries import repairs
     from tests.compared_pages import ComparedShelf
 
     repairs.shelf = ComparedShelf(repairs.ROOM, repairs.size_of)
+    sellers.shelf = ComparedShelf(sellers.ROOM, sellers.size_of)
 
 
 @pytest.fixture(scope="session", autouse=True)

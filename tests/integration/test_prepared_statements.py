@@ -10,9 +10,11 @@ from typing import Any, Never
 import psycopg
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, NotSupportedError, connection, transaction
-from django.db.models import Model
+from django.db import DataError, IntegrityError, NotSupportedError, connection, transaction
+from django.db.models import Model, Value
+from django.test.utils import CaptureQueriesContext
 
+from makegood.domain.grading.queries import _sums_around
 from makegood.domain.orders.models import Product, Purchase
 from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.product_reviews.queries import newest_public_reviews as newest_product_reviews
@@ -22,7 +24,7 @@ from makegood.kernel import stamps
 from makegood.kernel.prepared import Prepared, PreparedChange, PreparedInsert, send_ahead
 from tests import pgbouncer
 from tests.conftest import THROUGH_PGBOUNCER
-from tests.factories import make_product_review, make_purchase, make_review
+from tests.factories import NOW, make_product_review, make_purchase, make_review
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -86,6 +88,75 @@ def test_a_question_that_the_server_has_forgotten_is_answered_all_the_same() -> 
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
     assert stamps.read(stamps.of_shop("shop")) == stamps.read(stamps.of_shop("shop")) == known
+
+
+def test_what_is_answered_past_the_cursor_is_what_a_cursor_reads() -> None:
+    """Both ways of every query that comes again and again: a cursor asks where somebody looks at what is asked."""
+    text = "50 %s ' \\ é\u2028 NULL"
+    review = make_review(4, text=text, aspects={"contact": 2}, purchase=make_purchase(order_id="o-1"))
+    make_review(9, purchase=make_purchase(order_id="o-2"))
+    Review.objects.filter(pk=review.pk).update(response="Dank", response_at=NOW)
+    prepared = Prepared(
+        lambda seller_id, text: (
+            Review.objects.select_related("purchase__customer")
+            .filter(seller_id=seller_id, text=text)
+            .annotate(percent=Value("100 %"))
+        )
+    )
+
+    def read() -> list[Any]:
+        found = prepared.found(seller_id="shop", text=text)
+        rows = [*prepared(seller_id="shop", text=text), *(one.row for one in found), *newest_rows()]
+        values = [one.value("submitted_at") for one in found]
+        return [values, [{**vars(row), "_state": None} for row in rows], _sums_around(["shop"], NOW.date())]
+
+    def newest_rows() -> list[Review]:
+        return [one.row for one in newest_public_reviews("shop", limit=1).items]
+
+    past = read()
+    with CaptureQueriesContext(connection) as seen:
+        assert read() == past
+    assert len(seen) == 4
+    assert past[1][0]["text"] == text
+    assert past[1][0]["percent"] == "100 %"
+    assert len(past[1]) == 3
+    with transaction.atomic():
+        assert read() == past
+
+
+def test_what_is_known_of_a_row_changes_with_the_row() -> None:
+    review = make_review(4, text="Eerst")
+
+    def keys() -> list[tuple[object, ...]]:
+        return [one.key for one in newest_public_reviews("shop", limit=20).items]
+
+    before = keys()
+    assert keys() == before
+    Review.objects.filter(pk=review.pk).update(text="Dan")
+    assert keys() != before
+
+
+@directly
+def test_a_question_is_prepared_anew_where_a_column_has_another_type(find) -> None:
+    purchase = make_purchase(order_id="o-1")
+    assert find(purchase.pk) == purchase
+    for size in (65, 64):
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE orders_purchase ALTER COLUMN order_id TYPE varchar({size})")
+        assert [find(purchase.pk), find(purchase.pk)] == [purchase, purchase]
+        assert len(known_to_server('SELECT "orders_purchase"')) == 1
+
+
+@directly
+def test_a_mistake_past_the_cursor_is_told_as_a_cursor_tells_it(find) -> None:
+    graded = Prepared(lambda overall: Review.objects.filter(overall=overall))
+    with pytest.raises(DataError):
+        graded(overall="no number")
+    assert graded(overall=11) == []
+    purchase = make_purchase(order_id="o-1")
+    with pytest.raises(DataError):
+        find(f"{purchase.pk}\0")
+    assert find(purchase.pk) == purchase
 
 
 @directly

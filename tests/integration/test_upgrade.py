@@ -10,7 +10,7 @@ from makegood.jobs.commands.installation import init
 from makegood.kernel import installation
 from tests.factories import NOW
 
-NAME = "kernel.0007_stamps_of_repairs"
+NAME = "kernel.0008_stamps_of_sellers"
 """What it does to a database that was through it already is the same once more."""
 
 

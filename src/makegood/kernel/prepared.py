@@ -33,7 +33,7 @@ class _Given:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Found(Generic[Row]):
     """A row as the database told it: `key` is the same as long as everything in the row is.
 
@@ -67,7 +67,8 @@ class Prepared(Generic[Row]):
         self._known: dict[str, _Select] = {}
 
     def __call__(self, **values: Any) -> list[Row]:
-        known, connection, rows = self._ask(values)
+        known, connection, answer = self._answer(values)
+        rows = answer.rows() if answer is not None else self._ask(values)
         return list(known.read(rows, connection)) if rows else []
 
     def ask(self, **values: Any) -> Callable[[], list[Row]]:
@@ -75,26 +76,54 @@ class Prepared(Generic[Row]):
 
         In a transaction that sends ahead several questions take the way to the server and back once.
         """
-        known, connection, cursor = self._execute(values)
+        known, connection = self._ready()
+        cursor = self._execute(values)
         return lambda: list(known.read(_all_rows(cursor), connection))
 
     def found(self, **values: Any) -> list[Found[Row]]:
         """All rows, none of which is made an object before somebody asks for it."""
-        known, connection, rows = self._ask(values)
-        return [
-            Found((known, *row), partial(known.read_one, row, connection), partial(known.value_of, row, connection))
-            for row in rows
-        ]
+        known, connection, answer = self._answer(values)
+        if answer is None:
+            return [
+                Found((known, *row), partial(known.read_one, row, connection), partial(known.value_of, row, connection))
+                for row in self._ask(values)
+            ]
+
+        def one(number: int) -> Found[Row]:
+            return Found(
+                (known, *answer.as_told(number)),
+                lambda: known.read_one(answer.row(number), connection),
+                lambda name: known.value_of(answer.row(number), connection, name),
+            )
+
+        return [one(number) for number in range(len(answer))]
 
     def first(self, **values: Any) -> Row | None:
         """The first row; None where there is none."""
         return next(iter(self(**values)), None)
 
-    def _ask(self, values: Mapping[str, Any]) -> "tuple[_Select, Any, list[Any]]":
-        known, connection, cursor = self._execute(values)
-        return known, connection, _all_rows(cursor)
+    def _answer(self, values: Mapping[str, Any]) -> "tuple[_Select, Any, Any]":
+        """On PostgreSQL an answer past the cursor, where there is one (`kernel.postgres`)."""
+        known, connection = self._ready()
+        if connection.vendor != "postgresql" or self._is_planned_anew(known, connection):
+            return known, connection, None
+        return known, connection, connection.answer(known.sql, _filled(known.parameters, values, connection))
 
-    def _execute(self, values: Mapping[str, Any]) -> "tuple[_Select, Any, Any]":
+    def _ask(self, values: Mapping[str, Any]) -> list[Any]:
+        return _all_rows(self._execute(values))
+
+    def _execute(self, values: Mapping[str, Any]) -> Any:
+        known, connection = self._ready()
+        planned_anew = self._is_planned_anew(known, connection)
+        cursor = connection.cursor() if planned_anew else prepared_cursor(connection.alias)
+        cursor.execute(known.sql, _filled(known.parameters, values, connection))
+        return cursor
+
+    def _is_planned_anew(self, known: "_Select", connection: Any) -> bool:
+        return known.is_cut_off and not self._one_way and connection.vendor == "postgresql"
+
+    def _ready(self) -> "tuple[_Select, Any]":
+        """The query as it is said to the database that it goes to now."""
         alias = self._queryset.db
         known = self._known.get(alias)
         connection = connections[alias]
@@ -102,10 +131,7 @@ class Prepared(Generic[Row]):
             raise TransactionManagementError("rows are locked in a transaction")
         if known is None:
             known = self._known[alias] = _Select(self._queryset, alias)
-        planned_anew = known.is_cut_off and not self._one_way and connection.vendor == "postgresql"
-        cursor = connection.cursor() if planned_anew else prepared_cursor(alias)
-        cursor.execute(known.sql, _filled(known.parameters, values, connection))
-        return known, connection, cursor
+        return known, connection
 
     @cached_property
     def _queryset(self) -> QuerySet[Any, Row]:
@@ -218,6 +244,17 @@ def _all_rows(cursor: Any) -> list[Any]:
         return list(cursor.fetchall())
 
 
+def all_rows(statement: str, values: Sequence[Any], alias: str = DEFAULT_DB_ALIAS) -> list[tuple[Any, ...]]:
+    """What a prepared statement gives, of texts, numbers and days, and with values of such."""
+    connection: Any = connections[alias]
+    if connection.vendor == "postgresql" and (answer := connection.answer(statement, values)) is not None:
+        rows: list[tuple[Any, ...]] = answer.rows()
+        return rows
+    with prepared_cursor(alias) as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
 def send_ahead(alias: str = DEFAULT_DB_ALIAS) -> None:
     """At the beginning of a transaction: it does not wait for each of its prepared statements (`kernel.postgres`)."""
     connection: Any = connections[alias]
@@ -314,17 +351,24 @@ def _stand_ins(make: Callable[..., Any]) -> dict[str, Any]:
     return {name: Value(_Given(name)) for name in signature(make).parameters}
 
 
+_AS_IT_IS = frozenset({str, int, bool, float, bytes, type(None)})
+"""Types of most values: their drivers take them."""
+
+
 def _filled(parameters: Sequence[Any], values: Mapping[str, Any], connection: Any) -> list[Any]:
     return [_for_database(values[one.name], connection) if isinstance(one, _Given) else one for one in parameters]
 
 
 def _values_of(row: models.Model, fields: Sequence[Any], connection: Any) -> list[Any]:
-    return [
-        field.get_db_prep_save(getattr(row, field.attname), connection)
-        if isinstance(field, _SPECIAL)
-        else _for_database(getattr(row, field.attname), connection)
-        for field in fields
-    ]
+    values = []
+    for field in fields:
+        value = getattr(row, field.attname)
+        if isinstance(field, _SPECIAL):
+            value = field.get_db_prep_save(value, connection)
+        elif type(value) not in _AS_IT_IS:
+            value = _for_database(value, connection)
+        values.append(value)
+    return values
 
 
 def _for_database(value: Any, connection: Any) -> Any:

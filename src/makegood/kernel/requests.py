@@ -2,9 +2,12 @@
 
 from django.http import HttpRequest
 
+from .stamps import Stamp
+
 _ID = "makegood.request_id"
 _ACCIDENT = "makegood.accident"
 _READS = "makegood.reads"
+_STAMP = "makegood.stamp"
 
 
 def name_request(request: HttpRequest, request_id: str) -> None:
@@ -36,3 +39,14 @@ def note_reads(request: HttpRequest, reads: str) -> None:
 def reads_of(request: HttpRequest) -> str:
     """Who answered it; empty where no replica was asked."""
     return str(request.META.get(_READS, ""))
+
+
+def note_stamp(request: HttpRequest, stamp: Stamp) -> None:
+    """The stamp of what the page shows that is asked for, read before anything else was (`kernel.stamps`)."""
+    request.META[_STAMP] = stamp
+
+
+def stamp_of(request: HttpRequest) -> Stamp:
+    """The stamp of its page; empty where nobody read it."""
+    stamp: Stamp = request.META.get(_STAMP, frozenset())
+    return stamp

@@ -1,7 +1,7 @@
 """What a process has made and may want again, up to so many bytes; several threads use it."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -22,10 +22,7 @@ class Shelf(Generic[Key, Thing]):
     def find(self, key: Key) -> Thing | None:
         """What was kept under this key last, if it is still there."""
         with self._lock:
-            thing = self._things.get(key)
-            if thing is not None:
-                self._things.move_to_end(key)
-            return thing
+            return self._find(key)
 
     def keep(self, key: Key, thing: Thing) -> None:
         """In the place of a former one."""
@@ -44,11 +41,23 @@ class Shelf(Generic[Key, Thing]):
             self.keep(key, thing)
         return thing
 
+    def get_all(self, wanted: Iterable[tuple[Key, Callable[[], Thing]]]) -> list[Thing]:
+        """As `get`, for several most of which are there, in their order."""
+        with self._lock:
+            found = [(self._find(key), key, make) for key, make in wanted]
+        return [self.get(key, make) if thing is None else thing for thing, key, make in found]
+
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
             self._things.clear()
             self._used = 0
+
+    def _find(self, key: Key) -> Thing | None:
+        thing = self._things.get(key)
+        if thing is not None:
+            self._things.move_to_end(key)
+        return thing
 
     def _drop(self, key: Key) -> None:
         former = self._things.pop(key, None)

@@ -35,8 +35,13 @@ def of_product(product_id: str) -> str:
 
 
 def of_repairs(seller_id: str) -> str:
-    """The name of what became of a seller's reviews: contact, new grades. It changes much less often than the pages."""
+    """The name of what a new review leaves as it was on its seller's page: who the seller is, contact, new grades."""
     return f"repairs:{seller_id}"
+
+
+def steady(stamp: Stamp, seller_id: str) -> Stamp:
+    """That part of a seller's stamp, read with the one beside it, which a new review leaves as it was."""
+    return _drawn_for(of_repairs(seller_id), frozenset(one for one in stamp if one[0] != of_shop(seller_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ WATCHED = (
         many=True,
         only="{row}.contacted_at IS NOT NULL OR {row}.new_overall IS NOT NULL OR {row}.progress <> 'unanswered'",
     ),
-    Watched("seller_without_repairs", "sellers_seller", "'repairs:' || {row}.id", ("INSERT",)),
+    Watched("seller_and_repairs", "sellers_seller", "'repairs:' || {row}.id", ("INSERT", "UPDATE")),
     # Whether the purchase has a review is not asked: one that is being stored at this moment could not be seen.
     Watched("delivery", "orders_purchase", _SHOP, columns=("expected_delivery_date", "delivered_date")),
     # Who a customer is stands beside their reviews of whatever seller and article; it changes seldom.
@@ -120,19 +125,20 @@ END $$
 """  # noqa: S608 - all of it is ours
 
 
-_READ = b"SELECT name, value FROM kernel_stamp WHERE name IN ($1, '')"
+_READ = b"SELECT name, value FROM kernel_stamp WHERE name IN ($1, $2, '')"
+_READ_HERE = "SELECT name, value FROM kernel_stamp WHERE name IN (?, ?, '')"
 _TUPLES = 2
 """libpq's PGRES_TUPLES_OK."""
 
 
-def read(name: str) -> Stamp:
-    """The stamp of a name and of everything; empty where nothing was drawn for the name so far. One query.
+def read(name: str, beside: str = EVERYTHING) -> Stamp:
+    """The stamp of a name, of one `beside` it and of everything; empty where nothing was drawn for the name so far.
 
     Whoever reads it before they read what the page shows can keep the page under it: what changes in between makes the
     page newer than its stamp, never older.
 
-    Asked of the driver itself: this is all that a kept page needs of the database, and Django's cursor, with its look
-    whether the server is still there, takes three times as long as the answer.
+    One query, asked of the driver itself: this is all that a kept page needs of the database, and Django's cursor,
+    with its look whether the server is still there, takes three times as long as the answer.
 
     Raises:
         DatabaseError, InterfaceError: the database is away. Nothing is left behind: who asks next looks by themselves.
@@ -142,16 +148,21 @@ def read(name: str) -> Stamp:
     driver: Any = connection.connection
     with connection.wrap_database_errors:
         if connection.vendor == "sqlite":
-            found = frozenset(driver.execute("SELECT name, value FROM kernel_stamp WHERE name IN (?, '')", (name,)))
+            found = frozenset(driver.execute(_READ_HERE, (name, beside)))
         else:
-            answer = connection.ask(b"makegood_stamps", _READ, [name.encode()])  # type: ignore[attr-defined]  # our engine's
+            answer = connection.ask(b"makegood_stamps", _READ, [name.encode(), beside.encode()])  # type: ignore[attr-defined]  # our engine's
             if answer.status != _TUPLES:
                 raise OperationalError("the stamps cannot be read")
             rows = range(answer.ntuples)
             found = frozenset((answer.get_value(row, 0).decode(), int(answer.get_value(row, 1))) for row in rows)
     # It answered: the look whether it is there, before the next query of this request, is done.
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs leave it out
-    return found if any(about for about, _value in found) else frozenset()
+    return _drawn_for(name, found)
+
+
+def _drawn_for(name: str, found: Stamp) -> Stamp:
+    """All of it, unless nothing was drawn for the name."""
+    return found if any(about == name for about, _value in found) else frozenset()
 
 
 def touch_everything() -> None:

@@ -23,9 +23,11 @@ def client() -> Client:
 @pytest.fixture
 def as_served(settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The middleware and the shelves of the product itself, which make nothing anew."""
+    from makegood.domain.marketplace import queries as sellers
     from makegood.domain.reviews.queries import repairs
 
     monkeypatch.setattr(pieces, "shelf", Shelf(pieces.ROOM, pieces.size_of))
     monkeypatch.setattr(repairs, "shelf", Shelf(repairs.ROOM, repairs.size_of))
+    monkeypatch.setattr(sellers, "shelf", Shelf(sellers.ROOM, sellers.size_of))
     compared, plain = "tests.compared_pages.ComparedPages", "makegood.web.shop.kept.KeptPages"
     settings.MIDDLEWARE = [plain if name == compared else name for name in settings.MIDDLEWARE]

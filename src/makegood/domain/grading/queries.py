@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.marketplace.queries import current_settings
 from makegood.kernel.errors import Invalid
-from makegood.kernel.prepared import prepared_cursor
+from makegood.kernel.prepared import all_rows
 
 from . import rules
 from .enums import Span
@@ -141,30 +141,31 @@ def _sums_around(seller_ids: list[str], on: date) -> list[tuple[Any, ...]]:
     """
     since, _on = rules.window(on)
     month_end = on.replace(day=calendar.monthrange(on.year, on.month)[1])
-    days = {"since": since, "on": on, "month_end": month_end}
-    ids = {f"seller_{place}": seller_id for place, seller_id in enumerate(seller_ids)}
+    first, last, end = map(connection.ops.adapt_datefield_value, (since, on, month_end))
     table = connection.ops.quote_name(GradeSum._meta.db_table)
     numbers = ", ".join(NUMBERS)
     sums = ", ".join(f"SUM({name})" for name in NUMBERS)
-    of_sellers = f"seller_id IN ({', '.join(f'%({name})s' for name in ids)})"
+    of_sellers = f"seller_id IN ({', '.join(['%s'] * len(seller_ids))})"
     statement = f"""
         SELECT 'total', seller_id, (SELECT MIN(start) FROM {table} AS days
                                      WHERE days.seller_id = totals.seller_id AND days.span = {Span.DAY:d}), {numbers}
           FROM {table} AS totals WHERE {of_sellers} AND span = {Span.TOTAL:d}
         UNION ALL
         SELECT 'window', seller_id, NULL, {sums} FROM {table}
-         WHERE {of_sellers} AND span = {Span.DAY:d} AND start BETWEEN %(since)s AND %(on)s GROUP BY seller_id
+         WHERE {of_sellers} AND span = {Span.DAY:d} AND start BETWEEN %s AND %s GROUP BY seller_id
         UNION ALL
         SELECT 'later', seller_id, NULL, {sums} FROM {table}
-         WHERE {of_sellers} AND span = {Span.DAY:d} AND start > %(on)s AND start <= %(month_end)s GROUP BY seller_id
+         WHERE {of_sellers} AND span = {Span.DAY:d} AND start > %s AND start <= %s GROUP BY seller_id
         UNION ALL
         SELECT 'later', seller_id, NULL, {sums} FROM {table}
-         WHERE {of_sellers} AND span = {Span.MONTH:d} AND start > %(on)s GROUP BY seller_id
+         WHERE {of_sellers} AND span = {Span.MONTH:d} AND start > %s GROUP BY seller_id
     """  # noqa: S608 - all names are ours, all values are bound
-    bound = {name: connection.ops.adapt_datefield_value(day) for name, day in days.items()}
+    values = [*seller_ids, *seller_ids, first, last, *seller_ids, last, end, *seller_ids, last]
     # Each number of sellers is a statement of its own; that of one is asked for with every page.
-    with prepared_cursor(_where_read().alias) if len(ids) == 1 else _where_read().cursor() as cursor:
-        cursor.execute(statement, {**bound, **ids})
+    if len(seller_ids) == 1:
+        return all_rows(statement, values, _where_read().alias)
+    with _where_read().cursor() as cursor:
+        cursor.execute(statement, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 

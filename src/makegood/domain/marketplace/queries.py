@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import Subquery
@@ -11,6 +12,8 @@ from makegood.domain.accounts.queries import has_two_factor
 from makegood.domain.sellers.models import Seller
 from makegood.domain.sellers.queries import no_seller
 from makegood.kernel.prepared import Prepared
+from makegood.kernel.shelf import Shelf
+from makegood.kernel.stamps import Stamp
 
 from . import rules
 from .models import MarketplaceSettings
@@ -30,22 +33,57 @@ class Norms(NamedTuple):
     low_below: int
 
 
-_SELLER = Prepared(lambda pk: Seller.objects.filter(pk=pk).annotate(**settings_beside(Norms._fields)))
+class PublicSeller(NamedTuple):
+    """What everybody sees of a seller beside the reviews."""
+
+    pk: str
+    name: str
+    active: bool
 
 
-def seller_with_norms(seller_id: str) -> tuple[Seller, Norms]:
+_SELLER = Prepared(
+    lambda pk: (
+        Seller.objects.filter(pk=pk)
+        .annotate(**settings_beside(Norms._fields))
+        .values_list(*PublicSeller._fields, *Norms._fields)
+    )
+)
+
+ROOM = 128 * 1024
+"""Bytes that a process keeps at most: some hundred sellers."""
+
+
+def size_of(_key: tuple[str, Stamp], known: tuple[PublicSeller, Norms]) -> int:
+    """Bytes that a seller takes, about."""
+    return 1_000 + 4 * len(known[0].name)
+
+
+shelf: Shelf[tuple[str, Stamp], tuple[PublicSeller, Norms]] = Shelf(ROOM, size_of)
+"""Each new review leaves its seller as they were, and the settings."""
+
+
+def seller_with_norms(seller_id: str, *, stamp: Stamp) -> tuple[PublicSeller, Norms]:
     """A seller by the marketplace's id, and the settings as they are now; one query.
+
+    None while `stamp`, of what a new review leaves as it was, is the one of the last query; the caller has just read it
+    (docs/adr/0017).
 
     Raises:
         NotFound: there is no such seller.
     """
-    seller: Any = _SELLER.first(pk=seller_id)
-    if seller is None:
+    make = partial(_seller_with_norms, seller_id)
+    return shelf.get((seller_id, stamp), make) if stamp else make()
+
+
+def _seller_with_norms(seller_id: str) -> tuple[PublicSeller, Norms]:
+    row: Any = _SELLER.first(pk=seller_id)
+    if row is None:
         raise no_seller()
-    if seller.grade_norm is None:
+    pk, name, active, grade_norm, low_below = row
+    if grade_norm is None:
         settings = MarketplaceSettings()
-        return seller, Norms(settings.grade_norm, settings.low_below)
-    return seller, Norms(seller.grade_norm, seller.low_below)
+        grade_norm, low_below = settings.grade_norm, settings.low_below
+    return PublicSeller(pk, name, active), Norms(grade_norm, low_below)
 
 
 _PERSON = Prepared(

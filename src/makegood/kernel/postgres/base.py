@@ -1,11 +1,13 @@
 """What Django loads as the engine `makegood.kernel.postgres`."""
 
+import hashlib
 import math
 import select
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import Error
@@ -117,7 +119,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         return super().chunked_cursor() if self.in_atomic_block else self.cursor()
 
-    def ask(self, name: bytes, sql: bytes, values: Sequence[bytes]) -> Any:
+    def ask(self, name: bytes, sql: bytes, values: Sequence[bytes | None]) -> Any:
         """The driver's own answer (`pq.PGresult`) to a question that comes with every request, prepared under its name.
 
         For what takes less time than a cursor does. Values stand as `$1`. In a transaction it is not prepared: if the
@@ -135,8 +137,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
         answer = server.exec_prepared(name, values)
         if answer.status == driver.pq.ExecStatus.FATAL_ERROR:
             self._surely_prepared.clear()
+            # Where a migration elsewhere gave a column another type; where nobody is there, this fails as well.
+            server.exec_(b"DEALLOCATE " + name)
             answer = server.exec_params(sql, values)
         return answer
+
+    def answer(self, sql: str, values: Sequence[Any]) -> "Answer | None":
+        """The answer to a prepared question, past psycopg's cursor, which takes longer than the question itself.
+
+        None where a cursor is to ask: in a transaction, where somebody looks at what is asked or does not wait for
+        long, for values that do not go as texts, and after a mistake, of which the cursor's error tells.
+        """
+        if self.in_atomic_block or self.execute_wrappers or self.queries_logged:
+            return None
+        texts = [_as_text(value) for value in values]
+        # To libpq a text ends at a zero; a cursor refuses it.
+        if not all(text is None or (isinstance(text, str) and "\0" not in text) for text in texts):
+            return None
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        name, numbered = _numbered(sql)
+        with self.wrap_database_errors:
+            told = self.ask(name, numbered, [None if text is None else text.encode() for text in texts])
+        return Answer(self.connection, told) if told.status == driver.pq.ExecStatus.TUPLES_OK else None
 
     def send_ahead(self) -> None:
         """From here to the end of this block of a transaction nobody waits for what becomes of a prepared statement.
@@ -216,6 +239,42 @@ class DatabaseWrapper(base.DatabaseWrapper):
             pooled = self.connection.prepare_threshold is None
             cursor = self.create_cursor() if pooled else PreparedCursor(self.connection, self._catch_up)
             return self._prepare_cursor(cursor)  # type: ignore[attr-defined]  # Django's own
+
+
+class Answer:
+    """What a question was answered, row by row, of which those are made Python's values that somebody wants."""
+
+    def __init__(self, connection: Any, told: Any) -> None:
+        self._told = told
+        self._loaded = driver.adapt.Transformer(connection)  # as psycopg's cursors do it
+        self._loaded.set_pgresult(told)
+
+    def __len__(self) -> int:
+        return int(self._told.ntuples)
+
+    def as_told(self, row: int) -> tuple[bytes | None, ...]:
+        """A row as the server wrote it."""
+        value = self._told.get_value
+        return tuple([value(row, column) for column in range(self._told.nfields)])
+
+    def row(self, number: int) -> tuple[Any, ...]:
+        """A row in Python's values."""
+        row: tuple[Any, ...] = self._loaded.load_row(number, tuple)
+        return row
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """All rows, likewise."""
+        rows: list[tuple[Any, ...]] = self._loaded.load_rows(0, len(self), tuple)
+        return rows
+
+
+@lru_cache(maxsize=256)
+def _numbered(sql: str) -> tuple[bytes, bytes]:
+    """A name for it, and itself with `$1`, `$2` … in the place of each `%s`."""
+    first, *others = sql.split("%s")
+    numbered = first + "".join(f"${place}{part}" for place, part in enumerate(others, 1))
+    numbered = numbered.replace("%%", "%")
+    return f"makegood_{hashlib.sha256(numbered.encode()).hexdigest()[:32]}".encode(), numbered.encode()
 
 
 class PreparedCursor(_Cursor):  # type: ignore[misc]  # the stubs have no psycopg 3

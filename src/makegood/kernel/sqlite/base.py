@@ -5,15 +5,38 @@ that is not mounted, say. Either way what was accepted would be nowhere.
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from django.db.backends.sqlite3 import base
+from django.utils.dateparse import parse_date, parse_datetime
 
 from .creation import DatabaseCreation
 from .turns import Connection
+
+KNOWN_TIMES = 1_024
+"""Days, and as many moments, that a process knows by what stands in the file."""
+
+
+@lru_cache(maxsize=KNOWN_TIMES)
+def _day(stored: bytes) -> date | None:
+    return parse_date(stored.decode())
+
+
+@lru_cache(maxsize=KNOWN_TIMES)
+def _moment(stored: bytes) -> datetime | None:
+    return parse_datetime(stored.decode())
+
+
+# SQLite knows no times, only texts. Most rows that are read were read before, and to make a time of each text takes
+# longer than to find the row. As Django reads them, which has said so by now.
+sqlite3.register_converter("date", _day)
+sqlite3.register_converter("datetime", _moment)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

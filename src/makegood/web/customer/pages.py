@@ -27,11 +27,13 @@ View = Callable[..., HttpResponse]
 def customer_page(view: View) -> View:
     """A page behind a token. The token is the credential, so there is no session that a forged request could use."""
 
+    answer = require_http_methods(["GET", "HEAD", "POST"])(view)
+
     @csrf_exempt
     @wraps(view)
     def wrapped(request: HttpRequest, token: str, **rest: str) -> HttpResponse:
         try:
-            response = _methods(view)(request, token, **rest)
+            response = answer(request, token, **rest)
         except NotFound as error:
             response = wrong_link(request) or errors.not_found(request, error)
         except Refused as error:
@@ -52,9 +54,6 @@ def erased(request: HttpRequest) -> HttpResponse:
         " fill in. You get no more e-mails about it."
     )
     return errors.gone(request, message, title=_("Your data were erased"), code="erased")
-
-
-_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def review_link_shut(request: HttpRequest, purchase: Any, code: str) -> HttpResponse:

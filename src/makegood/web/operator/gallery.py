@@ -121,7 +121,7 @@ def _review(key: str, overall: int, text: str, *, name: str, **more: object) -> 
         text=text,
         shown_text=text,
         submitted_at=now - timedelta(days=6),
-        get_origin_display=Origin.LINK.label,
+        origin=Origin.LINK,
         purchase=purchase,
         **empty | states | more,
     )

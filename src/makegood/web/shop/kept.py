@@ -23,6 +23,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import activate, get_language_from_request
 
 from makegood.kernel import clock, stamps
+from makegood.kernel.requests import note_stamp
 from makegood.kernel.shelf import Shelf
 from makegood.kernel.stamps import Stamp
 
@@ -72,9 +73,10 @@ class KeptPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         about = _about(request)
-        stamp = _stamp(about) if about else None
+        stamp = _stamp(*about) if about else None
         if not stamp:
             return self.get_response(request)
+        note_stamp(request, stamp)
         key = (
             request.path_info,
             request.META.get("QUERY_STRING", ""),
@@ -144,14 +146,14 @@ def _takes_packed(request: HttpRequest) -> bool:
     return bool(_TAKES_PACKED.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
 
 
-def _about(request: HttpRequest) -> str | None:
-    """The name of the stamp of a page that may be kept for this reader; None for anything else."""
+def _about(request: HttpRequest) -> tuple[str, str] | None:
+    """The names of the stamps of a page that may be kept for this reader; None for anything else."""
     if request.method not in ("GET", "HEAD"):
         return None
     if found := _SHOP.match(request.path_info):
-        about = stamps.of_shop(found[1])
+        about = stamps.of_shop(found[1]), stamps.of_repairs(found[1])
     elif found := _PRODUCT.match(request.path_info):
-        about = stamps.of_product(found[1])
+        about = stamps.of_product(found[1]), stamps.EVERYTHING
     else:
         return None
     meta: Mapping[str, Any] = request.META
@@ -165,9 +167,9 @@ def _about(request: HttpRequest) -> str | None:
     return about
 
 
-def _stamp(about: str) -> Stamp | None:
+def _stamp(name: str, beside: str) -> Stamp | None:
     try:
-        return stamps.read(about)
+        return stamps.read(name, beside)
     except (DatabaseError, InterfaceError):
         return None  # the view meets the same, and what it means is told where that always is
 

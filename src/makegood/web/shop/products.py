@@ -28,6 +28,7 @@ from .address import checked_id, product_address
 from .freshness import unless_same
 from .linked_data import product_linked_data, told_of_product
 from .product_filters import read_filters
+from .product_markup import with_buttons
 from .reader import comes_from_elsewhere, new_reader, reader_of, remember
 from .summary import of_rating
 
@@ -57,7 +58,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
             limit=PAGE,
         )
         found, next_cursor = list(map(as_found, page.items)), page.next_cursor
-    reviews = reviews_once("web_shop/_product_review.html", found, tell=told_of_product)
+    reviews = reviews_once(with_buttons, found, tell=told_of_product)
     slots = {"reviews": reviews.shown, "next": next_cursor or ""}
     if plain:
         slots["linked_data"] = product_linked_data(

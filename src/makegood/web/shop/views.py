@@ -6,11 +6,13 @@ from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.grading.rules import MINIMUM
 from makegood.domain.marketplace.queries import seller_with_norms
 from makegood.domain.reviews.queries import newest_public_reviews, public_reviews, recovery_of
-from makegood.kernel import clock
+from makegood.kernel import clock, stamps
 from makegood.kernel.replica import reads_from_replica
+from makegood.kernel.requests import stamp_of
 from makegood.web.ui.context import installation
 from makegood.web.ui.methods import reads_only
 from makegood.web.ui.pieces import as_found, framed, reviews_once
+from makegood.web.ui.templatetags.reviews import public_review
 
 from .address import checked_id, shop_address
 from .filters import read_filters
@@ -25,7 +27,10 @@ PAGE = 20
 @reads_from_replica
 def shop(request: HttpRequest, seller_id: str) -> HttpResponse:
     """Grade, histogram and reviews, newest first; right at the next request after any change (R7.4, R9.1)."""
-    seller, norms = seller_with_norms(checked_id(seller_id))
+    checked_id(seller_id)
+    # Where pages are kept it has been read. Either way before everything that is kept by it.
+    stamp = stamps.steady(stamp_of(request), seller_id) or stamps.read(stamps.of_repairs(seller_id))
+    seller, norms = seller_with_norms(seller_id, stamp=stamp)
     today = clock.marketplace_day(clock.now())
     cursor = request.GET.get("cursor") or None
     filters = read_filters(request.GET)
@@ -38,7 +43,7 @@ def shop(request: HttpRequest, seller_id: str) -> HttpResponse:
     else:
         page = public_reviews(seller_id, filters.wanted(), cursor=cursor, limit=PAGE)
         found, next_cursor = list(map(as_found, page.items)), page.next_cursor
-    reviews = reviews_once("ui/components/public_review.html", found, tell=told_of, seller=seller)
+    reviews = reviews_once(public_review, found, tell=told_of, seller=seller)
     slots = {"reviews": reviews.shown, "next": next_cursor or ""}
     if plain:
         # Of a page of its own, machines would read the same grade over other reviews.
@@ -47,7 +52,8 @@ def shop(request: HttpRequest, seller_id: str) -> HttpResponse:
     if summed:
         slots |= of_grade(grade, chosen=filters.grade, query=request.GET)
         # Over the reviews of the grade (R9.6).
-        slots["recovery"] = of_recovery(recovery_of(grade, low_below=norms.low_below), low_below=norms.low_below)
+        recovery = recovery_of(grade, low_below=norms.low_below, stamp=stamp)
+        slots["recovery"] = of_recovery(recovery, low_below=norms.low_below)
     made = framed(
         "web_shop/shop.html",
         {

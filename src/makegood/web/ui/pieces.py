@@ -41,11 +41,11 @@ def size_of(key: Key, piece: Piece) -> int:
     return _OVERHEAD + sum(map(sys.getsizeof, piece)) + sum(sys.getsizeof(text) for text in _texts(key))
 
 
-def _texts(key: Key) -> Iterable[str]:
+def _texts(key: Key) -> Iterable[str | bytes]:
     for part in key:
         if isinstance(part, tuple):
             yield from _texts(part)
-        elif isinstance(part, str):
+        elif isinstance(part, str | bytes):
             yield part
 
 
@@ -57,8 +57,7 @@ def made_once(name: str, make: Callable[..., SafeString], shown: Mapping[str, ob
 
     That may be plain values, dicts and frozen dataclasses of them, and rows of the database.
     """
-    key = (*_always(name), *map(_known_by, shown.values()))
-    return shelf.get(key, lambda: (make(**shown),))[0]
+    return shelf.get(_key(name, shown), lambda: (make(**shown),))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +69,19 @@ class Reviews:
 
 
 def reviews_once(
-    template_name: str, reviews: Iterable[Found[Any]], *, tell: Callable[[Any], SafeString], **shown: object
+    write: Callable[..., SafeString],
+    reviews: Iterable[Found[Any]],
+    *,
+    tell: Callable[[Any], SafeString],
+    **shown: object,
 ) -> Reviews:
-    """Each of these reviews by this template, which sees nothing but `review` and `shown`, and as `tell` tells it."""
-    same = (*_always(template_name), *map(_known_by, shown.values()))
+    """Each of these reviews as `write` makes it of the review and what else is `shown`, and as `tell` tells it."""
+    same = _key(write.__qualname__, shown)
 
-    def one(review: Found[Any]) -> Piece:
-        return shelf.get(
-            (same, review.key), lambda: (rendered(template_name, review=review.row, **shown), tell(review.row))
-        )
+    def make(review: Found[Any]) -> Piece:
+        return write(review.row, **shown), tell(review.row)
 
-    made = [one(review) for review in reviews]
+    made = shelf.get_all([((same, review.key), partial(make, review)) for review in reviews])
     return Reviews(SafeString("".join(piece[0] for piece in made)), [piece[1] for piece in made])
 
 
@@ -90,10 +91,14 @@ def framed(template_name: str, shown: Mapping[str, object], slots: Mapping[str, 
     The template sees nothing but `shown`, `slots` and `query`, that of its address. A slot is markup; whether there is
     anything in it the template learns from `shown`. With a query there are too many pages to keep a frame of each.
     """
-    marks = {name: SafeString(f"{_MARK}-{name}-{_MARK}") for name in slots}
-    make = partial(rendered, template_name, slots=marks, query=query)
-    frame = make(**shown) if query else made_once(template_name, make, shown)
-    return _SLOT.sub(lambda found: slots[found[1]], frame)
+
+    def make() -> Piece:
+        marks = {name: SafeString(f"{_MARK}-{name}-{_MARK}") for name in slots}
+        # Text and names of slots in turn.
+        return tuple(map(SafeString, _SLOT.split(rendered(template_name, slots=marks, query=query, **shown))))
+
+    frame = make() if query else shelf.get(_key(template_name, shown), make)
+    return "".join(slots[part] if place % 2 else part for place, part in enumerate(frame))
 
 
 def rendered(template_name: str, **shown: object) -> SafeString:
@@ -107,8 +112,8 @@ def as_found(review: Any) -> Found[Any]:
     return Found(key, lambda: review, partial(getattr, review))
 
 
-def _always(name: str) -> Key:
-    return name, get_language(), settings.TIME_ZONE
+def _key(name: str, shown: Mapping[str, object]) -> Key:
+    return name, get_language(), settings.TIME_ZONE, *map(_known_by, shown.values())
 
 
 def _known_by(value: Any) -> object:

@@ -51,15 +51,16 @@ shelf: Shelf[_Key, _Dealt] = Shelf(ROOM, size_of)
 """A new review does not change what became of the others, and to reckon it takes as long as all the rest of a page."""
 
 
-def recovery_of(grade: AssessmentGrade, *, low_below: int) -> Recovery | None:
+def recovery_of(grade: AssessmentGrade, *, low_below: int, stamp: stamps.Stamp | None = None) -> Recovery | None:
     """How the seller dealt with the low reviews among those of a grade (R9.6); None without any.
 
-    Low is a first grade below `low_below`, a setting. The stamp of repairs is read, and two queries are made where
-    something was done about a review since this process made them last (docs/adr/0017).
+    Low is a first grade below `low_below`, a setting. The stamp of repairs is read, unless the caller has just done so,
+    and two queries are made where something was done about a review since this process made them last (docs/adr/0017).
     """
     if grade.from_day is None:
         return None
-    stamp = stamps.read(stamps.of_repairs(grade.seller_id))
+    if stamp is None:
+        stamp = stamps.read(stamps.of_repairs(grade.seller_id))
     key = (grade.seller_id, stamp, grade.from_day, grade.to_day, low_below)
     make = partial(_dealt, grade, grade.from_day, low_below)
     dealt = shelf.get(key, make) if stamp else make()

@@ -215,12 +215,6 @@ def customer_of(review: Any) -> str:
     return name or _("A customer")
 
 
-@register.simple_tag
-def verified(origin: str) -> str:
-    """That a review is of a purchase, and which way it came in (R1.5)."""
-    return _("Verified purchase, %(origin)s") % {"origin": origin}
-
-
 @register.filter
 def moment(value: datetime | None) -> str:
     """Day and time in the marketplace's zone, as a `<time>` element."""
@@ -318,14 +312,23 @@ def linked_bars(
     because it is what each new review changes.
     """
     rows = star_rows(histogram) if name == "stars" else histogram_rows(histogram)
-    words, kept = escape(leads_to), query_with(context, **dict.fromkeys((name, *others, "cursor"), ""))
-    made = []
-    for row in rows:
-        href = escape(f"{kept}{'&' if len(kept) > 1 else ''}{name}={row['grade']}")
-        mark = ' aria-current="true"' if row["grade"] == chosen else ""
-        head = f'<a href="{href}#reviews"{mark}><span class="vh">{words} </span>{row["grade"]}</a>'
-        made.append(_bar(row, head, f'<a href="{href}#reviews" tabindex="-1" aria-hidden="true">{{}}</a>'))
-    return SafeString("".join(made))
+    kept, language = query_with(context, **dict.fromkeys((name, *others, "cursor"), "")), get_language()
+    href = f"{kept}{'&' if len(kept) > 1 else ''}{name}="
+    return SafeString(
+        "".join(_linked_bar(leads_to, href, chosen == row["grade"], tuple(row.items()), language) for row in rows)
+    )
+
+
+# A new review changes one bar, and seldom the length of others.
+@lru_cache(maxsize=512)
+def _linked_bar(
+    leads_to: str, href: str, is_chosen: bool, items: tuple[tuple[str, object], ...], _language: str | None
+) -> str:
+    row = dict(items)
+    link = escape(f"{href}{row['grade']}")
+    mark = ' aria-current="true"' if is_chosen else ""
+    head = f'<a href="{link}#reviews"{mark}><span class="vh">{escape(leads_to)} </span>{row["grade"]}</a>'
+    return _bar(row, head, f'<a href="{link}#reviews" tabindex="-1" aria-hidden="true">{{}}</a>')
 
 
 def _bar(row: Mapping[str, Any], head: str, around: str) -> str:
