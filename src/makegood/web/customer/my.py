@@ -18,8 +18,9 @@ from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.values import shown_again
 from makegood.web.ui import errors
+from makegood.web.ui.redirects import SeeOther
 
-from .pages import customer_page, in_language, read_offered, see_other, typed_values
+from .pages import customer_page, in_language, read_offered, typed_values
 
 
 @customer_page
@@ -86,7 +87,7 @@ class _Withdrawing:
             if error.code == "erased":
                 raise
             return errors.refused(self.request, error)
-        return see_other(reverse("customer:my", args=[self.token]))
+        return SeeOther(reverse("customer:my", args=[self.token]))
 
     def _form(
         self, typed: dict[str, str], problems: Sequence[FieldError], status: HTTPStatus = HTTPStatus.OK

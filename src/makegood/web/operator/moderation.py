@@ -7,9 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -40,7 +39,7 @@ from makegood.kernel.paging import page_by
 from makegood.kernel.values import shown_again
 
 from .marking import Piece, marked
-from .views import PAGE_SIZE, operator_only
+from .views import PAGE_SIZE, operator_only, see_other
 
 HELD_SHOWN = 50
 """Held texts on a page; of the others it tells the number."""
@@ -156,7 +155,7 @@ def release(request: HttpRequest, actor: Actor, review_id: str, part: str) -> Ht
         messages.warning(request, str(refusal.message))
     else:
         messages.success(request, _("Everybody can read these words now."))
-    return _see_other(reverse("operator:moderation"))
+    return see_other("operator:moderation")
 
 
 @require_safe
@@ -200,7 +199,7 @@ def decision(request: HttpRequest, actor: Actor, kind: str, subject_id: str) -> 
     except Refused as refusal:
         return _decision_form(request, case_of(found.kind, subject_id), typed, refusal=refusal)
     messages.success(request, _("It is decided. Everybody concerned gets the reason by e-mail."))
-    return _see_other(reverse("operator:case", args=[kind, subject_id]))
+    return see_other("operator:case", kind, subject_id)
 
 
 def _asked(request: HttpRequest, kind: SubjectKind) -> dict[str, str]:
@@ -300,9 +299,3 @@ def _kind(typed: str) -> SubjectKind:
     if typed not in SubjectKind.values:
         raise NotFound
     return SubjectKind(typed)
-
-
-def _see_other(address: str) -> HttpResponse:
-    answer = HttpResponseRedirect(address)
-    answer.status_code = 303
-    return answer

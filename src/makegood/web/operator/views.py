@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from makegood.domain.sellers.queries import actor_of_user
 from makegood.kernel.errors import Forbidden, Invalid
 from makegood.kernel.paging import Page, Row, page_by
+from makegood.web.ui.redirects import SeeOther
 
 PAGE_SIZE = 50
 
@@ -43,6 +44,4 @@ def page_of(rows: QuerySet[Row], request: HttpRequest, *, moment: str) -> Page[R
 
 def see_other(name: str, *args: object) -> HttpResponse:
     """After something was done: on to the page of that name, with GET (303)."""
-    response = HttpResponseRedirect(reverse(name, args=args))
-    response.status_code = 303
-    return response
+    return SeeOther(reverse(name, args=args))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -35,6 +35,8 @@ from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.paging import Page, page_by
 from makegood.kernel.values import shown_again
+
+from .redirects import SeeOther
 
 PAGE_SIZE = 50
 METHODS = ["GET", "HEAD", "POST"]
@@ -203,9 +205,7 @@ class WebhookPages:
         return self._see_other("webhook", endpoint.pk)
 
     def _see_other(self, name: str, *args: object) -> HttpResponse:
-        response = HttpResponseRedirect(reverse(f"{self.space}:{name}", args=args))
-        response.status_code = 303
-        return response
+        return SeeOther(reverse(f"{self.space}:{name}", args=args))
 
 
 def page_of(found: Any, request: HttpRequest) -> Page[Any]:

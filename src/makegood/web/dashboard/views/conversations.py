@@ -33,8 +33,9 @@ from makegood.kernel import clock
 from makegood.kernel.errors import Invalid, Refused
 from makegood.kernel.paging import page_by
 from makegood.kernel.replica import reads_from_replica
+from makegood.web.ui.redirects import SeeOther
 
-from ..desk import Desk, SeeOther, at_conversation, at_desk, page
+from ..desk import Desk, at_conversation, at_desk, page
 from ..thread import entries
 
 PAGE_SIZE = 25
