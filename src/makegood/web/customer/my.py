@@ -18,6 +18,7 @@ from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.values import shown_again
 from makegood.web.ui import errors
+from makegood.web.ui.places import at_place
 from makegood.web.ui.redirects import SeeOther
 
 from .pages import customer_page, in_language, read_offered, typed_values
@@ -30,10 +31,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     customer = customer_of_my_token(token)
 
     def respond() -> HttpResponse:
-        try:
-            kept, next_cursor = kept_of(customer, cursor=request.GET.get("cursor"))
-        except Invalid:
-            kept, next_cursor = kept_of(customer, cursor=None)
+        (kept, next_cursor), _is_lost = at_place(request, lambda cursor: kept_of(customer, cursor=cursor))
         context = {
             "customer": customer,
             "kept": kept,

@@ -35,11 +35,11 @@ from makegood.domain.text_checks.rules import PRODUCT_REVIEW_CHECKS, SELLER_REVI
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, NotFound, Refused
-from makegood.kernel.paging import page_by
 from makegood.kernel.values import shown_again
+from makegood.web.ui.places import page_of
 
 from .marking import Piece, marked
-from .views import PAGE_SIZE, operator_only, see_other
+from .views import operator_only, see_other
 
 HELD_SHOWN = 50
 """Held texts on a page; of the others it tells the number."""
@@ -83,23 +83,15 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     context: dict[str, object] = {"states": ReportState.choices, "state": "", "now": now}
     if state in ReportState.values:
         found = list_reports(by=actor, seller_id=None, state=ReportState(state))
-        context |= {"state": state, "page": _page(found, request, newest_first=True)}
+        context |= {"state": state, "page": page_of(found, request, moment="made_at")}
         return render(request, "operator/reports.html", context)
-    page = _page(waiting_reports(), request, newest_first=False)
+    page = page_of(waiting_reports(), request, moment="made_at", newest_first=False)
     rows = [_of_report(one, now) for one in page.items]
     if not request.GET.get("cursor"):
         rows = sorted([*rows, *(_of_appeal(one, now) for one in waiting_appeals())], key=lambda row: row.since)
         context["held"] = [_held(one, now) for one in held_words(HELD_SHOWN)]
     context |= {"rows": rows, "page": page, "waiting": waiting(now=now)}
     return render(request, "operator/moderation.html", context)
-
-
-def _page(found: Any, request: HttpRequest, *, newest_first: bool) -> Any:
-    cursor = request.GET.get("cursor")
-    try:
-        return page_by(found, moment="made_at", cursor=cursor, limit=PAGE_SIZE, newest_first=newest_first)
-    except Invalid:
-        return page_by(found, moment="made_at", cursor=None, limit=PAGE_SIZE, newest_first=newest_first)
 
 
 def _of_report(report: Any, now: datetime) -> Waiting:
