@@ -208,4 +208,5 @@ def _read(cursor: str, *, order: str, key_type: type[int] | type[str]) -> tuple[
 
 
 def not_ours() -> Invalid:
+    """What is said of a cursor that none of our lists gave."""
     return Invalid.one("cursor", "invalid_cursor", _("This cursor is not one of ours."))
