@@ -94,7 +94,6 @@ def send_message(
             about=message.pk,
             seller_id=purchase.seller_id,
             language=letters.language_of(purchase),
-            in_reply_to=thread[-1] if thread else "",
             references=thread,
             attachments=[OutgoingFile(file.name, file.content_type, bytes(file.data)) for file in attachments],
             now=now,

@@ -48,7 +48,6 @@ def queue_email(
     from_name: str | None = None,
     from_address: str | None = None,
     reply_to: str = "",
-    in_reply_to: str = "",
     references: Sequence[str] = (),
     unsubscribe_url: str = "",
     attachments: Sequence[OutgoingFile] = (),
@@ -58,9 +57,9 @@ def queue_email(
     """Put an e-mail in the outbox, in the caller's transaction: it leaves if and only if that commits (R13.4).
 
     `about` is the id of the row it is about; `from_name` and `from_address` are the marketplace's unless given;
-    `references` the Message-IDs of the thread, oldest first. With a `dedupe_key` that exists nothing is added, and the
-    e-mail that has it is returned; with `again` that one enters the queue once more, with what is given now, if it was
-    taken back or refused: its `state` tells.
+    `references` the Message-IDs of the thread, oldest first, of which the last is answered. With a `dedupe_key` that
+    exists nothing is added, and the e-mail that has it is returned; with `again` that one enters the queue once more,
+    with what is given now, if it was taken back or refused: its `state` tells.
 
     Names and subjects are put on one line. Whatever else would stand in a header is refused when it could end it:
     `kernel.values` and the callers have checked it, so that is a mistake of ours.
@@ -88,7 +87,7 @@ def queue_email(
         language=language,
         headers=_unsubscribe_headers(unsubscribe_url),
         message_id=message_id(key),
-        in_reply_to=in_reply_to if _MESSAGE_ID.match(in_reply_to) else "",
+        in_reply_to=references[-1] if references and _MESSAGE_ID.match(references[-1]) else "",
         references=_thread(references),
         dedupe_key=dedupe_key,
         queued_at=now,

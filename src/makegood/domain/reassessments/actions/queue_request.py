@@ -46,7 +46,6 @@ def queue_request(
         about=request.pk,
         seller_id=request.seller_id,
         language=language_of(purchase),
-        in_reply_to=thread[-1] if thread else "",
         references=thread,
         unsubscribe_url=unsubscribe,
         dedupe_key=key,

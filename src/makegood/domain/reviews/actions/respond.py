@@ -144,7 +144,6 @@ def tell_customer(review: Review, now: datetime) -> None:
         about=review.pk,
         seller_id=review.seller_id,
         language=language_of(purchase),
-        in_reply_to=thread[-1] if thread else "",
         references=thread,
         dedupe_key=f"response:{review.pk}",
         # One that was taken back because nobody could read the response may go once somebody can.
