@@ -160,12 +160,6 @@ def test_a_mistake_past_the_cursor_is_told_as_a_cursor_tells_it(find) -> None:
 
 
 @directly
-def test_a_page_of_a_list_is_planned_for_its_values() -> None:
-    Prepared(lambda seller_id: Review.objects.filter(seller_id=seller_id).order_by("pk")[:20])(seller_id="shop")
-    assert known_to_server("SELECT") == []
-
-
-@directly
 def test_the_newest_of_a_page_are_planned_once_and_the_way_to_them_is_no_other_sellers() -> None:
     """Where the server has seen reviews of one seller only, the newest of all look like a way as good as any."""
     connection.close()

@@ -67,7 +67,7 @@ def stop(reason: str, code: int = EXIT_WRONG_USAGE) -> NoReturn:
 
 
 def _choose_data_folder(arguments: list[str]) -> None:
-    folder = _named_folder(arguments)
+    folder = _value(arguments, "--data")
     if _command(arguments) == "demo":
         # The demo keeps to its own folder and to SQLite, whatever the environment says.
         for name in (
@@ -85,10 +85,6 @@ def _choose_data_folder(arguments: list[str]) -> None:
         os.environ["MAKEGOOD_BASE_URL"] = f"http://127.0.0.1:{_value(arguments, '--port') or '8000'}"
     if folder:
         os.environ["MAKEGOOD_DATA"] = folder
-
-
-def _named_folder(arguments: list[str]) -> str | None:
-    return _value(arguments, "--data")
 
 
 def _value(arguments: list[str], option: str) -> str | None:

@@ -1,5 +1,6 @@
 """The worker: sends what is queued and follows up what is due. Several may run; each row is claimed by one."""
 
+import math
 import signal
 import threading
 import time
@@ -32,6 +33,7 @@ from makegood.domain.webhooks.actions import DeliveryReport, deliver_due, releas
 from makegood.kernel import actors, clock
 from makegood.kernel.rates import forget_old
 from makegood.kernel.sealing import seal_rows
+from makegood.kernel.stopping import at_once, never
 from makegood.kernel.trouble import is_away, trouble_with
 
 from .checkpoints import moving_log
@@ -47,14 +49,6 @@ PASS_SECONDS = 30
 
 BY = actors.system("worker")
 log = structlog.get_logger("makegood.worker")
-
-
-def _never() -> bool:
-    return False
-
-
-def _at_once() -> bool:
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,45 +103,76 @@ def work(fixed_now: datetime | None) -> None:
         delivering(identity.id, fixed_now, pulse),
     ):
         log.info("worker started", worker=identity.id)
-        swept_at: float | None = None
-        looked_at: float | None = None
-        asked_on: date | None = None
-        broken_off = False
+        rounds = _Rounds(identity.id, fixed_now, stopping, pulse)
         while not stopping.is_set():
-            try:
-                pulse.beat()
-                if broken_off:
-                    release_all_claims(identity.id)
-                    broken_off = False
-                if swept_at is None or time.monotonic() - swept_at >= SWEEP_SECONDS:
-                    swept_at = time.monotonic()
-                    release_claims_of_dead_workers()
-                    now = fixed_now or clock.now()
-                    sweep(now, should_stop=_pass_is_over(stopping))
-                    asked_on = asking_day(now)
-                    pulse.beat()
-                now, is_over = fixed_now or clock.now(), _pass_is_over(stopping)
-                invite_more(asked_on, now, should_stop=is_over)
-                report = send(identity.id, now, should_stop=is_over, gives_up=lambda: stopping.wait(POLL_SECONDS))
-                pulse.count_sent(report)
-                pulse.beat()
-                everywhere = looked_at is None or time.monotonic() - looked_at >= LATE_ROWS_SECONDS
-                seal_rows(everywhere=everywhere, should_stop=_pass_is_over(stopping))
-                looked_at = time.monotonic() if everywhere else looked_at
-                pulse.count("worker_passes")
-            except (DatabaseError, InterfaceError, OSError) as error:
-                # The database is away or busy for long, or the disk is full; nothing is lost, the rows are still there.
-                if not is_away(error):
-                    raise
-                broken_off = True
-                log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
-                pulse.count("worker_database_errors")
-            else:
-                if report.sent or report.failed or report.unreachable:
-                    log.info("mail", sent=report.sent, failed=report.failed, unreachable=report.unreachable)
+            rounds.go_round()
             close_old_connections()
             stopping.wait(POLL_SECONDS)
         log.info("worker stopped", worker=identity.id)
+
+
+@dataclass(slots=True)
+class _Rounds:
+    """What a worker does each second, and when it last did what comes more seldom."""
+
+    worker_id: str
+    fixed_now: datetime | None
+    stopping: threading.Event
+    pulse: Pulse
+    swept_at: float = -math.inf
+    looked_at: float = -math.inf
+    """When it last looked through the whole audit trail."""
+    asked_on: date | None = None
+    """The day for which the last sweep gave out surveys before invitations."""
+    broken_off: bool = False
+
+    def go_round(self) -> None:
+        """One round. Where the database is away or busy for long, or the disk is full, nothing is lost by it: the rows
+        are still there for the next one.
+        """
+        try:
+            self.pulse.beat()
+            if self.broken_off:
+                release_all_claims(self.worker_id)
+                self.broken_off = False
+            self._sweep()
+            self._ask_and_send()
+            self._seal()
+            self.pulse.count("worker_passes")
+        except (DatabaseError, InterfaceError, OSError) as error:
+            if not is_away(error):
+                raise
+            self.broken_off = True
+            log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
+            self.pulse.count("worker_database_errors")
+
+    def _sweep(self) -> None:
+        if time.monotonic() - self.swept_at < SWEEP_SECONDS:
+            return
+        self.swept_at = time.monotonic()
+        release_claims_of_dead_workers()
+        now = self._now()
+        sweep(now, should_stop=_pass_is_over(self.stopping))
+        self.asked_on = asking_day(now)
+        self.pulse.beat()
+
+    def _ask_and_send(self) -> None:
+        now, is_over = self._now(), _pass_is_over(self.stopping)
+        invite_more(self.asked_on, now, should_stop=is_over)
+        report = send(self.worker_id, now, should_stop=is_over, gives_up=lambda: self.stopping.wait(POLL_SECONDS))
+        self.pulse.count_sent(report)
+        self.pulse.beat()
+        if report.sent or report.failed or report.unreachable:
+            log.info("mail", sent=report.sent, failed=report.failed, unreachable=report.unreachable)
+
+    def _seal(self) -> None:
+        everywhere = time.monotonic() - self.looked_at >= LATE_ROWS_SECONDS
+        seal_rows(everywhere=everywhere, should_stop=_pass_is_over(self.stopping))
+        if everywhere:
+            self.looked_at = time.monotonic()
+
+    def _now(self) -> datetime:
+        return self.fixed_now or clock.now()
 
 
 def _pass_is_over(stopping: threading.Event) -> Callable[[], bool]:
@@ -156,7 +181,7 @@ def _pass_is_over(stopping: threading.Event) -> Callable[[], bool]:
     return lambda: stopping.is_set() or time.monotonic() > end
 
 
-def sweep(now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
+def sweep(now: datetime, *, should_stop: Callable[[], bool] = never) -> None:
     """What falls due by date alone."""
     end_pauses_ahead()
     webhooks.end_pauses_ahead()
@@ -182,13 +207,13 @@ def asking_day(now: datetime) -> date | None:
     return clock.marketplace_day(now) if asking_now(current_settings(), now) else None
 
 
-def invite_more(asked_on: date | None, now: datetime, *, should_stop: Callable[[], bool] = _never) -> None:
+def invite_more(asked_on: date | None, now: datetime, *, should_stop: Callable[[], bool] = never) -> None:
     """Between two sweeps: whoever may be asked since the last, and what was planned and is not written yet.
 
     Planned a few at a time, they leave evenly, and what a minute gathers keeps nobody waiting. Surveys come first for
     the day of an address, so a day begins with a sweep: `asked_on` is the one that the last was made for.
     """
-    if asked_on is not None and asked_on == asking_day(now):
+    if asked_on == clock.marketplace_day(now):
         plan_invitations(by=BY, now=now, should_stop=should_stop)
     else:
         write_emails(by=BY, now=now, should_stop=should_stop)
@@ -199,8 +224,8 @@ def send(
     now: datetime,
     *,
     ignore_back_off: bool = False,
-    should_stop: Callable[[], bool] = _never,
-    gives_up: Callable[[], bool] = _at_once,
+    should_stop: Callable[[], bool] = never,
+    gives_up: Callable[[], bool] = at_once,
 ) -> SendReport:
     """Send what is queued and still may leave; what became of each e-mail is noted in the transaction that marks it."""
     return send_due(
@@ -215,7 +240,7 @@ def send(
 
 
 def deliver(
-    worker_id: str, now: datetime, *, ignore_back_off: bool = False, should_stop: Callable[[], bool] = _never
+    worker_id: str, now: datetime, *, ignore_back_off: bool = False, should_stop: Callable[[], bool] = never
 ) -> DeliveryReport:
     """Deliver what waits for webhooks; the owners of one that is switched off are told."""
     return deliver_due(

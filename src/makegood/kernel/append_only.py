@@ -6,6 +6,8 @@ what was done then is what the chain of seals is for.
 
 from django.db import connection, transaction
 
+from .triggers import awake_triggers
+
 TABLES = ("kernel_auditrow", "kernel_auditseal")
 _REFUSAL = "the audit trail is append-only"
 
@@ -60,13 +62,7 @@ def _names(vendor: str) -> set[str]:
 
 def is_guarded() -> bool:
     """Whether every trigger is there and awake."""
-    if connection.vendor == "postgresql":
-        query = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal"
-    else:
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return _names(connection.vendor) <= {name for (name,) in cursor.fetchall()}
+    return _names(connection.vendor) <= awake_triggers()
 
 
 def guard() -> None:

@@ -109,7 +109,7 @@ def _list_of(cursor: str, lists: int) -> tuple[int, str]:
     """The place of a list, and the cursor in it."""
     at, point, within = cursor.partition(".")
     if not (point and within and at in map(str, range(lists))):
-        raise _not_ours()
+        raise not_ours()
     return int(at), within
 
 
@@ -195,7 +195,7 @@ def _read(cursor: str, *, order: str, key_type: type[int] | type[str]) -> tuple[
         at.astimezone(UTC)  # the first and last hours of the calendar exist in some zones only
         str(pk).encode()  # a lone surrogate fits no database
     except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
-        raise _not_ours() from None
+        raise not_ours() from None
     if (
         its_order != order
         or at.tzinfo is None
@@ -203,9 +203,10 @@ def _read(cursor: str, *, order: str, key_type: type[int] | type[str]) -> tuple[
         or "\x00" in str(pk)
         or len(str(pk)) > LONGEST_KEY
     ):
-        raise _not_ours()
+        raise not_ours()
     return at, pk
 
 
-def _not_ours() -> Invalid:
+def not_ours() -> Invalid:
+    """What is said of a cursor that none of our lists gave."""
     return Invalid.one("cursor", "invalid_cursor", _("This cursor is not one of ours."))

@@ -56,14 +56,12 @@ class Prepared(Generic[Row]):
 
     Only for comparisons such as `filter(pk=seller_id)`: a stand-in has no value yet that `make` could look at. Called
     by keyword with the values, it answers all rows: objects, or tuples where `make` says `values_list`. A query with
-    `select_for_update` belongs in a transaction. One that is cut off after some rows PostgreSQL plans anew each time:
-    which way to them is the best depends on how many there are with these values. With `one_way` it does not: an index
-    has those of whatever values in their order, and no other comes near it.
+    `select_for_update` belongs in a transaction. One that is cut off after some rows needs an index that has those of
+    whatever values in their order, and no other that comes near it: PostgreSQL plans it once for all values.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[Any, Row]], *, one_way: bool = False) -> None:
+    def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
         self._make = make
-        self._one_way = one_way
         self._known: dict[str, _Select] = {}
 
     def __call__(self, **values: Any) -> list[Row]:
@@ -105,7 +103,7 @@ class Prepared(Generic[Row]):
     def _answer(self, values: Mapping[str, Any]) -> "tuple[_Select, Any, Any]":
         """On PostgreSQL an answer past the cursor, where there is one (`kernel.postgres`)."""
         known, connection = self._ready()
-        if connection.vendor != "postgresql" or self._is_planned_anew(known, connection):
+        if connection.vendor != "postgresql":
             return known, connection, None
         return known, connection, connection.answer(known.sql, _filled(known.parameters, values, connection))
 
@@ -114,13 +112,9 @@ class Prepared(Generic[Row]):
 
     def _execute(self, values: Mapping[str, Any]) -> Any:
         known, connection = self._ready()
-        planned_anew = self._is_planned_anew(known, connection)
-        cursor = connection.cursor() if planned_anew else prepared_cursor(connection.alias)
+        cursor = prepared_cursor(connection.alias)
         cursor.execute(known.sql, _filled(known.parameters, values, connection))
         return cursor
-
-    def _is_planned_anew(self, known: "_Select", connection: Any) -> bool:
-        return known.is_cut_off and not self._one_way and connection.vendor == "postgresql"
 
     def _ready(self) -> "tuple[_Select, Any]":
         """The query as it is said to the database that it goes to now."""
@@ -274,7 +268,6 @@ class _Select:
     def __init__(self, queryset: QuerySet[Any, Any], alias: str) -> None:
         compiler = queryset.query.get_compiler(using=alias)
         self.sql, self.parameters = compiler.as_sql()
-        self.is_cut_off = queryset.query.is_sliced
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self._converters: list[Converter] = [
             (place, convert, column) for place, (convert, column) in compiler.get_converters(columns).items()

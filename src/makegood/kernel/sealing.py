@@ -9,6 +9,7 @@ from .bulk import insert_rows
 from .chain import START, Head, StoredRow, seal_hash
 from .locks import take_turn
 from .models import AuditRow, AuditSeal
+from .stopping import never
 
 BATCH = 1000
 LATE = 10_000
@@ -33,7 +34,7 @@ def head() -> Head:
     return Head(*last) if last else START
 
 
-def seal_rows(*, everywhere: bool = True, should_stop: Callable[[], bool] = lambda: False) -> int:
+def seal_rows(*, everywhere: bool = True, should_stop: Callable[[], bool] = never) -> int:
     """Seal what has been committed, a batch in each transaction; returns how many rows.
 
     `everywhere` looks for late ones through the whole trail instead of its end: of use on PostgreSQL alone, where a

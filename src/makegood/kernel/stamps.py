@@ -18,6 +18,8 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
+from .triggers import awake_triggers
+
 EVERYTHING = ""
 """The name that every page has beside its own."""
 
@@ -203,14 +205,7 @@ def untriggers(vendor: str) -> list[str]:
 
 def is_watching() -> bool:
     """Whether every trigger is there and awake."""
-    if connection.vendor == "postgresql":
-        query = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal"
-    else:
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        found = {name for (name,) in cursor.fetchall()}
-    return found >= {name for one in WATCHED for _verb, name in _names(one)}
+    return awake_triggers() >= {name for one in WATCHED for _verb, name in _names(one)}
 
 
 def watch() -> None:

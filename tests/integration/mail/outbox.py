@@ -1,6 +1,7 @@
 """E-mails to send, and a run of the outbox."""
 
 from collections.abc import Callable
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,21 +10,24 @@ from django.db import transaction
 from makegood.domain.mail.actions import SendReport, queue_email, send_due
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.models import Email
+from makegood.domain.mail.rendering import Rendered
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
+CONTENT = Rendered("Uw bestelling", "Beste Anna,\n\nHet spijt ons.\n", "<p>Beste Anna,</p><p>Het spijt ons.</p>")
+
+
 def queue(**changes: Any) -> Email:
-    """An e-mail in the outbox, as an action would queue it."""
+    """An e-mail in the outbox, as an action would queue it; `changes` may also name parts of its content."""
+    parts = {part.name: changes.pop(part.name) for part in fields(CONTENT) if part.name in changes}
     values: dict[str, Any] = {
         "kind": EmailKind.CONVERSATION,
         "to_address": "anna@example.com",
         "to_name": "Anna de Vries",
         "from_name": "Fietsenhoek via Makegood",
         "from_address": "c-token@reply.localhost",
-        "subject": "Uw bestelling",
-        "text": "Beste Anna,\n\nHet spijt ons.\n",
-        "html": "<p>Beste Anna,</p><p>Het spijt ons.</p>",
+        "content": replace(CONTENT, **parts),
         "about": "message1",
         "language": "nl",
         "now": NOW,

@@ -21,8 +21,6 @@ def samples(language: str) -> list[Sample]:
             title=_("New password"),
             reader=_("Somebody with an account: staff or operator"),
             occasion=_("When they ask for it on the sign-in page."),
-            from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-            from_address=settings.MAKEGOOD_FROM,
             rendered=compose_password_reset(link=link, language=language),
         ),
         Sample(
@@ -31,8 +29,6 @@ def samples(language: str) -> list[Sample]:
             title=_("Change of the sign-in"),
             reader=_("Somebody with an account: staff or operator"),
             occasion=_("When their password or second factor was changed, by whomever."),
-            from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-            from_address=settings.MAKEGOOD_FROM,
             rendered=compose_sign_in_changed(change=SignInChange.PASSWORD, language=language),
         ),
     ]

@@ -80,8 +80,6 @@ def _customer_message(language: str) -> Sample:
         title=_("Notice of a customer's message"),
         reader=_("Everybody on the seller's staff who wants to be told"),
         occasion=_("When a customer writes: by e-mail, on the page or through the marketplace."),
-        from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-        from_address=settings.MAKEGOOD_FROM,
         rendered=compose_notice(
             example_purchase(language),
             text=_QUESTIONS.get(language, _QUESTIONS["en"]),

@@ -41,8 +41,6 @@ def samples(language: str) -> list[Sample]:
             title=_("Invitation"),
             reader=_("The customer"),
             occasion=_("From the first day for asking on, once per purchase, to customers who agreed."),
-            from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-            from_address=settings.MAKEGOOD_FROM,
             rendered=compose_invitation(asking),
         ),
         Sample(
@@ -51,8 +49,6 @@ def samples(language: str) -> list[Sample]:
             title=_("Reminder"),
             reader=_("The customer"),
             occasion=_("Once, where reminders are on and no review was given."),
-            from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-            from_address=settings.MAKEGOOD_FROM,
             rendered=compose_reminder(asking, asked_at=now - timedelta(days=7)),
         ),
     ]

@@ -26,7 +26,7 @@ _LINE = 76
 _FILENAME_PART = 60
 
 
-class _Letter(EmailMessage):
+class _BuiltMessage(EmailMessage):
     """A message that is put into MIME already, for any of Django's mail connections."""
 
     def __init__(self, *, sender: str, recipient: str, built: Message) -> None:
@@ -56,7 +56,7 @@ def build_message(email: Email, attachments: Iterable[EmailAttachment] = ()) -> 
         if not value.isascii() or "\n" in value or "\r" in value:
             raise ValueError(f"{name} holds what could not stand in a header")
         built[name] = value
-    return _Letter(sender=bounce_address(email), recipient=recipient, built=built)
+    return _BuiltMessage(sender=bounce_address(email), recipient=recipient, built=built)
 
 
 def _text(subtype: str, text: str) -> Message:

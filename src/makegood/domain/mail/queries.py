@@ -28,11 +28,6 @@ class QueueFigures:
     """How long the oldest has been in the queue; zero when it is empty."""
 
 
-def pending_count() -> int:
-    """How many e-mails have not left yet."""
-    return Email.objects.filter(state=EmailState.QUEUED).count()
-
-
 def untried_count(kinds: Iterable[EmailKind], *, at_most: int) -> int:
     """How many e-mails of these kinds are in the queue and were not tried yet, counted no further than `at_most`."""
     untried = Email.objects.filter(state=EmailState.QUEUED, run_after=None, kind__in=list(kinds))
@@ -91,15 +86,6 @@ def overdue_emails(wall: datetime) -> QuerySet[Email]:
     asking = [kind for kind in EmailKind if kind.is_asking]
     queued = Email.objects.filter(state=EmailState.QUEUED, entered_at__lt=wall)
     return queued.exclude(attempts=0, kind__in=asking).order_by("entered_at", "pk").defer("text", "html")
-
-
-def next_wake(wall: datetime) -> datetime | None:
-    """When the worker has something to send, by the machine's clock: `wall` when at once, None for an empty queue."""
-    queued = Email.objects.filter(state=EmailState.QUEUED)
-    if queued.filter(Q(run_after=None) | Q(run_after__lte=wall), claimed_by="").exists():
-        return wall
-    moments = queued.aggregate(retry=Min("run_after", filter=Q(run_after__gt=wall)), lease=Min("claimed_until"))
-    return min((max(moment, wall) for moment in moments.values() if moment), default=None)
 
 
 def by_about(kind: EmailKind, ids: Iterable[str]) -> QuerySet[Email]:

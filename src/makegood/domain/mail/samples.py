@@ -1,6 +1,8 @@
 """An e-mail with invented people, for the operator's preview. Each app that writes e-mails makes its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.conf import settings
 
 from makegood.kernel.errors import Text
 
@@ -23,9 +25,9 @@ class Sample:
     title: Text
     reader: Text
     occasion: Text
-    from_name: str
-    from_address: str
     rendered: Rendered
+    from_name: str = field(default_factory=lambda: settings.MAKEGOOD_MARKETPLACE_NAME)
+    from_address: str = field(default_factory=lambda: settings.MAKEGOOD_FROM)
 
     @property
     def name(self) -> str:

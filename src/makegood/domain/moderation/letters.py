@@ -203,10 +203,5 @@ def review_link(kind: SubjectKind, review_id: str) -> str:
     return _link(name, review_id)
 
 
-def shop_link(seller_id: str) -> str:
-    """The seller's public page."""
-    return _link("shop:shop", seller_id)
-
-
 def _link(name: str, argument: str) -> str:
     return settings.MAKEGOOD_BASE_URL + reverse(name, args=[argument])

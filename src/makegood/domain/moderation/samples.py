@@ -1,6 +1,5 @@
 """Examples of this app's e-mails, for the operator's preview."""
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.conversations.samples import example_purchase
@@ -74,7 +73,5 @@ def _sample(kind: EmailKind, title: Text, reader: Text, occasion: Text, rendered
         title=title,
         reader=reader,
         occasion=occasion,
-        from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-        from_address=settings.MAKEGOOD_FROM,
         rendered=rendered,
     )

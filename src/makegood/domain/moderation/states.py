@@ -1,18 +1,6 @@
 """A report: which moves there are, who makes them, and what each one causes."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One allowed move between states."""
-
-    source: str
-    target: str
-    made_by: str
-    audit_event: str
-    email: str | None = None
-
+from makegood.kernel.moves import Move
 
 MOVES = (
     Move("none", "open", "seller or reader", "report.made", email="report_received, to a reader"),

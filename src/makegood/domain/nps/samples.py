@@ -29,8 +29,6 @@ def _survey(language: str) -> Sample:
         occasion=_(
             "A day after the seller closed a conversation in which the customer wrote, once, to those who agreed."
         ),
-        from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-        from_address=settings.MAKEGOOD_FROM,
         rendered=letters.compose_survey(
             example_purchase(language),
             token=EXAMPLE_ID,

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.mail.addresses import is_address
@@ -262,6 +264,11 @@ def my_token(customer: Customer) -> str:
 def unsubscribe_token(customer: Customer) -> str:
     """The token of a customer's unsubscribe link (R13.1)."""
     return make_token(Purpose.UNSUBSCRIBE, customer.public_id)
+
+
+def unsubscribe_url(customer: Customer) -> str:
+    """A customer's unsubscribe link, as it stands in e-mails."""
+    return settings.MAKEGOOD_BASE_URL + reverse("customer:unsubscribe", args=[unsubscribe_token(customer)])
 
 
 def address_marks(address: str) -> list[str]:

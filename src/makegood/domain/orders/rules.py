@@ -32,9 +32,9 @@ def review_link_expiry(invited_at: datetime, days: int) -> datetime:
     return invited_at + timedelta(days=days)
 
 
-def link_is_shut(expires_at: datetime, now: datetime) -> bool:
-    """A link is shut as soon as its date has passed, whether or not a worker has run (R3.4)."""
-    return now > expires_at
+def link_is_shut(expires_at: datetime | None, now: datetime) -> bool:
+    """A link is shut as soon as its date has passed, whether or not a worker has run (R3.4); so is one without any."""
+    return expires_at is None or now > expires_at
 
 
 GTIN_LENGTHS = (8, 12, 13, 14)

@@ -15,8 +15,8 @@ from makegood.domain.orders.queries import articles_of, get_product
 from makegood.domain.sellers.permissions import check_may_operate, check_may_read
 from makegood.domain.sellers.queries import is_address_of_staff
 from makegood.kernel.actors import Actor
-from makegood.kernel.errors import Invalid, NotFound
-from makegood.kernel.paging import Page, cursor_at, page_by, page_of, page_of_found
+from makegood.kernel.errors import NotFound
+from makegood.kernel.paging import Page, cursor_at, not_ours, page_by, page_of_found
 from makegood.kernel.prepared import Found, Prepared
 
 from .enums import Sort, Status
@@ -91,7 +91,7 @@ def newest_public_reviews(product_id: str, *, limit: int) -> Page[Found[ProductR
 @cache
 def _newest_shown(limit: int) -> Prepared[ProductReview]:
     rows = ProductReview.objects.select_related("purchase__customer").only(*_SHOWN).order_by("-submitted_at", "-pk")
-    return Prepared(lambda product_id: rows.filter(product_id=product_id)[: limit + 1], one_way=True)
+    return Prepared(lambda product_id: rows.filter(product_id=product_id)[: limit + 1])
 
 
 def public_reviews(
@@ -108,9 +108,6 @@ def public_reviews(
     Raises:
         Invalid: `invalid_cursor`.
     """
-    if cursor is None and stars is None and sort is Sort.NEWEST:
-        rows = _newest(limit, with_removed=with_removed)(product_id=product_id)
-        return page_of(rows, moment="submitted_at", cursor=None, limit=limit)
     found = _public(with_removed=with_removed).filter(product_id=product_id)
     if stars is not None:
         found = found.filter(stars=stars)
@@ -121,13 +118,6 @@ def public_reviews(
             return _by_stars(found, list(STARS if sort == Sort.LOWEST else reversed(STARS)), cursor, limit)
         case _:
             return page_by(found, moment="submitted_at", cursor=cursor, limit=limit)
-
-
-@cache
-def _newest(limit: int, *, with_removed: bool) -> Prepared[ProductReview]:
-    """The first page as nearly everybody asks for it, and one more."""
-    rows = _public(with_removed=with_removed).order_by("-submitted_at", "-pk")
-    return Prepared(lambda product_id: rows.filter(product_id=product_id)[: limit + 1])
 
 
 def _public(*, with_removed: bool) -> QuerySet[ProductReview]:
@@ -144,7 +134,7 @@ def _by_stars(
     """By number of stars, those with as many newest first: a list of its own for each, as the index has it."""
     rank, rest = _read_ranked(cursor)
     if rank is not None and rank not in order:
-        raise _not_ours()
+        raise not_ours()
     found: list[ProductReview] = []
     for stars in order[order.index(rank) if rank is not None else 0 :]:
         left = limit + 1 - len(found)
@@ -181,12 +171,8 @@ def _read_ranked(cursor: str | None) -> tuple[int | None, str | None]:
         return None, None
     found = _RANKED_CURSOR.match(cursor)
     if found is None:
-        raise _not_ours()
+        raise not_ours()
     return int(found[1]), found[2]
-
-
-def _not_ours() -> Invalid:
-    return Invalid.one("cursor", "invalid_cursor", _("This cursor is not one of ours."))
 
 
 def public_review(product_id: str, review_id: str) -> ProductReview:
@@ -296,11 +282,6 @@ def waiting_words(*, now: datetime) -> WaitingWords:
     waiting = ProductReview.objects.filter(status=Status.HELD, settled_at=None)
     late = Count("pk", filter=Q(stored_at__lt=now - LATE_AFTER))
     return WaitingWords(**waiting.aggregate(count=Count("pk"), since=Min("submitted_at"), late=late))
-
-
-def reviews_of_customer(customer_pk: int) -> QuerySet[ProductReview]:
-    """Everything one customer said of articles, whatever its status, in no order yet; with article and purchase."""
-    return ProductReview.objects.filter(purchase__customer_id=customer_pk).select_related("product", "purchase")
 
 
 def ratings_from_reviews() -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -49,8 +49,6 @@ def _offer_reported(language: str) -> Sample:
         title=_("Offer reported"),
         reader=_("Every operator"),
         occasion=_("When a customer says that something was offered for changing the grade."),
-        from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-        from_address=settings.MAKEGOOD_FROM,
         rendered=letters.compose_offer_reported(
             seller_name=purchase.seller.name,
             order_id=purchase.order_id,

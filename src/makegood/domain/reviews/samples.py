@@ -1,6 +1,5 @@
 """Examples of this app's e-mails, for the operator's preview."""
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.conversations.letters import sender_name
@@ -46,7 +45,6 @@ def samples(language: str) -> list[Sample]:
             reader=_("The customer"),
             occasion=_("When the seller's response to their review is first published."),
             from_name=sender_name(purchase.seller.name),
-            from_address=settings.MAKEGOOD_FROM,
             rendered=compose_response(purchase, review_id=EXAMPLE_ID, text=text),
         ),
         _to_staff(
@@ -114,7 +112,5 @@ def _to_staff(kind: EmailKind, title: Text, reader: Text, occasion: Text, render
         title=title,
         reader=reader,
         occasion=occasion,
-        from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-        from_address=settings.MAKEGOOD_FROM,
         rendered=rendered,
     )

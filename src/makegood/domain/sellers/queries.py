@@ -37,7 +37,6 @@ _STAFF: Prepared[Any] = Prepared(
         )
     )
 )
-_SELLER = Prepared(lambda pk: Seller.objects.filter(pk=pk))
 _NAMES = Prepared(lambda: Seller.objects.order_by("name").values_list("name"))
 _ADDRESSES = Prepared(
     lambda seller_id: Seller.objects.filter(pk=seller_id).values_list("email", "memberships__user__email")
@@ -234,23 +233,21 @@ def people_to_tell(seller: Seller) -> list[Addressee]:
 
     A customer who writes is never unheard because everybody on the staff chose not to be told.
     """
-    people = [addressee(member) for member in _active_members(seller.pk) if member.notifications.messages]
-    if not people and seller.email:
-        return [Addressee("shop", seller.email, seller.name, seller.language)]
-    return people
+    return _or_shop(seller, [one for one in _active_members(seller.pk) if one.notifications.messages])
 
 
 def people_concerned(seller: Seller) -> list[Addressee]:
     """Who hears of what the marketplace decided about a shop: all of the staff who may act, else its own address."""
-    members = [one for one in _active_members(seller.pk) if Role(one.role).rank >= Role.AGENT.rank]
-    if not members and seller.email:
-        return [Addressee("shop", seller.email, seller.name, seller.language)]
-    return [addressee(member) for member in members]
+    return _or_shop(seller, [one for one in _active_members(seller.pk) if Role(one.role).rank >= Role.AGENT.rank])
 
 
 def owners_to_tell(seller: Seller) -> list[Addressee]:
     """Who hears of what only owners can mend: those who can sign in, else the shop's own address."""
-    members = [one for one in _active_members(seller.pk) if one.role == RoleChoice.OWNER]
+    return _or_shop(seller, [one for one in _active_members(seller.pk) if one.role == RoleChoice.OWNER])
+
+
+def _or_shop(seller: Seller, members: list[Membership]) -> list[Addressee]:
+    """These, or where there are none the shop's own address, if it has one."""
     if not members and seller.email:
         return [Addressee("shop", seller.email, seller.name, seller.language)]
     return [addressee(member) for member in members]

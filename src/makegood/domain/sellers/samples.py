@@ -1,6 +1,5 @@
 """Examples of this app's e-mails, for the operator's preview."""
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.mail.enums import EmailKind
@@ -19,8 +18,6 @@ def samples(language: str) -> list[Sample]:
             title=_("Invitation to a shop"),
             reader=_("A new colleague at a shop"),
             occasion=_("When an owner of the shop invites them, or sends the invitation again."),
-            from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-            from_address=settings.MAKEGOOD_FROM,
             rendered=compose_staff_invitation(
                 invitation_id=EXAMPLE_ID,
                 seller_name="De Fietshoek",

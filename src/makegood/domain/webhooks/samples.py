@@ -19,8 +19,6 @@ def samples(language: str) -> list[Sample]:
             title=_("Webhook switched off"),
             reader=_("The owners of the shop, or the operator"),
             occasion=_("When nothing has arrived at a webhook for three days, or its server says that it is gone."),
-            from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-            from_address=settings.MAKEGOOD_FROM,
             rendered=compose_webhook_disabled(
                 host="fietshoek.example",
                 failure=Failure.TIMEOUT,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -23,6 +23,7 @@ from makegood.web.ui import errors
 from makegood.web.ui.chosen import SESSION_KEY
 from makegood.web.ui.limits import wrong_link
 from makegood.web.ui.links import FORM_POLICY, seal
+from makegood.web.ui.redirects import SeeOther
 
 from .passwords import LongEnough
 
@@ -85,7 +86,7 @@ def _join(request: HttpRequest, found: Any, context: dict[str, object]) -> HttpR
     accept_invitation(invitation_id=found.pk, user=user, by=actor_of_user(user), now=clock.now())
     request.session[SESSION_KEY] = found.seller_id
     messages.success(request, _("Welcome at %(shop)s.") % {"shop": found.seller.name})
-    return _see_other(reverse("dashboard:home"))
+    return SeeOther(reverse("dashboard:home"))
 
 
 def _new_account(request: HttpRequest, found: Any, context: dict[str, object]) -> HttpResponse:
@@ -99,16 +100,10 @@ def _new_account(request: HttpRequest, found: Any, context: dict[str, object]) -
     except Invalid as error:
         return _form(request, {**context, "name": typed["name"], "errors": error.errors}, status=422)
     messages.success(request, _("Your account is ready. You can sign in now."))
-    return _see_other(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': reverse('dashboard:home')})}")
+    return SeeOther(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': reverse('dashboard:home')})}")
 
 
 def _form(request: HttpRequest, context: dict[str, object], status: int = 200) -> HttpResponse:
     found: tuple[FieldError, ...] = ()
     extra = {"errors": found, "advice": LongEnough().get_help_text()}
     return render(request, "web_account/invitation_new.html", {**extra, **context}, status=status)
-
-
-def _see_other(address: str) -> HttpResponse:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response

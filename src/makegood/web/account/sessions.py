@@ -8,6 +8,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,6 +18,7 @@ from makegood.domain.accounts.queries import sessions_of
 from makegood.domain.accounts.sessions import mark_of
 from makegood.domain.sellers.queries import actor_of_user
 from makegood.kernel import clock
+from makegood.web.ui.redirects import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,6 +43,4 @@ def sessions(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The session has ended."))
     else:
         messages.info(request, _("This session had ended already."))
-    answer = redirect("account_sessions")
-    answer.status_code = 303
-    return answer
+    return SeeOther(reverse("account_sessions"))

@@ -15,9 +15,10 @@ from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.values import shown_again
 from makegood.web.ui import errors
+from makegood.web.ui.redirects import SeeOther
 from makegood.web.ui.templatetags.ui import day_text
 
-from .pages import customer_page, in_language, read_offered, see_other, typed_values
+from .pages import customer_page, in_language, read_offered, typed_values
 
 FIELDS = ("overall", "explanation", "offered", "action")
 
@@ -63,7 +64,7 @@ class _Visit:
             # Read again: answered by somebody faster, or erased at this moment.
             self.asked = request_of_token(self.token)
             return self._answered(HTTPStatus.CONFLICT)
-        return see_other(self.request.path)
+        return SeeOther(self.request.path)
 
     def _store(self, typed: dict[str, str]) -> None:
         offered = read_offered(typed["offered"])

@@ -22,8 +22,9 @@ from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, NotFound, Refused, Text
 from makegood.kernel.ids import new_id
 from makegood.kernel.values import shown_again
+from makegood.web.ui.redirects import SeeOther
 
-from .pages import customer_page, in_language, see_other, typed_values
+from .pages import customer_page, in_language, typed_values
 
 FIELDS = ("text", "once")
 _ID = re.compile(r"[a-z2-7]{26}\Z")
@@ -100,7 +101,7 @@ class _Visit:
                 raise
             status = STATUS.get(refusal.code, HTTPStatus.CONFLICT)
             return self._show(typed, (), status, refusal=refusal.message, code=refusal.code)
-        return see_other(self.request.path)
+        return SeeOther(self.request.path)
 
     def _uploads(self) -> list[Upload]:
         files = self.request.FILES.getlist("attachments")

@@ -18,8 +18,10 @@ from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.values import shown_again
 from makegood.web.ui import errors
+from makegood.web.ui.places import at_place
+from makegood.web.ui.redirects import SeeOther
 
-from .pages import customer_page, in_language, read_offered, see_other, typed_values
+from .pages import customer_page, in_language, read_offered, typed_values
 
 
 @customer_page
@@ -29,10 +31,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     customer = customer_of_my_token(token)
 
     def respond() -> HttpResponse:
-        try:
-            kept, next_cursor = kept_of(customer, cursor=request.GET.get("cursor"))
-        except Invalid:
-            kept, next_cursor = kept_of(customer, cursor=None)
+        (kept, next_cursor), _is_lost = at_place(request, lambda cursor: kept_of(customer, cursor=cursor))
         context = {
             "customer": customer,
             "kept": kept,
@@ -86,7 +85,7 @@ class _Withdrawing:
             if error.code == "erased":
                 raise
             return errors.refused(self.request, error)
-        return see_other(reverse("customer:my", args=[self.token]))
+        return SeeOther(reverse("customer:my", args=[self.token]))
 
     def _form(
         self, typed: dict[str, str], problems: Sequence[FieldError], status: HTTPStatus = HTTPStatus.OK

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -92,10 +91,3 @@ def read_offered(typed: str) -> Offered | None:
         return Offered(typed)
     except ValueError:
         raise Invalid.one("offered", "invalid_choice", _("Please choose one of the answers.")) from None
-
-
-def see_other(address: str) -> HttpResponse:
-    """303: stored; the browser fetches the page anew, and reloading it sends nothing again (R3.4)."""
-    response = HttpResponseRedirect(address)
-    response.status_code = HTTPStatus.SEE_OTHER
-    return response

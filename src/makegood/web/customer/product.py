@@ -16,8 +16,9 @@ from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, NotFound, Refused
 from makegood.kernel.values import shown_again
 from makegood.web.ui import errors
+from makegood.web.ui.redirects import SeeOther
 
-from .pages import customer_page, in_language, review_link_shut, see_other, typed_values
+from .pages import customer_page, in_language, review_link_shut, typed_values
 
 FIELDS = ("stars", "title", "text", "pros", "cons")
 
@@ -55,8 +56,7 @@ class _Visit:
             return self._given(HTTPStatus.CONFLICT if sending else HTTPStatus.OK)
         if self.purchase.cancelled:
             return self._shut("purchase_cancelled")
-        expires_at = self.purchase.review_link_expires_at
-        if expires_at is None or link_is_shut(expires_at, self.now):
+        if link_is_shut(self.purchase.review_link_expires_at, self.now):
             return self._shut("link_expired")
         if not may_review_articles(self.purchase):
             return self._shut("seller_staff")
@@ -82,7 +82,7 @@ class _Visit:
                 self._look()
                 return self._given(HTTPStatus.CONFLICT)
             return self._shut(error.code)
-        return see_other(self.request.path)
+        return SeeOther(self.request.path)
 
     def _form(self, typed: dict[str, str], problems: list[FieldError], status: HTTPStatus) -> HttpResponse:
         context = {
@@ -95,11 +95,8 @@ class _Visit:
         return render(self.request, "web_customer/product_form.html", context, status=status)
 
     def _given(self, status: HTTPStatus) -> HttpResponse:
-        still_open = (
-            self.purchase.review_link_expires_at is not None
-            and not link_is_shut(self.purchase.review_link_expires_at, self.now)
-            and may_review_articles(self.purchase)
-        )
+        shut = link_is_shut(self.purchase.review_link_expires_at, self.now)
+        still_open = not shut and may_review_articles(self.purchase)
         context = {
             "purchase": self.purchase,
             "product": self.article.product,

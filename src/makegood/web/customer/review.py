@@ -15,8 +15,9 @@ from makegood.domain.reviews.rules import ASPECTS, GOOD_FROM, Answers, read_grad
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.values import shown_again
+from makegood.web.ui.redirects import SeeOther
 
-from .pages import customer_page, in_language, review_link_shut, see_other, typed_values
+from .pages import customer_page, in_language, review_link_shut, typed_values
 
 FIELDS = ("overall", "text", "as_described", "delivery_time", "condition", "had_contact", "contact")
 HAD_CONTACT = {"": None, "yes": True, "no": False}
@@ -49,8 +50,7 @@ class _Visit:
             return self._given(status)
         if self.purchase.cancelled:
             return review_link_shut(self.request, self.purchase, "purchase_cancelled")
-        expires_at = self.purchase.review_link_expires_at
-        if expires_at is None or link_is_shut(expires_at, self.now):
+        if link_is_shut(self.purchase.review_link_expires_at, self.now):
             return review_link_shut(self.request, self.purchase, "link_expired")
         return None
 
@@ -74,7 +74,7 @@ class _Visit:
             if error.code == "already_reviewed":
                 return self._given(HTTPStatus.CONFLICT)
             return review_link_shut(self.request, self.purchase, error.code)
-        return see_other(self.request.path)
+        return SeeOther(self.request.path)
 
     def _form(self, typed: dict[str, str], problems: list[FieldError], status: HTTPStatus) -> HttpResponse:
         grade = read_grade(typed.get("overall", ""))
@@ -96,8 +96,7 @@ class _Visit:
     def _articles(self) -> list[Bought]:
         """The articles of this purchase that can be reviewed as long as the link works; after that, those that were."""
         bought = bought_articles(self.purchase)
-        expires_at = self.purchase.review_link_expires_at
-        shut = expires_at is None or link_is_shut(expires_at, self.now)
+        shut = link_is_shut(self.purchase.review_link_expires_at, self.now)
         if shut or not may_review_articles(self.purchase):
             return [one for one in bought if one.review is not None]
         return bought

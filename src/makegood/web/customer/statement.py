@@ -26,8 +26,9 @@ from makegood.domain.moderation.rules import decision_due
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.values import shown_again
+from makegood.web.ui.redirects import SeeOther
 
-from .pages import customer_page, in_language, see_other
+from .pages import customer_page, in_language
 
 
 @customer_page
@@ -94,7 +95,7 @@ def _respond(request: HttpRequest, context: dict[str, object], object_: Callable
         return _page(request, context, typed=text, errors=error.errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except Refused as refusal:
         return _page(request, {**context, "refusal": refusal}, typed=text, status=HTTPStatus.CONFLICT)
-    return see_other(request.path)
+    return SeeOther(request.path)
 
 
 def _page(

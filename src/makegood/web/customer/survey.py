@@ -14,8 +14,9 @@ from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.values import shown_again
 from makegood.web.ui import errors
+from makegood.web.ui.redirects import SeeOther
 
-from .pages import customer_page, in_language, see_other, typed_values
+from .pages import customer_page, in_language, typed_values
 
 FIELDS = ("score", "comment")
 
@@ -65,7 +66,7 @@ class _Visit:
                 return self._gone()
             self.survey = survey_of_token(self.token)
             return self._given(HTTPStatus.CONFLICT)
-        return see_other(self.request.path)
+        return SeeOther(self.request.path)
 
     def _form(self, typed: dict[str, str], problems: list[FieldError], status: HTTPStatus) -> HttpResponse:
         shown = shown_again(typed)

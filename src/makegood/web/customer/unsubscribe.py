@@ -11,8 +11,9 @@ from makegood.domain.orders.queries import customer_of_unsubscribe_token
 from makegood.kernel import actors, clock
 from makegood.web.ui import errors
 from makegood.web.ui.limits import is_allowed, too_many
+from makegood.web.ui.redirects import SeeOther
 
-from .pages import customer_page, erased, in_language, see_other
+from .pages import customer_page, erased, in_language
 
 
 @customer_page
@@ -55,7 +56,7 @@ class _Visit:
         # A mail program that unsubscribes with one click follows no redirect (RFC 8058).
         if "action" not in self.request.POST:
             return self._show()
-        return see_other(self.request.path)
+        return SeeOther(self.request.path)
 
     def _erased(self) -> HttpResponse:
         """Nothing is mailed to them; a program that unsubscribes is told that it succeeded."""

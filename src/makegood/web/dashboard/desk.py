@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
@@ -71,12 +71,6 @@ class Desk:
         if not self.seller_active:
             return _("This shop is closed. Its reviews can be read, but nobody can write to customers any more.")
         return _("Your role can read only. Ask an owner of the shop for the role of agent.")
-
-
-class SeeOther(HttpResponseRedirect):
-    """303: what was sent has been stored; look there."""
-
-    status_code = 303
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

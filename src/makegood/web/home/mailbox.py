@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -114,22 +114,17 @@ def _read(name: str, *, whole: bool) -> Letter:
     parser = BytesParser(policy=policy.default) if whole else BytesHeaderParser(policy=policy.default)
     with path.open("rb") as file:
         message = parser.parse(file)
-    headers = [(str(key), str(value)) for key, value in message.items()]
     found = Letter(
         name=name,
         subject=str(message["subject"] or ""),
         to=str(message["delivered-to"] or message["to"] or ""),
         at=getattr(message["date"], "datetime", None),
-        headers=headers,
+        headers=[(str(key), str(value)) for key, value in message.items()],
     )
     if not whole:
         return found
-    return Letter(
-        name=found.name,
-        subject=found.subject,
-        to=found.to,
-        at=found.at,
-        headers=headers,
+    return replace(
+        found,
         text=_part(message, "plain"),
         html=_part(message, "html"),
         attachments=tuple(part.get_filename() or "?" for part in message.iter_attachments()),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -21,6 +21,7 @@ from makegood.domain.sellers.queries import actor_of_user, sellers_by_name
 from makegood.kernel import clock
 from makegood.kernel.tokens import Purpose, make_token
 from makegood.web.ui.methods import reads_only
+from makegood.web.ui.redirects import SeeOther
 
 PAGE = 30
 YEAR = 365 * 24 * 60 * 60
@@ -59,8 +60,7 @@ def language(request: HttpRequest) -> HttpResponse:
     there = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(there, allowed_hosts=None):
         there = reverse("home:home")
-    response = HttpResponseRedirect(there)
-    response.status_code = 303
+    response = SeeOther(there)
     if wanted in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

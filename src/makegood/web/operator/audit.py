@@ -6,11 +6,11 @@ from django.views.decorators.http import require_safe
 
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
-from makegood.kernel.errors import Invalid
 from makegood.kernel.sealing import head, seals_of, unsealed
+from makegood.web.ui.places import PAGE_SIZE, at_place
 
 from .forms import AuditFilterForm
-from .views import PAGE_SIZE, operator_only
+from .views import operator_only
 
 _COUNTED = 1000
 """Rows that wait to be sealed are counted up to here."""
@@ -22,10 +22,7 @@ def audit_trail(request: HttpRequest, actor: Actor) -> HttpResponse:
     """`/operator/audit/`: the trail, newest first, narrowed by what the address says."""
     form = AuditFilterForm(request.GET)
     form.is_valid()
-    try:
-        page = audit.page(**form.narrowed, cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
-    except Invalid:
-        page = audit.page(**form.narrowed, limit=PAGE_SIZE)
+    page, _is_lost = at_place(request, lambda cursor: audit.page(**form.narrowed, cursor=cursor, limit=PAGE_SIZE))
     seals = seals_of(row.pk for row in page.items)
     context = {
         "form": form,

@@ -13,11 +13,11 @@ from makegood.domain.privacy.actions import erase_customer, export_customer
 from makegood.domain.reviews.queries import reviews_of_purchases
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
-from makegood.kernel.errors import Invalid, NotFound
+from makegood.kernel.errors import NotFound
 from makegood.kernel.ids import is_marketplace_id
-from makegood.kernel.paging import page_by
+from makegood.web.ui.places import page_of
 
-from .views import PAGE_SIZE, operator_only, see_other
+from .views import operator_only, see_other
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,10 +43,7 @@ def customer(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
         raise NotFound
     shown = get_customer(ref)
     purchases = purchases_of(shown)
-    try:
-        page = page_by(purchases, moment="ordered_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
-    except Invalid:
-        page = page_by(purchases, moment="ordered_at", cursor=None, limit=PAGE_SIZE)
+    page = page_of(purchases, request, moment="ordered_at")
     ids = [one.pk for one in page.items]
     standings, reviews = standings_of(ids, now=clock.now()), reviews_of_purchases(ids)
     rows = [(purchase, standings[purchase.pk], reviews.get(purchase.pk)) for purchase in page.items]

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -36,11 +35,11 @@ from makegood.domain.text_checks.rules import PRODUCT_REVIEW_CHECKS, SELLER_REVI
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, NotFound, Refused
-from makegood.kernel.paging import page_by
 from makegood.kernel.values import shown_again
+from makegood.web.ui.places import page_of
 
 from .marking import Piece, marked
-from .views import PAGE_SIZE, operator_only
+from .views import operator_only, see_other
 
 HELD_SHOWN = 50
 """Held texts on a page; of the others it tells the number."""
@@ -84,23 +83,15 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     context: dict[str, object] = {"states": ReportState.choices, "state": "", "now": now}
     if state in ReportState.values:
         found = list_reports(by=actor, seller_id=None, state=ReportState(state))
-        context |= {"state": state, "page": _page(found, request, newest_first=True)}
+        context |= {"state": state, "page": page_of(found, request, moment="made_at")}
         return render(request, "operator/reports.html", context)
-    page = _page(waiting_reports(), request, newest_first=False)
+    page = page_of(waiting_reports(), request, moment="made_at", newest_first=False)
     rows = [_of_report(one, now) for one in page.items]
     if not request.GET.get("cursor"):
         rows = sorted([*rows, *(_of_appeal(one, now) for one in waiting_appeals())], key=lambda row: row.since)
         context["held"] = [_held(one, now) for one in held_words(HELD_SHOWN)]
     context |= {"rows": rows, "page": page, "waiting": waiting(now=now)}
     return render(request, "operator/moderation.html", context)
-
-
-def _page(found: Any, request: HttpRequest, *, newest_first: bool) -> Any:
-    cursor = request.GET.get("cursor")
-    try:
-        return page_by(found, moment="made_at", cursor=cursor, limit=PAGE_SIZE, newest_first=newest_first)
-    except Invalid:
-        return page_by(found, moment="made_at", cursor=None, limit=PAGE_SIZE, newest_first=newest_first)
 
 
 def _of_report(report: Any, now: datetime) -> Waiting:
@@ -156,7 +147,7 @@ def release(request: HttpRequest, actor: Actor, review_id: str, part: str) -> Ht
         messages.warning(request, str(refusal.message))
     else:
         messages.success(request, _("Everybody can read these words now."))
-    return _see_other(reverse("operator:moderation"))
+    return see_other("operator:moderation")
 
 
 @require_safe
@@ -200,7 +191,7 @@ def decision(request: HttpRequest, actor: Actor, kind: str, subject_id: str) -> 
     except Refused as refusal:
         return _decision_form(request, case_of(found.kind, subject_id), typed, refusal=refusal)
     messages.success(request, _("It is decided. Everybody concerned gets the reason by e-mail."))
-    return _see_other(reverse("operator:case", args=[kind, subject_id]))
+    return see_other("operator:case", kind, subject_id)
 
 
 def _asked(request: HttpRequest, kind: SubjectKind) -> dict[str, str]:
@@ -300,9 +291,3 @@ def _kind(typed: str) -> SubjectKind:
     if typed not in SubjectKind.values:
         raise NotFound
     return SubjectKind(typed)
-
-
-def _see_other(address: str) -> HttpResponse:
-    answer = HttpResponseRedirect(address)
-    answer.status_code = 303
-    return answer

@@ -11,8 +11,9 @@ from makegood.domain.moderation.queries import with_seen, withdrawals_offered
 from makegood.domain.reassessments.queries import offers_reported
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
+from makegood.web.ui.places import PAGE_SIZE, page_of
 
-from .views import PAGE_SIZE, operator_only, page_of, see_other
+from .views import operator_only, see_other
 
 
 @require_safe

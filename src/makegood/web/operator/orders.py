@@ -21,8 +21,9 @@ from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound
 from makegood.kernel.ids import is_id, is_marketplace_id
+from makegood.web.ui.places import PAGE_SIZE, page_of
 
-from .views import PAGE_SIZE, operator_only, page_of
+from .views import operator_only
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from django.views.decorators.http import require_safe
 
 from makegood.domain.mail.queries import delayed_emails, failed_emails, queue_figures
 from makegood.kernel.actors import Actor
+from makegood.web.ui.places import PAGE_SIZE, page_of
 
-from .views import PAGE_SIZE, operator_only, page_of
+from .views import operator_only
 
 
 @require_safe

@@ -17,8 +17,9 @@ from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound, Refused
 from makegood.kernel.ids import is_marketplace_id
+from makegood.web.ui.places import PAGE_SIZE
 
-from .views import PAGE_SIZE, operator_only, see_other
+from .views import operator_only, see_other
 
 METHODS = ["GET", "HEAD", "POST"]
 SEARCH_LIMIT = 254

@@ -20,11 +20,11 @@ from makegood.domain.text_checks.enums import Check
 from makegood.domain.text_checks.rules import PRODUCT_REVIEW_CHECKS
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
-from makegood.kernel.errors import Invalid, Refused
-from makegood.kernel.paging import page_by
+from makegood.kernel.errors import Refused
+from makegood.web.ui.places import page_of
 
 from .marking import Piece, marked, names_of_checks
-from .views import PAGE_SIZE, operator_only, see_other
+from .views import operator_only, see_other
 
 _PERSONAL = {Check.EMAIL, Check.PHONE, Check.IBAN}
 
@@ -38,10 +38,7 @@ def product_reviews(request: HttpRequest, actor: Actor) -> HttpResponse:
     settled = request.GET.get("settled") == "yes"
     found = settled_reviews(by=actor) if settled else waiting_reviews(by=actor)
     moment = "settled_at" if settled else "submitted_at"
-    try:
-        page = page_by(found, moment=moment, cursor=request.GET.get("cursor"), limit=PAGE_SIZE, newest_first=settled)
-    except Invalid:
-        page = page_by(found, moment=moment, cursor=None, limit=PAGE_SIZE, newest_first=settled)
+    page = page_of(found, request, moment=moment, newest_first=settled)
     names = seller_names()
     late_before = clock.now() - LATE_AFTER
     rows = [_Row.of(review, names, late_before) for review in page.items]

@@ -16,8 +16,9 @@ from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound
 from makegood.kernel.ids import is_marketplace_id
 from makegood.web.ui.api_keys import addresses, key_rows
+from makegood.web.ui.places import PAGE_SIZE
 
-from .views import PAGE_SIZE, operator_only, see_other
+from .views import operator_only, see_other
 
 SEARCH_LIMIT = 200
 REPORTS_SHOWN = 20

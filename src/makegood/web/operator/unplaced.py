@@ -16,9 +16,9 @@ from makegood.domain.mail.queries import get_received, unplaced_emails
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid
-from makegood.kernel.paging import page_by
+from makegood.web.ui.places import page_of
 
-from .views import PAGE_SIZE, operator_only, see_other
+from .views import operator_only, see_other
 
 _HEADER_SHOWN = 20_000
 """Characters of the header that the page shows; the file has all."""
@@ -29,10 +29,7 @@ _HEADER_SHOWN = 20_000
 def unplaced(request: HttpRequest, actor: Actor) -> HttpResponse:
     """`/operator/unplaced/`: what waits, newest first."""
     found = unplaced_emails()
-    try:
-        page = page_by(found, moment="received_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
-    except Invalid:
-        page = page_by(found, moment="received_at", cursor=None, limit=PAGE_SIZE)
+    page = page_of(found, request, moment="received_at")
     return render(request, "operator/unplaced.html", {"page": page})
 
 

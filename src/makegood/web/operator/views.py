@@ -5,17 +5,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from makegood.domain.sellers.queries import actor_of_user
-from makegood.kernel.errors import Forbidden, Invalid
-from makegood.kernel.paging import Page, Row, page_by
-
-PAGE_SIZE = 50
+from makegood.kernel.errors import Forbidden
+from makegood.web.ui.redirects import SeeOther
 
 
 def operator_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -33,16 +30,6 @@ def operator_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     return wrapped
 
 
-def page_of(rows: QuerySet[Row], request: HttpRequest, *, moment: str) -> Page[Row]:
-    """The page of a list that the address asks for, newest first; the first one for a cursor that is not ours."""
-    try:
-        return page_by(rows, moment=moment, cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
-    except Invalid:
-        return page_by(rows, moment=moment, cursor=None, limit=PAGE_SIZE)
-
-
 def see_other(name: str, *args: object) -> HttpResponse:
     """After something was done: on to the page of that name, with GET (303)."""
-    response = HttpResponseRedirect(reverse(name, args=args))
-    response.status_code = 303
-    return response
+    return SeeOther(reverse(name, args=args))

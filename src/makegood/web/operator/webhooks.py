@@ -5,9 +5,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from makegood.domain.webhooks.queries import endpoints_of_sellers, find_endpoint
 from makegood.kernel.actors import Actor
+from makegood.web.ui.places import page_of
 from makegood.web.ui.webhooks import METHODS, WebhookPages
 
-from .views import operator_only, page_of
+from .views import operator_only
 
 
 def _pages(request: HttpRequest, actor: Actor) -> WebhookPages:

@@ -1,6 +1,6 @@
 """`/products/{product}/`: what customers think of an article (R11.4), and what readers found helpful (R11.3)."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +23,7 @@ from makegood.web.ui.context import installation
 from makegood.web.ui.limits import is_allowed, too_many
 from makegood.web.ui.methods import reads_only
 from makegood.web.ui.pieces import as_found, framed, reviews_once
+from makegood.web.ui.redirects import SeeOther
 
 from .address import checked_id, product_address
 from .freshness import unless_same
@@ -113,7 +114,6 @@ def _vote(request: HttpRequest, review, reader: str | None) -> HttpResponse:  # 
         return too_many(request)
     voter = reader or new_reader()
     mark_helpful(review=review, by=actors.shopper(voter), now=clock.now())
-    response = HttpResponseRedirect(request.path)
-    response.status_code = 303
+    response = SeeOther(request.path)
     remember(response, voter)
     return response

@@ -6,7 +6,7 @@ Without cookie and without script.
 from collections.abc import Sequence
 
 from allauth.core.ratelimit import consume
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -25,6 +25,7 @@ from makegood.kernel.errors import FieldError, Invalid, NotFound
 from makegood.kernel.values import shown_again
 from makegood.web.ui.errors import error_page
 from makegood.web.ui.links import seal
+from makegood.web.ui.redirects import SeeOther
 
 from .address import checked_id
 
@@ -89,9 +90,7 @@ def _answer(request: HttpRequest, page: dict[str, object], kind: SubjectKind, su
         )
     except Invalid as error:
         return _form(request, page, typed, error.errors)
-    answer = HttpResponseRedirect(f"{request.path}?sent=yes")
-    answer.status_code = 303
-    return answer
+    return SeeOther(f"{request.path}?sent=yes")
 
 
 def _form(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ from makegood.kernel.actors import Actor, ActorKind
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.ids import is_marketplace_id
 from makegood.kernel.values import clean_line, shown_again
+
+from .redirects import SeeOther
 
 PAGE_SIZE = 50
 METHODS = ["GET", "HEAD", "POST"]
@@ -133,9 +135,7 @@ class KeyPages:
         return render(self.request, f"ui/keys/{name}.html", {**shared, **context}, status=status)
 
     def _back(self) -> HttpResponse:
-        response = HttpResponseRedirect(reverse(f"{self.space}:keys"))
-        response.status_code = 303
-        return response
+        return SeeOther(reverse(f"{self.space}:keys"))
 
 
 @dataclass(frozen=True, slots=True)

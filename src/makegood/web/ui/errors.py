@@ -112,7 +112,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
             '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
             "<title>{title} – {name}</title>{style}</head>"
             '<body class="public"><header class="masthead"><p class="brand">{name}</p></header>'
-            '<main id="content"><div class="card quiet-card" data-code="server_error"><p class="eyebrow">{status}</p>'
+            '<main id="content"><div class="card" data-code="server_error"><p class="eyebrow">{status}</p>'
             '<h1>{title}</h1><p class="lead">{message}</p>{code}'
             '<p><a class="button quiet" href="/">{home}</a></p></div></main></body></html>',
             language=language,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -33,10 +33,12 @@ from makegood.domain.webhooks.queries import (
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
-from makegood.kernel.paging import Page, page_by
+from makegood.kernel.paging import Page
 from makegood.kernel.values import shown_again
 
-PAGE_SIZE = 50
+from .places import page_of
+from .redirects import SeeOther
+
 METHODS = ["GET", "HEAD", "POST"]
 
 MEANINGS: Mapping[Event, Promise] = {
@@ -102,7 +104,7 @@ class WebhookPages:
             "endpoint": endpoint,
             "events": _named(endpoint.events),
             "waiting": waiting_at(endpoint),
-            "page": page_of(found, self.request),
+            "page": page_of(found, self.request, moment="created_at"),
             "only_failed": only_failed,
         }
         return self._page("webhook", context)
@@ -203,17 +205,7 @@ class WebhookPages:
         return self._see_other("webhook", endpoint.pk)
 
     def _see_other(self, name: str, *args: object) -> HttpResponse:
-        response = HttpResponseRedirect(reverse(f"{self.space}:{name}", args=args))
-        response.status_code = 303
-        return response
-
-
-def page_of(found: Any, request: HttpRequest) -> Page[Any]:
-    """The page of a list that the address asks for, newest first; the first one for a cursor that is not ours."""
-    try:
-        return page_by(found, moment="created_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
-    except Invalid:
-        return page_by(found, moment="created_at", cursor=None, limit=PAGE_SIZE)
+        return SeeOther(reverse(f"{self.space}:{name}", args=args))
 
 
 def _named(names: Sequence[str]) -> list[tuple[str, str, Promise]]:

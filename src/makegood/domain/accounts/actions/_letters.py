@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
-
 from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.rendering import Rendered
@@ -17,10 +15,7 @@ def queue_letter(user: User, kind: EmailKind, rendered: Rendered, *, language: s
         kind=kind,
         to_address=user.email,
         to_name=user.name,
-        from_name=settings.MAKEGOOD_MARKETPLACE_NAME,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
+        content=rendered,
         about=str(user.pk),
         language=language,
         now=now,

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from makegood.kernel.stopping import never
+
 from .. import rules
 from ..models import KeptAnswer
 
@@ -8,11 +10,7 @@ BATCH = 500
 """In one transaction: each may be as large as a bulk call's batch."""
 
 
-def _never() -> bool:
-    return False
-
-
-def drop_old_answers(*, now: datetime, should_stop: Callable[[], bool] = _never) -> int:
+def drop_old_answers(*, now: datetime, should_stop: Callable[[], bool] = never) -> int:
     """Forget answers that no repeated call gets any more, in small transactions; how many."""
     old = KeptAnswer.objects.filter(kept_at__lte=now - rules.ANSWERS_KEPT_FOR).order_by("kept_at")
     dropped = 0

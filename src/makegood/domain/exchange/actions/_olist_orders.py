@@ -18,9 +18,10 @@ from makegood.domain.orders.actions import (
 )
 from makegood.domain.sellers.queries import existing_ids
 from makegood.kernel import clock
+from makegood.kernel.bulk import batches
 
 from ._csv import CsvFile
-from ._run import BATCH, Run, batches, readable
+from ._run import BATCH, Run, readable
 
 CANCELLED = {"canceled", "unavailable"}
 STATUSES = CANCELLED | {"created", "approved", "processing", "invoiced", "shipped", "delivered"}

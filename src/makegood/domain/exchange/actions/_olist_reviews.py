@@ -11,12 +11,13 @@ from makegood.domain.exchange.rules import Unreadable, joined_text, read_id, rea
 from makegood.domain.orders.queries import have_purchases
 from makegood.domain.reviews.actions import ImportedReview, ImportedReviews, import_reviews
 from makegood.domain.reviews.rules import is_ahead
+from makegood.kernel.bulk import batches
 from makegood.kernel.errors import Invalid
 from makegood.kernel.values import REVIEW_LIMIT, clean_text
 
 from ._csv import CsvFile
 from ._olist_orders import local_time
-from ._run import BATCH, Run, batches
+from ._run import BATCH, Run
 
 
 class _Answer(NamedTuple):

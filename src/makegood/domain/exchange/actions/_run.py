@@ -1,9 +1,8 @@
 """One run of an import: what it counts, whom it tells, and how a batch is stored whole or not at all."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -130,10 +129,3 @@ def readable(record: tuple[str, ...] | Broken) -> tuple[str, ...]:
     if isinstance(record, Broken):
         raise Unreadable(record.reason)
     return record
-
-
-def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """The items in lists of `size`."""
-    remaining = iter(items)
-    while batch := list(islice(remaining, size)):
-        yield batch

@@ -11,13 +11,13 @@ from makegood.domain.orders.actions import import_products
 from makegood.domain.sellers.actions import import_sellers
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel.actors import Actor
-from makegood.kernel.bulk import few_collections, room_to_write
+from makegood.kernel.bulk import batches, few_collections, room_to_write
 from makegood.kernel.errors import Invalid
 
 from ._csv import CsvFile
 from ._olist_orders import store_orders
 from ._olist_reviews import store_reviews
-from ._run import BATCH, Progress, Run, batches
+from ._run import BATCH, Progress, Run
 
 # The wanted columns, in the order in which the rows are read here; the export has more.
 COLUMNS: Mapping[str, tuple[str, ...]] = {

@@ -1,10 +1,10 @@
 """How sums are written: by adding, so that two writers never overwrite each other, and always a seller's total
 first, so that two writers of one seller wait for each other there and cannot deadlock further on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
-from itertools import groupby, islice
+from itertools import groupby
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 from makegood.domain.grading.enums import Span
 from makegood.domain.grading.models import GradeSum
 from makegood.domain.grading.rules import NUMBERS, Observation, SumKey, Tally, key_of, tally
-from makegood.kernel.bulk import adding
+from makegood.kernel.bulk import adding, batches
 from makegood.kernel.prepared import prepared_cursor
 
 _KEY = ("seller_id", "span", "start")
@@ -42,9 +42,9 @@ def add_sums(rows: Iterable[Row]) -> None:
     zero: PostgreSQL checks the row it would insert before it sees that there is one to add to.
     """
     with connection.cursor() as cursor:
-        for many in _chunks(rows, ROWS_IN_MEMORY):
+        for many in batches(rows, ROWS_IN_MEMORY):
             # All chunks are of one length but the last, so that few statements are prepared.
-            for length, chunks in groupby(_chunks(many, ROWS_PER_STATEMENT), key=len):
+            for length, chunks in groupby(batches(many, ROWS_PER_STATEMENT), key=len):
                 cursor.executemany(_upsert(length), [_values(chunk) for chunk in chunks])
 
 
@@ -75,12 +75,6 @@ def drop_empty_sums(seller_id: str, day: date) -> None:
     """Take away those of a day's rows in which nothing counts any more."""
     starts = [key_of(span, seller_id, day).start for span in Span]
     GradeSum.objects.filter(seller_id=seller_id, start__in=starts, **dict.fromkeys(NUMBERS, 0)).delete()
-
-
-def _chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    remaining = iter(rows)
-    while chunk := list(islice(remaining, size)):
-        yield chunk
 
 
 @lru_cache(maxsize=ROWS_PER_STATEMENT)

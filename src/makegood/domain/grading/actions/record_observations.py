@@ -1,8 +1,8 @@
 from collections.abc import Iterable
-from itertools import islice
 
 from makegood.domain.grading import rules
 from makegood.domain.grading.rules import Observation
+from makegood.kernel.bulk import batches
 
 from ._sums import add_one, add_sums, require_transaction
 
@@ -17,8 +17,7 @@ def record_observations(observations: Iterable[Observation]) -> None:
     One statement for a single review; for many, one per 50 rows of sums, however many reviews are in them.
     """
     require_transaction()
-    remaining = iter(observations)
-    while batch := list(islice(remaining, OBSERVATIONS_AT_ONCE)):
+    for batch in batches(observations, OBSERVATIONS_AT_ONCE):
         if len(batch) == 1:
             add_one(batch[0])
         else:

@@ -10,17 +10,14 @@ from makegood.domain.grading.rules import window
 from makegood.domain.webhooks.enums import Event
 from makegood.domain.webhooks.queries import listeners
 from makegood.kernel.clock import marketplace_day
+from makegood.kernel.stopping import never
 
 from ._telling import tell_grade
 
 SELLERS_AT_ONCE = 200
 
 
-def _never() -> bool:
-    return False
-
-
-def tell_of_new_day(*, now: datetime, should_stop: Callable[[], bool] = _never) -> int:
+def tell_of_new_day(*, now: datetime, should_stop: Callable[[], bool] = never) -> int:
     """Once a day, tell who listens of the grades whose average is another one because reviews left the window.
 
     How many were told. It goes on from the day on which it ended last, however long ago, but not from before somebody

@@ -7,13 +7,14 @@ from makegood.domain.orders.models import Purchase
 from makegood.kernel.actors import Actor
 from makegood.kernel.bulk import any_of
 from makegood.kernel.paging import beyond
+from makegood.kernel.stopping import never
 
 from .. import rules
 from ..models import Invitation
 from ..queries import PLACE, Facts, due_looks, facts_of, taken_on, window_of
 from .claims import lock_planner
 from .decisions import Decisions
-from .planning import Place, PlanReport, Run, never, plan_in_batches
+from .planning import Place, PlanReport, Run, plan_in_batches
 
 BATCH = 500
 

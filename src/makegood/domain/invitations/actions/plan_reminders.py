@@ -9,13 +9,14 @@ from makegood.kernel.actors import Actor
 from makegood.kernel.bulk import any_of, insert_rows
 from makegood.kernel.ids import new_ordered_id
 from makegood.kernel.paging import beyond
+from makegood.kernel.stopping import never
 
 from .. import rules
 from ..enums import AskedBy, InvitationState
 from ..models import AskedDay, Invitation, Reminder
 from ..queries import ReminderFacts, due_reminder_looks, reminder_facts_of, taken_on
 from .claims import lock_planner
-from .planning import Place, PlanReport, Run, never, plan_in_batches
+from .planning import Place, PlanReport, Run, plan_in_batches
 
 BATCH = 500
 

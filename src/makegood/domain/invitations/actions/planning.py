@@ -16,7 +16,7 @@ from makegood.kernel.bulk import room_to_write
 from ..models import Invitation, Reminder
 from ..queries import asking_now
 from .put_back import put_back_late
-from .write_emails import write_emails
+from .write_emails import write_planned
 
 Place = tuple[Any, ...]
 """Where a row stands in the order in which days are given out."""
@@ -66,11 +66,6 @@ PlanBatch = Callable[[Run, Place | None], Place | None]
 """Decides about the next rows behind a place, in a transaction; the place of the last one, None at the end."""
 
 
-def never() -> bool:
-    """Goes on to the end."""
-    return False
-
-
 def plan_in_batches(
     asking: type[Invitation] | type[Reminder],
     plan_batch: PlanBatch,
@@ -92,7 +87,7 @@ def plan_in_batches(
         return report
     report.put_back = put_back_late(asking, today=run.today, now=now)
     report.is_finished = _plan_all(run, plan_batch, should_stop)
-    report.written = write_emails(by=by, now=now, should_stop=should_stop)
+    report.written = write_planned(by=by, now=now, should_stop=should_stop)
     return report
 
 

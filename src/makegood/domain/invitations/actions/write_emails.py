@@ -15,10 +15,11 @@ from makegood.domain.mail.queries import untried_count
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.orders.actions import issue_review_link
 from makegood.domain.orders.models import Purchase
-from makegood.domain.orders.queries import my_token, titles_of_purchases, unsubscribe_token
+from makegood.domain.orders.queries import my_token, titles_of_purchases, unsubscribe_url
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
+from makegood.kernel.stopping import never
 
 from ..enums import InvitationState
 from ..letters import Asking, compose_invitation, compose_reminder
@@ -34,11 +35,7 @@ does not leave today would have been written for nothing."""
 Row = Invitation | Reminder
 
 
-def _never() -> bool:
-    return False
-
-
-def write_emails(*, by: Actor, now: datetime, should_stop: Callable[[], bool] = _never) -> int:
+def write_emails(*, by: Actor, now: datetime, should_stop: Callable[[], bool] = never) -> int:
     """Put the e-mails of what is planned for today in the outbox, as far as there is room; how many.
 
     Each is made outside any transaction, then stored in a short one, in which only the first of two workers writes it.
@@ -49,8 +46,11 @@ def write_emails(*, by: Actor, now: datetime, should_stop: Callable[[], bool] = 
         Forbidden: not the operator or the installation.
     """
     check_may_operate(by)
-    if not asking_now(current_settings(), now):
-        return 0
+    return write_planned(by=by, now=now, should_stop=should_stop) if asking_now(current_settings(), now) else 0
+
+
+def write_planned(*, by: Actor, now: datetime, should_stop: Callable[[], bool]) -> int:
+    """The same for whoever has made sure that it is one of the hours for it."""
     today = clock.marketplace_day(now)
     written = 0
     for to_write in (_invitations(today), _reminders(today)):
@@ -113,7 +113,7 @@ def _write(row: Row, titles: Sequence[str], by: Actor, now: datetime) -> bool:
         titles,
         link=base + reverse("customer:review", args=[token]),
         expires_at=purchase.review_link_expires_at or now,
-        unsubscribe_url=base + reverse("customer:unsubscribe", args=[unsubscribe_token(purchase.customer)]),
+        unsubscribe_url=unsubscribe_url(purchase.customer),
         my_url=base + reverse("customer:my", args=[my_token(purchase.customer)]),
     )
     if isinstance(row, Invitation):
@@ -125,10 +125,7 @@ def _write(row: Row, titles: Sequence[str], by: Actor, now: datetime) -> bool:
             kind=kind,
             to_address=purchase.customer.email,
             to_name=purchase.customer.name,
-            from_name=installation.MAKEGOOD_MARKETPLACE_NAME,
-            subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
+            content=rendered,
             about=row.pk,
             seller_id=row.seller_id,
             language=language_of(purchase),

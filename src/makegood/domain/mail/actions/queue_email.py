@@ -12,7 +12,7 @@ from makegood.kernel.prepared import PreparedInsert
 from ..addresses import message_id
 from ..enums import EmailKind
 from ..models import Email, EmailAttachment
-from ..rendering import one_line
+from ..rendering import Rendered, one_line
 from .enter_again import enter_again
 
 _NOT_IN_A_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -40,17 +40,14 @@ def queue_email(
     kind: EmailKind,
     to_address: str,
     to_name: str,
-    from_name: str,
-    subject: str,
-    text: str,
-    html: str,
+    content: Rendered,
     about: str,
     language: str,
     now: datetime,
     seller_id: str = "",
+    from_name: str | None = None,
     from_address: str | None = None,
     reply_to: str = "",
-    in_reply_to: str = "",
     references: Sequence[str] = (),
     unsubscribe_url: str = "",
     attachments: Sequence[OutgoingFile] = (),
@@ -59,10 +56,10 @@ def queue_email(
 ) -> Email:
     """Put an e-mail in the outbox, in the caller's transaction: it leaves if and only if that commits (R13.4).
 
-    `about` is the id of the row it is about; `from_address` is `MAKEGOOD_FROM` unless given; `references` the
-    Message-IDs of the thread, oldest first. With a `dedupe_key` that exists nothing is added, and the e-mail that
-    has it is returned; with `again` that one enters the queue once more, with what is given now, if it was taken back
-    or refused: its `state` tells.
+    `about` is the id of the row it is about; `from_name` and `from_address` are the marketplace's unless given;
+    `references` the Message-IDs of the thread, oldest first, of which the last is answered. With a `dedupe_key` that
+    exists nothing is added, and the e-mail that has it is returned; with `again` that one enters the queue once more,
+    with what is given now, if it was taken back or refused: its `state` tells.
 
     Names and subjects are put on one line. Whatever else would stand in a header is refused when it could end it:
     `kernel.values` and the callers have checked it, so that is a mistake of ours.
@@ -81,16 +78,16 @@ def queue_email(
         seller_ref=seller_id,
         to_address=_header_value("to_address", to_address),
         to_name=_one_line(to_name),
-        from_name=_one_line(from_name),
+        from_name=_one_line(settings.MAKEGOOD_MARKETPLACE_NAME if from_name is None else from_name),
         from_address=_header_value("from_address", from_address or settings.MAKEGOOD_FROM),
         reply_to=_header_value("reply_to", reply_to),
-        subject=_one_line(subject),
-        text=_line_ends(text),
-        html=_line_ends(html),
+        subject=_one_line(content.subject),
+        text=_line_ends(content.text),
+        html=_line_ends(content.html),
         language=language,
         headers=_unsubscribe_headers(unsubscribe_url),
         message_id=message_id(key),
-        in_reply_to=in_reply_to if _MESSAGE_ID.match(in_reply_to) else "",
+        in_reply_to=references[-1] if references and _MESSAGE_ID.match(references[-1]) else "",
         references=_thread(references),
         dedupe_key=dedupe_key,
         queued_at=now,

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError, connection
 
 from makegood.kernel.bulk import room_to_write
+from makegood.kernel.stopping import at_once, never
 from makegood.kernel.trouble import is_away
 
 from ..delivery import Delivery, Letter, Result, where
@@ -46,14 +47,6 @@ class SendReport:
         self.unreachable = later.unreachable
 
 
-def _never() -> bool:
-    return False
-
-
-def _at_once() -> bool:
-    return True
-
-
 def _always(_email: Email) -> bool:
     return True
 
@@ -66,8 +59,8 @@ def send_due(
     may_leave: MayLeave = _always,
     ignore_back_off: bool = False,
     batch: int = 50,
-    should_stop: Callable[[], bool] = _never,
-    gives_up: Callable[[], bool] = _at_once,
+    should_stop: Callable[[], bool] = never,
+    gives_up: Callable[[], bool] = at_once,
 ) -> SendReport:
     """Send what is due, oldest first, over one connection, outside any transaction (R13.4).
 

@@ -11,17 +11,19 @@ from makegood.domain.mail.actions import cancel_waiting
 from makegood.domain.mail.addresses import is_address
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.queries import untried_count
+from makegood.domain.mail.rendering import Rendered
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.clock import marketplace_day
 from makegood.kernel.ids import new_id
+from makegood.kernel.stopping import never
 
 from .. import rules
 from ..models import Survey
 from ..queries import candidates, due_survey, facts_about, late_surveys, limits_of
-from .queue_survey import Letter, queue_survey
+from .queue_survey import queue_survey, render_survey
 from .take_back import take_back
 
 BATCH = 100
@@ -29,11 +31,7 @@ WRITE_AHEAD = 500
 """E-mails that wait in the outbox for their first turn: with more, what sellers write would wait behind them."""
 
 
-def _never() -> bool:
-    return False
-
-
-def plan_surveys(*, by: Actor, now: datetime, should_stop: Callable[[], bool] = _never) -> int:
+def plan_surveys(*, by: Actor, now: datetime, should_stop: Callable[[], bool] = never) -> int:
     """Give surveys this day and put their e-mails in the outbox, as far as there is room (R10.1); how many.
 
     First those that had a day and did not leave on it, then what was closed since; outside the hours for asking e-mails
@@ -85,7 +83,7 @@ class _Planner:
         if not is_address(found.purchase.customer.email):
             return False
         survey_id = new_id()
-        letter = Letter.about(found.purchase, survey_id, self.expires_at)
+        content = render_survey(survey_id, found.purchase, expires_at=self.expires_at)
         with transaction.atomic():
             # The day before all else, for days are given out by one at a time: so that nobody waits in a circle.
             taken = self._take_day(found, survey_id)
@@ -106,12 +104,12 @@ class _Planner:
                 planned_for=self.today,
                 expires_at=self.expires_at,
             )
-            self._queue(survey, conversation, letter, "survey.planned")
+            self._queue(survey, conversation, content, "survey.planned")
         return True
 
     def _plan_again(self, found: Survey) -> bool:
         """The same survey and the same e-mail, on another day: what may have left unnoticed is not sent as another."""
-        letter = Letter.about(found.conversation.purchase, found.pk, self.expires_at)
+        content = render_survey(found.pk, found.conversation.purchase, expires_at=self.expires_at)
         with transaction.atomic():
             # The e-mail before the survey, the order in which its outcome is noted.
             if not cancel_waiting(email_ids=[found.email_id], now=self.now):
@@ -126,7 +124,7 @@ class _Planner:
             if obstacle is not None:
                 take_back(survey=survey, reason=obstacle, by=self.by, now=self.now)
                 return False
-            self._queue(survey, survey.conversation, letter, "survey.planned_again")
+            self._queue(survey, survey.conversation, content, "survey.planned_again")
         return True
 
     def _obstacle(self, conversation: Conversation, survey: Survey | None) -> rules.Obstacle | None:
@@ -139,8 +137,8 @@ class _Planner:
             address=customer.email, customer_id=customer.pk, day=self.today, kind=AskedBy.SURVEY, about=survey_id
         )
 
-    def _queue(self, survey: Survey, conversation: Conversation, letter: Letter, event: str) -> None:
-        email = queue_survey(survey, conversation.purchase, letter, now=self.now)
+    def _queue(self, survey: Survey, conversation: Conversation, content: Rendered, event: str) -> None:
+        email = queue_survey(survey, conversation.purchase, content, now=self.now)
         survey.customer = conversation.purchase.customer
         survey.email_id = email.pk
         survey.planned_for = self.today

@@ -17,6 +17,7 @@ from makegood.domain.webhooks.actions import drop_old_deliveries, drop_removed
 from makegood.kernel import audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.locks import take_turn
+from makegood.kernel.stopping import never
 
 from .. import rules
 from ..queries import talked_out, traces_of, without_orders
@@ -27,11 +28,7 @@ CUSTOMERS = 20
 EVENT = "retention.run"
 
 
-def _never() -> bool:
-    return False
-
-
-def let_go(*, by: Actor, now: datetime, should_stop: Callable[[], bool] = _never) -> dict[str, int] | None:
+def let_go(*, by: Actor, now: datetime, should_stop: Callable[[], bool] = never) -> dict[str, int] | None:
     """Once a day of the marketplace, from 3:00 on: how much of each kind went; None when that was done today.
 
     Stopped early, it goes on where it was at the next call. The last row of a day in the audit trail says how much.

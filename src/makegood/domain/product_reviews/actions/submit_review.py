@@ -50,9 +50,7 @@ def submit_review_by_link(
         Invalid: an answer cannot be accepted.
         Refused: `already_reviewed`, `purchase_cancelled`, `seller_staff`, `link_expired`, `erased`.
     """
-    expires_at = purchase.review_link_expires_at
-    shut = expires_at is None or link_is_shut(expires_at, now)
-    if shut and not has_review(purchase.pk, product.pk):
+    if link_is_shut(purchase.review_link_expires_at, now) and not has_review(purchase.pk, product.pk):
         raise Refused("link_expired", _("This link has expired."))
     by = actors.customer(purchase.customer_id)
     return _submit(purchase, product.pk, answers, Origin.LINK, language=language, submitted_at=now, by=by, now=now)

@@ -9,7 +9,7 @@ from makegood.domain.conversations.queries import header_ids
 from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.addresses import relay_address
 from makegood.domain.mail.enums import EmailKind
-from makegood.domain.orders.queries import unsubscribe_token
+from makegood.domain.orders.queries import unsubscribe_url
 from makegood.domain.reviews.models import Review
 from makegood.kernel.tokens import Purpose, make_token
 
@@ -27,14 +27,14 @@ def queue_request(
     purchase = review.purchase
     conversation = open_conversation(purchase=purchase, now=now)
     thread = header_ids(conversation)
-    base = settings.MAKEGOOD_BASE_URL
-    unsubscribe_url = base + reverse("customer:unsubscribe", args=[unsubscribe_token(purchase.customer)])
+    page = reverse("customer:again", args=[make_token(Purpose.REASSESSMENT, request.pk)])
+    unsubscribe = unsubscribe_url(purchase.customer)
     rendered = letters.compose_request(
         purchase,
         overall=review.overall,
         expires_at=request.expires_at,
-        link=base + reverse("customer:again", args=[make_token(Purpose.REASSESSMENT, request.pk)]),
-        unsubscribe_url=unsubscribe_url,
+        link=settings.MAKEGOOD_BASE_URL + page,
+        unsubscribe_url=unsubscribe,
     )
     queue_email(
         kind=EmailKind.REASSESSMENT,
@@ -42,15 +42,12 @@ def queue_request(
         to_name=purchase.customer.name,
         from_name=sender_name(purchase.seller.name),
         from_address=relay_address(conversation.relay_token),
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
+        content=rendered,
         about=request.pk,
         seller_id=request.seller_id,
         language=language_of(purchase),
-        in_reply_to=thread[-1] if thread else "",
         references=thread,
-        unsubscribe_url=unsubscribe_url,
+        unsubscribe_url=unsubscribe,
         dedupe_key=key,
         again=again,
         now=now,

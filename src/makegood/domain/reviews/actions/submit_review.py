@@ -57,8 +57,7 @@ def submit_review_by_link(*, purchase: Purchase, answers: Answers, now: datetime
         Invalid: an answer cannot be accepted.
         Refused: `already_reviewed`, `purchase_cancelled`, `link_expired`, `erased`.
     """
-    expires_at = purchase.review_link_expires_at
-    if (expires_at is None or link_is_shut(expires_at, now)) and not _has_review(purchase):
+    if link_is_shut(purchase.review_link_expires_at, now) and not _has_review(purchase):
         raise Refused("link_expired", _("This link has expired."))
     return _submit(purchase, answers, Origin.LINK, now, actors.customer(purchase.customer_id), now)
 

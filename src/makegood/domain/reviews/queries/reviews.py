@@ -208,7 +208,7 @@ def newest_public_reviews(seller_id: str, *, limit: int) -> Page[Found[Review]]:
 def _newest_public(limit: int) -> Prepared[Review]:
     newest = _public().order_by("-submitted_at", "-pk")
     # `review_list` has them in this order; that `review_all` is no way to them says migration 0012.
-    return Prepared(lambda seller_id: newest.filter(seller_id=seller_id)[: limit + 1], one_way=True)
+    return Prepared(lambda seller_id: newest.filter(seller_id=seller_id)[: limit + 1])
 
 
 def _public() -> QuerySet[Review]:

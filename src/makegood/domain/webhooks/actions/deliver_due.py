@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
 from makegood.kernel.clock import wall_now
+from makegood.kernel.stopping import never
 
 from ..delivery import Outcome, Outgoing, Sender
 from ..enums import DeliveryState, Failure
@@ -46,17 +47,13 @@ class DeliveryReport:
         self.disabled += later.disabled
 
 
-def _never() -> bool:
-    return False
-
-
 def deliver_due(
     *,
     worker: str,
     now: datetime,
     on_disabled: OnDisabled,
     ignore_back_off: bool = False,
-    should_stop: Callable[[], bool] = _never,
+    should_stop: Callable[[], bool] = never,
     sender: Sender | None = None,
 ) -> DeliveryReport:
     """Deliver what is due, outside any transaction, many at once and those of one key one after the other.

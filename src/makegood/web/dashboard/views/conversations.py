@@ -28,8 +28,10 @@ from makegood.kernel import clock
 from makegood.kernel.errors import Invalid, Refused
 from makegood.kernel.paging import page_by
 from makegood.kernel.replica import reads_from_replica
+from makegood.web.ui.places import at_place
+from makegood.web.ui.redirects import SeeOther
 
-from ..desk import Desk, SeeOther, at_conversation, at_desk, page
+from ..desk import Desk, at_conversation, at_desk, page
 from ..rows import conversation_rows
 from ..thread import entries
 
@@ -57,12 +59,9 @@ def conversations(request: HttpRequest, desk: Desk) -> HttpResponse:
         state = ConversationState.OPEN.value
     wanted = ConversationFilter(desk.seller_id, "" if state == EVERYTHING else state)
     found = list_conversations(wanted, by=desk.actor)
-    lost_place = False
-    try:
-        listed = page_by(found, moment="updated_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
-    except Invalid:
-        lost_place = True
-        listed = page_by(found, moment="updated_at", cursor=None, limit=PAGE_SIZE)
+    listed, lost_place = at_place(
+        request, lambda cursor: page_by(found, moment="updated_at", cursor=cursor, limit=PAGE_SIZE)
+    )
     now = clock.now()
     counts = counts_by_state(desk.seller_id)
     # The same three months as the assessment grade's (R8.1).

@@ -25,9 +25,10 @@ from makegood.domain.sellers.permissions import check_may_act
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.kernel.ids import new_id
+from makegood.web.ui.redirects import SeeOther
 
 from ..coaching import begin_with, coaching
-from ..desk import Desk, SeeOther, at_conversation, at_review, page
+from ..desk import Desk, at_conversation, at_review, page
 from ..letter import shown
 
 _ID = re.compile(r"[a-z2-7]{26}\Z")

@@ -19,8 +19,9 @@ from makegood.domain.sellers.queries import get_membership
 from makegood.domain.sellers.rules import Notifications
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid
+from makegood.web.ui.redirects import SeeOther
 
-from ..desk import Desk, SeeOther, at_desk, page
+from ..desk import Desk, at_desk, page
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 from makegood.domain.nps.queries import Month, comments_of, is_answered, nps_of, trend_of
 from makegood.domain.nps.rules import Tally
 from makegood.kernel import clock
-from makegood.kernel.errors import Invalid, Text
+from makegood.kernel.errors import Text
 from makegood.kernel.paging import page_by
 from makegood.kernel.replica import reads_from_replica
+from makegood.web.ui.places import at_place
 
 from ..desk import Desk, at_desk, page
 from ..explained import explained
@@ -29,12 +30,9 @@ def performance(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = PeriodForm(request.GET)
     period = form.period(today=today)
     comments = comments_of(desk.seller_id, period)
-    lost_place = False
-    try:
-        listed = page_by(comments, moment="answered_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
-    except Invalid:
-        lost_place = True
-        listed = page_by(comments, moment="answered_at", cursor=None, limit=PAGE_SIZE)
+    listed, lost_place = at_place(
+        request, lambda cursor: page_by(comments, moment="answered_at", cursor=cursor, limit=PAGE_SIZE)
+    )
     nps = nps_of(desk.seller_id, period)
     context = explained(desk.seller_id, today=today) | {
         "form": form,

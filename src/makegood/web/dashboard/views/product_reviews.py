@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from makegood.domain.product_reviews.queries import reviews_of_seller
-from makegood.kernel.errors import Invalid
 from makegood.kernel.paging import page_by
 from makegood.kernel.replica import reads_from_replica
+from makegood.web.ui.places import at_place
 
 from ..desk import Desk, at_desk, at_product_review, page
 from .reports import is_reported, shown_reports
@@ -22,12 +22,9 @@ PAGE_SIZE = 20
 def product_reviews(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/product-reviews/`, newest first."""
     found = reviews_of_seller(desk.seller_id, by=desk.actor)
-    lost_place = False
-    try:
-        listed = page_by(found, moment="submitted_at", cursor=request.GET.get("cursor"), limit=PAGE_SIZE)
-    except Invalid:
-        lost_place = True
-        listed = page_by(found, moment="submitted_at", cursor=None, limit=PAGE_SIZE)
+    listed, lost_place = at_place(
+        request, lambda cursor: page_by(found, moment="submitted_at", cursor=cursor, limit=PAGE_SIZE)
+    )
     return page(request, desk, "product_reviews.html", {"page": listed, "lost_place": lost_place})
 
 

@@ -10,8 +10,8 @@ from makegood.domain.invitations.queries import Standing, StandingPage, list_inv
 from makegood.domain.orders.queries import purchases_by_id
 from makegood.domain.reviews.queries import reviews_of_purchases
 from makegood.kernel import clock
-from makegood.kernel.errors import Invalid
 from makegood.kernel.replica import reads_from_replica
+from makegood.web.ui.places import at_place
 
 from ..desk import Desk, at_desk, page
 from ..forms import PurchaseFilterForm
@@ -34,12 +34,7 @@ class Row:
 def purchases(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`/dashboard/purchases/`: the seller's purchases, newest first, filtered by what the address says."""
     form = PurchaseFilterForm(request.GET)
-    lost_place = False
-    try:
-        listed = _listed(desk, form, request.GET.get("cursor"))
-    except Invalid:
-        lost_place = True
-        listed = _listed(desk, form, None)
+    listed, lost_place = at_place(request, lambda cursor: _listed(desk, form, cursor))
     context = {
         "form": form,
         "rows": _rows(desk, listed.items),

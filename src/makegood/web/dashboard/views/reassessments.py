@@ -14,8 +14,9 @@ from makegood.domain.reassessments.queries import reassessment_of
 from makegood.domain.sellers.permissions import check_may_act
 from makegood.kernel import clock
 from makegood.kernel.errors import Refused
+from makegood.web.ui.redirects import SeeOther
 
-from ..desk import Desk, SeeOther, at_review, page
+from ..desk import Desk, at_review, page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,8 +20,9 @@ from makegood.domain.sellers.permissions import check_may_speak_for
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, Refused, Text
 from makegood.kernel.values import shown_again
+from makegood.web.ui.redirects import SeeOther
 
-from ..desk import Desk, SeeOther, at_product_review, at_review, page
+from ..desk import Desk, at_product_review, at_review, page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,8 +14,9 @@ from makegood.domain.reviews.enums import Words
 from makegood.domain.sellers.permissions import check_may_speak_for
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid
+from makegood.web.ui.redirects import SeeOther
 
-from ..desk import Desk, SeeOther, at_review, page
+from ..desk import Desk, at_review, page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

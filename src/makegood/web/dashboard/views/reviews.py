@@ -25,9 +25,9 @@ from makegood.domain.reviews.queries import (
     page_to_do,
 )
 from makegood.kernel import clock
-from makegood.kernel.errors import Invalid
 from makegood.kernel.paging import Page
 from makegood.kernel.replica import reads_from_replica
+from makegood.web.ui.places import at_place
 
 from ..desk import Desk, at_desk, at_review, page
 from ..forms import Chip, ReviewFilterForm
@@ -112,10 +112,7 @@ def _page_of(
             return page_to_do(found, counting_from=grade.from_day, cursor=cursor, limit=PAGE_SIZE)
         return page_of_list(found, wanted, cursor=cursor, limit=PAGE_SIZE)
 
-    try:
-        return look(request.GET.get("cursor")), False
-    except Invalid:
-        return look(None), True
+    return at_place(request, look)
 
 
 def _to_remove(desk: Desk, form: ReviewFilterForm) -> list[Chip]:

@@ -10,8 +10,9 @@ from makegood.domain.sellers.queries import all_sellers, memberships_of
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Forbidden
 from makegood.web.ui.chosen import SESSION_KEY
+from makegood.web.ui.redirects import SeeOther
 
-from ..desk import SeeOther, choose_seller, landing, signed_in
+from ..desk import choose_seller, landing, signed_in
 from ..forms import SearchForm
 
 SHOWN = 50

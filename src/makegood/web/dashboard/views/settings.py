@@ -23,8 +23,9 @@ from makegood.domain.sellers.queries import get_seller, open_invitations, staff_
 from makegood.kernel import clock
 from makegood.kernel.actors import Role
 from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.web.ui.redirects import SeeOther
 
-from ..desk import Desk, SeeOther, at_desk, page
+from ..desk import Desk, at_desk, page
 
 METHODS = ["GET", "HEAD", "POST"]
 

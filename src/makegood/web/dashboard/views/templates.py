@@ -17,8 +17,9 @@ from makegood.kernel import clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
 from makegood.web.ui.chosen import SESSION_KEY
+from makegood.web.ui.redirects import SeeOther
 
-from ..desk import Desk, SeeOther, at_desk, page, signed_in
+from ..desk import Desk, at_desk, page, signed_in
 
 METHODS = ["GET", "HEAD", "POST"]
 
