@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from makegood.domain.mail.models import Email
+from makegood.domain.orders.models import Customer
 from makegood.domain.reassessments.models import ReassessmentRequest
 from makegood.domain.reviews.models import Review
 from makegood.kernel.tokens import Purpose, make_token
