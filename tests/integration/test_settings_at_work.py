@@ -106,7 +106,7 @@ class TestLinks:
         settings.MAKEGOOD_NOW = NOW + timedelta(days=60, seconds=1)
         gone = client.get(address)
         assert gone.status_code == 410
-        assert "tot en met 22 januari 2027" in gone.content.decode(), "its own date, whatever the settings say"
+        assert "vóór 22 januari 2027" in gone.content.decode(), "its own date, whatever the settings say"
 
     def test_a_reassessment_link_lives_for_the_days_settled_when_it_is_sent(self, client: Client, settings) -> None:
         old = ask_again(make_review())
@@ -116,7 +116,7 @@ class TestLinks:
         settings.MAKEGOOD_NOW = NOW + timedelta(days=30)
         addresses = [reverse("customer:again", args=[make_token(Purpose.REASSESSMENT, one.pk)]) for one in (old, new)]
         assert [client.get(address).status_code for address in addresses] == [200, 410]
-        assert "tot en met 3 december 2026" in client.get(addresses[1]).content.decode()
+        assert "vóór 3 december 2026" in client.get(addresses[1]).content.decode()
 
     def test_the_page_that_asks_the_seller_tells_the_days(self, at_the_desk: Client) -> None:
         review = make_review()

@@ -91,6 +91,10 @@ class TestPutOrder:
             "2026-11-07T11:00:00Z"
         )
 
+    def test_a_time_may_be_finer_than_what_is_kept(self) -> None:
+        answer = operator().put("/orders/o-1", order_body(ordered_at="2026-11-07T12:00:00.123456789Z"))
+        assert answer.json["ordered_at"] == "2026-11-07T12:00:00.123456Z"
+
     def test_R2_5_a_purchase_that_is_missing_later_counts_as_cancelled_and_still_shows(self) -> None:
         key = operator()
         one = order_body()["purchases"][0]

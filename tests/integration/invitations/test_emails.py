@@ -116,12 +116,17 @@ def test_at_most_three_articles_are_named_and_how_many_more_there_are(smtp_serve
     assert "- and 3 more articles\n" in texts["6"]
 
 
-@pytest.mark.parametrize(("language", "subject"), [("nl", "Hoe was"), ("en", "How was"), ("", "Hoe was")])
+@pytest.mark.parametrize(
+    ("language", "subject"), [("nl", "Hoe was"), ("en", "How was"), ("", "Hoe was"), ("ar", "Hoe was")]
+)
 def test_it_is_in_the_customers_language_else_in_the_marketplaces(smtp_server, language: str, subject: str) -> None:
     make_purchase(link=False, language=language)
     plan()
     send_mail()
-    assert str(smtp_server.received[0].message["Subject"]).startswith(subject)
+    message = smtp_server.received[0].message
+    assert str(message["Subject"]).startswith(subject)
+    assert ("november 2026" in part(message, "plain")) is (language != "en")
+    assert f'<html lang="{"en" if language == "en" else "nl"}" dir="ltr"' in part(message, "html")
 
 
 def test_a_name_that_is_an_address_or_missing_is_not_used(smtp_server) -> None:

@@ -119,8 +119,8 @@ def test_it_leaves_after_so_many_days_once_with_the_same_link_and_date(smtp_serv
     assert (row.state, row.sent_at, row.sent_on, row.seller_id) == ("sent", LATER, TODAY + 7 * DAY, "shop")
     first, second = (received.message for received in smtp_server.received)
     assert link_in(first) == link_in(second)
-    assert "tot 22 januari 2027" in text_of(first)
-    assert "tot 22 januari 2027" in text_of(second)
+    assert "vóór 22 januari 2027" in text_of(first)
+    assert "vóór 22 januari 2027" in text_of(second)
     assert second["Subject"] == "Herinnering: hoe was uw bestelling o-1 bij De Fietshoek?"
     assert second["List-Unsubscribe"] == first["List-Unsubscribe"]
     for days in range(8, 60):

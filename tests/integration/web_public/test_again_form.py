@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from makegood.domain.mail.models import Email
+from makegood.domain.orders.models import Customer
 from makegood.domain.reassessments.models import ReassessmentRequest
 from makegood.domain.reviews.models import Review
 from makegood.kernel.tokens import Purpose, make_token
@@ -132,6 +133,11 @@ def test_a_lapsed_link_is_gone_whether_or_not_a_worker_ran(
         assert (response.status_code, codes(response)) == (410, {"link_expired"})
         assert_sealed(response)
         assert "Your first grade stays as it is" in words(response)
+        # The day on which it shut is not promised: that afternoon somebody reads this.
+        assert "A new grade could be given before 23 December 2026." in words(response)
+    Customer.objects.update(language="nl")
+    dutch = words(client.get(again_address(asked)))
+    assert "U kon vóór 23 december 2026 een nieuw cijfer geven." in dutch
     assert stored(asked) == ("requested", "", None, "")
 
 

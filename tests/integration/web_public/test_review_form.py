@@ -214,7 +214,9 @@ def test_a_used_link_shows_what_was_given_even_after_its_date_or_a_cancellation(
 
 def test_a_link_is_shut_as_soon_as_its_date_has_passed(client: Client, purchase: Purchase, settings) -> None:
     settings.MAKEGOOD_NOW = NOW + timedelta(days=60)
-    assert client.get(review_address(purchase)).status_code == 200
+    response = client.get(review_address(purchase))
+    assert response.status_code == 200
+    assert "before 22 January 2027" in words(response)
     settings.MAKEGOOD_NOW = NOW + timedelta(days=60, seconds=1)
     for response in (client.get(review_address(purchase)), client.post(review_address(purchase), {"overall": "8"})):
         assert (response.status_code, codes(response)) == (410, {"link_expired"})

@@ -34,7 +34,7 @@ def test_an_open_link_asks_one_question_and_says_who_sees_the_answer(client: Cli
     assert "0 = not at all likely" in page
     assert "10 = extremely likely" in page
     assert "under the name “Anna V.”" in page
-    assert "until 22 December 2026" in page
+    assert "before 22 December 2026" in page
     assert page.index("Who sees your answer") < page.index("Send answer")
     numbers = re.findall(r'name="score" value="(\d+)"', response.content.decode())
     assert numbers == [str(number) for number in range(11)]

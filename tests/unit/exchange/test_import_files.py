@@ -333,6 +333,14 @@ class TestReviews:
         assert found.reasons == [(2, reason)]
         assert f"{field}: " in found.rejects[0][2]
 
+    def test_r3_8_words_can_be_little_else_than_line_ends(self) -> None:
+        lines = "a" + "\n" * 4998 + "b"
+        told = {"text": lines, "response.text": lines, "response.at": "2026-11-15T10:00:00Z"}
+        told["new_overall_explanation"] = "a" + "\n" * 998 + "b"
+        rows = [{**review_row("o-1", **HISTORY), **told}, review_row("o-2")]
+        assert take("reviews", as_csv(rows)).counts == (2, 0, 0, 0)
+        assert Review.objects.filter(text=lines, response=lines).count() == 1
+
     def test_r6_2_a_request_that_was_made_elsewhere_is_used_up(self) -> None:
         asked = {"contacted_at": "2026-11-13T10:00:00Z", "reassessment.requested_at": "2026-11-14T10:00:00Z"}
         rows = [

@@ -8,6 +8,7 @@ from makegood.domain.conversations.actions import Incoming, close_conversation, 
 from makegood.domain.conversations.models import Conversation
 from makegood.domain.invitations.models import AskedDay
 from makegood.domain.mail.actions import note_bounce
+from makegood.domain.mail.addresses import relay_address
 from makegood.domain.mail.enums import EmailState
 from makegood.domain.mail.models import Email
 from makegood.domain.marketplace.actions import change_settings
@@ -236,6 +237,14 @@ class TestAnswer:
         assert refused.value.code == "link_used"
         survey.refresh_from_db()
         assert (survey.score, survey.comment) == (3, "Eerst")
+
+    def test_r4_2_the_customers_own_address_is_taken_out_of_the_words(self) -> None:
+        survey = make_survey(sent_at=NOW - DAY)
+        customer, conversation = survey.customer, survey.conversation
+        comment = f"Mail {customer.email.upper()} of een ander: hulp@elders.example"
+        answer_survey(survey=survey, score=3, comment=comment, now=NOW)
+        survey.refresh_from_db()
+        assert survey.comment == f"Mail {relay_address(conversation.relay_token)} of een ander: hulp@elders.example"
 
     def test_one_that_was_taken_back_at_this_very_moment_is_not_there(self, survey: Survey) -> None:
         Survey.objects.all().delete()

@@ -237,7 +237,7 @@ class TestEmail:
         assert (email.to_name, email.from_name, email.language) == ("Anna de Vries", "Makegood", "en")
         assert email.subject == "How did De Fietshoek help you with order A-1?"
         assert email.text.startswith("Dear Anna,")
-        assert "until 19 December 2026" in " ".join(email.text.split())
+        assert "before 19 December 2026" in " ".join(email.text.split())
         assert email.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert "/unsubscribe/" in email.headers["List-Unsubscribe"]
         for score in range(11):

@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 
 from makegood.domain.mail.rendering import Rendered, quoted, render_email
 from makegood.domain.orders.models import Purchase
+from makegood.kernel.languages import spoken
 from makegood.kernel.tokens import hide_tokens
 
 from .formatting import to_html, to_text
@@ -16,7 +17,7 @@ from .queries import conversation_token
 
 def language_of(purchase: Purchase) -> str:
     """The customer's language, else the marketplace's."""
-    return purchase.customer.language or settings.LANGUAGE_CODE
+    return spoken(purchase.customer.language)
 
 
 def sender_name(seller_name: str) -> str:

@@ -1,6 +1,6 @@
 """Reads about conversations."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -8,7 +8,7 @@ from statistics import median
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from makegood.domain.mail.addresses import OwnKind, read_address
+from makegood.domain.mail.addresses import OwnKind, read_address, relay_address
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.queries import by_about, emails_by_message_id
 from makegood.domain.orders.queries import check_link_of
@@ -18,10 +18,11 @@ from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.owned import of_sellers
 from makegood.kernel.paging import count_up_to
-from makegood.kernel.tokens import Purpose, make_token, read_token
+from makegood.kernel.tokens import Purpose, hide_tokens, make_token, read_token
 from makegood.kernel.values import fold
 
 from .enums import ConversationState, Direction, MessageState
+from .hiding import hide_addresses
 from .models import SELLER_SIDE, Attachment, BlockedOffer, Conversation, Message, MessageTemplate, Note
 
 COUNTED_AT_MOST = 1_000
@@ -367,6 +368,13 @@ def written_to(conversation: Conversation) -> set[str]:
         seller_id=conversation.seller_id, conversation=conversation, direction=Direction.OUT
     ).values_list("pk", flat=True)
     return set(by_about(EmailKind.CONVERSATION, ids).values_list("to_address", flat=True))
+
+
+def hider_of(conversation: Conversation) -> Callable[[str], str]:
+    """What takes the customer's address out of everything that a seller reads, whichever way it came in."""
+    relay = relay_address(conversation.relay_token)
+    own = {conversation.purchase.customer.email, *written_to(conversation)}
+    return lambda text: hide_addresses(hide_tokens(text), own, relay)
 
 
 def _with_people() -> QuerySet[Conversation]:

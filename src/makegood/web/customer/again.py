@@ -97,7 +97,7 @@ class _Visit:
 
     def _gone(self) -> HttpResponse:
         message = _(
-            "A new grade could be given until %(day)s. Your first grade stays as it is; there is nothing to do."
+            "A new grade could be given before %(day)s. Your first grade stays as it is; there is nothing to do."
         ) % {"day": day_text(self.asked.expires_at)}
         return errors.gone(self.request, message, title=_("This link has expired"))
 

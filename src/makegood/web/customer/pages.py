@@ -61,7 +61,7 @@ def review_link_shut(request: HttpRequest, purchase: Any, code: str) -> HttpResp
         title, message = _("This order was cancelled"), _("A cancelled order cannot be reviewed. Nothing was stored.")
         return errors.gone(request, message, title=title, code=code)
     day = day_text(purchase.review_link_expires_at)
-    until = _("A review could be given until %(day)s. Nothing was stored.") % {"day": day}
+    until = _("A review could be given before %(day)s. Nothing was stored.") % {"day": day}
     return errors.gone(request, until, title=_("This link has expired"), code=code)
 
 

@@ -1,8 +1,7 @@
 from datetime import datetime
 
-from django.conf import settings
-
 from makegood.domain.mail.enums import EmailKind
+from makegood.kernel.languages import spoken
 
 from .. import letters
 from ..enums import SignInChange
@@ -15,6 +14,6 @@ def tell_of_change(*, user: User, change: SignInChange, now: datetime) -> None:
 
     In the caller's transaction.
     """
-    language = user.language or settings.LANGUAGE_CODE
+    language = spoken(user.language)
     rendered = letters.compose_sign_in_changed(change=change, language=language)
     queue_letter(user, EmailKind.SIGN_IN_CHANGED, rendered, language=language, now=now)

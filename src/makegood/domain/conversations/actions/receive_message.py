@@ -1,21 +1,18 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from makegood.domain.mail.addresses import relay_address
 from makegood.domain.orders.queries import check_not_erased
 from makegood.domain.webhooks.actions import announce
 from makegood.domain.webhooks.enums import Event
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
-from makegood.kernel.tokens import hide_tokens
 
 from ..enums import ConversationState, Direction, MessageState
-from ..hiding import hide_addresses
 from ..models import Attachment, Conversation, Message
-from ..queries import written_to
+from ..queries import hider_of
 from .tell_staff import tell_staff
 
 SUBJECT_LENGTH = 200
@@ -79,7 +76,7 @@ def _receive(conversation: Conversation, incoming: Incoming, by: Actor, now: dat
         .get(pk=conversation.pk)
     )
     check_not_erased(conversation.purchase.customer_id)
-    hide = _hider(conversation)
+    hide = hider_of(conversation)
     message = Message.objects.create(
         seller_id=conversation.seller_id,
         conversation=conversation,
@@ -146,10 +143,3 @@ def _receive(conversation: Conversation, incoming: Incoming, by: Actor, now: dat
         now=now,
     )
     return message
-
-
-def _hider(conversation: Conversation) -> Callable[[str], str]:
-    """What takes the customer's address out of everything that a seller reads, whichever way it came in."""
-    relay = relay_address(conversation.relay_token)
-    own = {conversation.purchase.customer.email, *written_to(conversation)}
-    return lambda text: hide_addresses(hide_tokens(text), own, relay)

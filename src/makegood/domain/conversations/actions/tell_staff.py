@@ -6,6 +6,7 @@ from django.urls import reverse
 from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.sellers.queries import people_to_tell
+from makegood.kernel.languages import spoken
 
 from .. import letters
 from ..models import Conversation, Message
@@ -19,7 +20,7 @@ def tell_staff(*, message: Message, conversation: Conversation, now: datetime) -
     link = settings.MAKEGOOD_BASE_URL + reverse("dashboard:conversation", args=[conversation.pk])
     files = list(message.attachments.values_list("name", flat=True))
     for person in people_to_tell(conversation.seller):
-        language = person.language or settings.LANGUAGE_CODE
+        language = spoken(person.language)
         rendered = letters.compose_notice(
             conversation.purchase,
             text=message.text,

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from makegood.domain.exchange.enums import Reason
+from makegood.kernel.values import EXPLANATION_LIMIT, REVIEW_LIMIT
 
 LONGEST_LINE = 4 * 1024 * 1024
 """Characters. What a longer line holds beyond it is dropped, so that a damaged file cannot fill the memory."""
 
-LONGEST_RECORD = 1000
-"""Lines. A quote that is never closed would otherwise swallow the rest of the file as one field."""
+LONGEST_RECORD = 2 * REVIEW_LIMIT + EXPLANATION_LIMIT + 100
+"""Lines. A review has at most so many: its words, the response and the explanation can be little else than line ends. A
+quote that is never closed would otherwise swallow the rest of the file as one field."""
 
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Bytes that are no UTF-8, as `surrogateescape` reads them."""

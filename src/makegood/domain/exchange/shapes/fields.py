@@ -25,7 +25,7 @@ from makegood.kernel.values import MESSAGE_LIMIT, NAME_LIMIT, REVIEW_LIMIT
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?\Z"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?\Z"
 )
 _LANGUAGE = re.compile(r"[a-z]{2}\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,9}\Z")
@@ -99,7 +99,10 @@ def _day(value: object) -> date:
 
 
 def read_moment(value: object) -> datetime:
-    """A time as JSON has it; without a zone where none is given."""
+    """A time as JSON has it; without a zone where none is given.
+
+    Many languages write nanoseconds or tenths of microseconds; what is beyond microseconds is cut off.
+    """
     if not isinstance(value, str) or not _MOMENT.match(value):
         raise refused("invalid_datetime")
     try:

@@ -13,6 +13,7 @@ from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.queries import people_concerned
 from makegood.kernel.actors import ActorKind
+from makegood.kernel.languages import spoken
 
 from .. import letters
 from ..enums import Party, ReportState, Source, SubjectKind
@@ -84,7 +85,7 @@ def _tell_seller(
     may_appeal = any(one.state == ReportState.DECIDED and one.source != Source.PUBLIC for one in reports)
     composed: dict[str, Rendered] = {}
     for person in people_concerned(review.seller):
-        language = person.language or settings.LANGUAGE_CODE
+        language = spoken(person.language)
         if language not in composed:
             composed[language] = letters.compose_decision(
                 told,
@@ -147,7 +148,7 @@ def _to_reader(report: Report, kind: EmailKind, rendered: Rendered, key: str, no
 
 
 def _language(report: Report) -> str:
-    return report.language or settings.LANGUAGE_CODE
+    return spoken(report.language)
 
 
 def _queue(

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from makegood.domain.conversations.queries import hider_of
 from makegood.domain.mail.actions import cancel_emails
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.orders.queries import check_not_erased
@@ -21,12 +22,15 @@ COMMENT_LIMIT = EXPLANATION_LIMIT
 def answer_survey(*, survey: Survey, score: int, comment: str, now: datetime) -> Survey:
     """The customer says how likely they are to recommend the seller; once, and for good (R10.2).
 
+    The seller reads the comment, so the customer's own address is taken out of it as out of a message (R4.2).
+
     Raises:
         Invalid: `out_of_range`, `too_long`, `invalid_characters`.
         Refused: `link_used`, `link_expired`, `erased`.
         NotFound: it was taken back.
     """
-    comment = _checked(score, comment)
+    if comment := _checked(score, comment):
+        comment = hider_of(survey.conversation)(comment)
     with transaction.atomic():
         check_not_erased(survey.customer_id)
         # One statement, which only an open survey meets: of two answers at one moment, the database takes one.

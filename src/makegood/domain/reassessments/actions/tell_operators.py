@@ -7,6 +7,7 @@ from makegood.domain.accounts.queries import operators
 from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.reviews.models import Review
+from makegood.kernel.languages import spoken
 
 from .. import letters
 
@@ -19,7 +20,7 @@ def tell_operators(*, review: Review, about: str, now: datetime) -> None:
     """
     base = settings.MAKEGOOD_BASE_URL
     for person in operators():
-        language = person.language or settings.LANGUAGE_CODE
+        language = spoken(person.language)
         rendered = letters.compose_offer_reported(
             seller_name=review.purchase.seller.name,
             order_id=review.purchase.order_id,

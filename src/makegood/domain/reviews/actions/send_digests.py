@@ -10,6 +10,7 @@ from makegood.domain.mail.rendering import Rendered
 from makegood.domain.sellers.actions import DueDigest, claim_digests
 from makegood.domain.sellers.queries import get_seller, sellers_with_digests_due
 from makegood.kernel import clock
+from makegood.kernel.languages import spoken
 
 from .. import letters, rules
 from ..queries import News, new_reviews
@@ -36,7 +37,7 @@ def _send_for(seller_id: str, until: datetime, now: datetime) -> int:
         composed: dict[tuple[object, ...], Rendered | None] = {}
         sent = 0
         for due in claim_digests(seller_id=seller_id, until=until):
-            language = due.person.language or settings.LANGUAGE_CODE
+            language = spoken(due.person.language)
             key = (due.bands, due.since, language)
             if key not in composed:
                 news = new_reviews(seller_id, bands=due.bands, since=due.since, until=until, limit=SHOWN)

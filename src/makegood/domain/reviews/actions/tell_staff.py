@@ -8,6 +8,7 @@ from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.rendering import Rendered
 from makegood.domain.sellers.queries import Addressee, people_told_at_once
+from makegood.kernel.languages import spoken
 
 from .. import letters
 from ..enums import Band
@@ -48,7 +49,7 @@ def _made_up(people: Iterable[Addressee], compose: Callable[[str], Rendered]) ->
     composed: dict[str, Rendered] = {}
     made = []
     for person in people:
-        language = person.language or settings.LANGUAGE_CODE
+        language = spoken(person.language)
         if language not in composed:
             composed[language] = compose(language)
         made.append(Letter(person, language, composed[language]))

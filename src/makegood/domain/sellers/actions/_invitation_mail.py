@@ -7,6 +7,7 @@ from django.conf import settings
 from makegood.domain.accounts.queries import user_by_email
 from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind
+from makegood.kernel.languages import spoken
 
 from .. import letters
 from ..enums import RoleChoice
@@ -16,7 +17,7 @@ from ..models import StaffInvitation
 def queue_invitation(invitation: StaffInvitation, now: datetime) -> None:
     """In the reader's own language if they have an account, else the shop's, else the marketplace's."""
     reader = user_by_email(invitation.email)
-    language = (reader.language if reader else "") or invitation.seller.language or settings.LANGUAGE_CODE
+    language = spoken((reader.language if reader else "") or invitation.seller.language)
     rendered = letters.compose_staff_invitation(
         invitation_id=invitation.pk,
         seller_name=invitation.seller.name,

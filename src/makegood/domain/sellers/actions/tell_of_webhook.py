@@ -11,6 +11,7 @@ from makegood.domain.webhooks.enums import Failure
 from makegood.domain.webhooks.letters import compose_webhook_disabled
 from makegood.domain.webhooks.models import Endpoint
 from makegood.domain.webhooks.queries import host_of, waiting_at
+from makegood.kernel.languages import spoken
 
 from ..models import Seller
 from ..queries import Addressee, owners_to_tell
@@ -25,7 +26,7 @@ def tell_of_webhook(*, endpoint: Endpoint, failure: Failure, now: datetime) -> N
     people = owners_to_tell(seller) if seller else [_operator(person) for person in operators()]
     page = reverse("dashboard:webhook" if seller else "operator:webhook", args=[endpoint.pk])
     for person in people:
-        language = person.language or settings.LANGUAGE_CODE
+        language = spoken(person.language)
         rendered = compose_webhook_disabled(
             host=host_of(endpoint.url),
             failure=failure,
