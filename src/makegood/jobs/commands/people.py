@@ -188,7 +188,9 @@ def link(
     now = clock.now()
     token = issue_review_link(purchase=purchase, by=actors.system("link"), now=now)
     say(settings.MAKEGOOD_BASE_URL + reverse("customer:review", args=[token]))
-    if review_of_purchase(purchase.pk, purchase.seller_id) is not None:
+    if purchase.customer.is_erased:
+        hint("makegood: the customer was erased; the link says so and does nothing else")
+    elif review_of_purchase(purchase.pk, purchase.seller_id) is not None:
         hint("makegood: this purchase has been reviewed; the link shows what was given")
     elif purchase.cancelled:
         hint("makegood: this purchase was cancelled; it cannot be reviewed")
