@@ -141,6 +141,7 @@ class TestUser:
             (("a@b.example", "--operator", "--seller", "shop"), "a-long-password", 2, "--operator"),
             (("a@b.example", "--seller", "nobody"), "a-long-password", 1, "no seller"),
             (("a@b.example", "--operator", "--role", "boss"), "a-long-password", 2, "boss"),
+            (("a@b.example", "--operator", "--role", "viewer"), "a-long-password", 2, "--role goes with --seller"),
         ],
     )
     def test_what_cannot_be_is_told_and_nobody_is_made(

@@ -43,7 +43,9 @@ def user_create(
     email: Annotated[str, typer.Option("--email", help="The address to sign in with.")],
     operator: OperatorOption = False,
     seller: SellerOption = None,
-    role: Annotated[Role, typer.Option("--role", help="The role in the seller's staff.")] = Role.OWNER,
+    role: Annotated[
+        Role | None, typer.Option("--role", help="The role in the seller's staff; owner if none is given.")
+    ] = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from the first line of stdin.")
     ] = False,
@@ -51,6 +53,9 @@ def user_create(
 ) -> None:
     """Create a staff account; an address that exists already gets the role added."""
     _check_operator_or_seller(operator, seller)
+    if operator and role is not None:
+        fail("--role goes with --seller: an operator may do everything", EXIT_WRONG_USAGE)
+    role = role or Role.OWNER
     shop = get_seller(seller).name if seller is not None else ""
     by, now = actors.system("user.create"), clock.now()
     password = _read_password(password_stdin, is_new=accounts.user_by_email(email.strip()) is None)
