@@ -83,6 +83,18 @@ def test_a_wrong_secret_key_stops_the_start(command: str, settings) -> None:
     installation.check()
 
 
+def test_a_server_that_cannot_listen_says_so_in_one_line() -> None:
+    assert run("serve", "--host", "no such host", code=2).stderr.startswith("makegood: cannot listen on no such host")
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "0001-01-01"])
+def test_a_moment_far_off_is_refused_in_one_line(moment: str) -> None:
+    assert (
+        run("worker", "--once", "--now", moment, code=2).stderr
+        == f"makegood: --now: {moment!r}: a year is 1970 to 2199\n"
+    )
+
+
 class TestUser:
     NEW = ("user", "create", "--password-stdin", "--email")
 
@@ -145,6 +157,7 @@ class TestUser:
             (("a@b.example", "--operator", "--seller", "shop"), "a-long-password", 2, "--operator"),
             (("a@b.example", "--seller", "nobody"), "a-long-password", 1, "no seller"),
             (("a@b.example", "--operator", "--role", "boss"), "a-long-password", 2, "boss"),
+            (("a@b.example", "--operator", "--role", "viewer"), "a-long-password", 2, "--role goes with --seller"),
         ],
     )
     def test_what_cannot_be_is_told_and_nobody_is_made(
@@ -164,6 +177,10 @@ class TestApiKey:
         assert key.strip() not in listed
         run("apikey", "revoke", listed.split("\t")[0])
         assert "revoked" in run("apikey", "list").stdout
+
+    def test_its_name_is_one_line_so_that_the_list_has_one_for_each_key(self) -> None:
+        assert "one line" in run("apikey", "create", "--operator", "--name", "shop\nsystem", code=2).stderr
+        assert run("apikey", "list").stdout == ""
 
     def test_of_a_seller_that_does_not_exist(self) -> None:
         assert "no seller" in run("apikey", "create", "--seller", "nobody", code=1).stderr
@@ -208,6 +225,11 @@ class TestLink:
         assert "reviewed" in run("link", make_review().purchase.order_id, "shop").stderr
         cancelled = make_purchase(cancelled=True, link=False)
         assert "cancelled" in run("link", cancelled.order_id, "shop").stderr
+
+    def test_of_a_customer_who_was_erased_it_is_remarked_on_whether_or_not_there_is_a_review(self) -> None:
+        for purchase in (make_purchase(customer="c-1"), make_review(customer="c-2").purchase):
+            run("customer", "erase", purchase.customer.ref, "--yes")
+            assert "erased" in run("link", purchase.order_id, "shop").stderr
 
     def test_there_is_none_without_a_purchase(self) -> None:
         missing = run("link", "nothing", "shop", code=1)

@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from makegood.kernel.clock import FIRST_YEAR, LAST_YEAR
+
 PREFIX = "MAKEGOOD_"
 DOMAIN = r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$"
 
@@ -170,6 +172,8 @@ class Environment(BaseSettings):
     def _aware(cls, value: datetime | None) -> datetime | None:
         if value is not None and value.tzinfo is None:
             raise ValueError("needs a zone, such as 2026-11-23T09:00:00Z")
+        if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise ValueError(f"a year is {FIRST_YEAR} to {LAST_YEAR}")
         return value.astimezone(UTC) if value else None
 
     @model_validator(mode="after")

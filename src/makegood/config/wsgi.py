@@ -12,10 +12,7 @@ from makegood.kernel.loading import loading
 from makegood.kernel.logs import catch_strays
 from makegood.kernel.memory import hold_little
 from makegood.kernel.meter_files import holding_on, reserve
-from makegood.kernel.parent import end_with_parent
-
-PATIENCE = 10
-"""Seconds for what is under way when the main process was killed; stopped, it gives its processes as long."""
+from makegood.kernel.parent import PATIENCE, end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.config.settings")
 

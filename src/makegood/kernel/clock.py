@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+"""The years of every moment and day that somebody hands in: far from where calendars end."""
+
 
 def now() -> datetime:
     """This moment, aware, in UTC; the value of `MAKEGOOD_NOW` where that is set."""

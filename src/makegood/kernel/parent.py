@@ -7,6 +7,9 @@ import threading
 
 LOOK_SECONDS = 0.5
 
+PATIENCE = 10
+"""Seconds for what is under way when the main process was killed; stopped, it gives its processes as long."""
+
 
 def end_with_parent(*, patience: float) -> None:
     """From now on this process ends once the one that started it has been killed; returns at once.

@@ -6,12 +6,24 @@ from django.urls import reverse
 
 from makegood.domain.invitations.actions import write_emails
 from makegood.domain.mail.models import Email
+from makegood.domain.moderation.actions import decide
+from makegood.domain.moderation.enums import SubjectKind
 from makegood.domain.orders.models import Customer
 from makegood.domain.orders.queries import my_token
 from makegood.domain.reviews.models import Review
 from makegood.kernel.models import AuditRow
 from makegood.kernel.tokens import Purpose, make_token
-from tests.factories import NOW, contact, make_answer, make_operator, make_purchase, make_review, plan, send_mail
+from tests.factories import (
+    NOW,
+    OPERATOR,
+    contact,
+    make_answer,
+    make_operator,
+    make_purchase,
+    make_review,
+    plan,
+    send_mail,
+)
 from tests.factories.asking import WORKER
 
 from .answers import assert_sealed, codes, review_address, words
@@ -106,6 +118,26 @@ class TestWithdrawing:
         assert "withdraw/" not in str(page.content)
         assert client.get(withdraw_address(review)).status_code == 410
         assert client.post(withdraw_address(review)).status_code == 409
+
+    def test_of_words_that_are_withheld_it_no_longer_says_that_their_grade_counts(self, client: Client) -> None:
+        hidden = make_review(3, "Doos was kapot.", customer="c-2", order_id="o-2", language="en")
+        decide(
+            kind=SubjectKind.REVIEW,
+            subject_id=hidden.pk,
+            verdict="remove_words",
+            ground="personal_data",
+            reason="Zo is het",
+            by=OPERATOR,
+            now=NOW,
+        )
+        reviews = [hidden, make_review(3, "Call 06-12345678!", customer="c-2", order_id="o-3", language="en")]
+        page = my_address(hidden.purchase.customer)
+        assert words(client.get(page)).count("Your grade counts") == 2
+        for review in reviews:
+            client.post(withdraw_address(review))
+        told = words(client.get(page))
+        assert told.count("You withdrew this review") == 2
+        assert "grade counts" not in told
 
     def test_an_unknown_answer_is_refused_and_told_at_its_field(self, client: Client, review: Review) -> None:
         answer = client.post(withdraw_address(review), {"offered": "gold"})

@@ -50,6 +50,8 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MAKEGOOD_FROM", "no address"),
         ("MAKEGOOD_NOW", "yesterday"),
         ("MAKEGOOD_NOW", "2026-11-23T09:00:00"),
+        ("MAKEGOOD_NOW", "9999-12-31T23:59:59-12:00"),
+        ("MAKEGOOD_NOW", "0001-01-01T00:00:00+14:00"),
         ("MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE", "perhaps"),
     ],
 )

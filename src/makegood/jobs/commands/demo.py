@@ -4,7 +4,6 @@ import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from makegood.jobs.cli import DEMO_MARKER, stop
 from makegood.jobs.demo_marketplace import LOGINS, PASSWORD, build_marketplace
+from makegood.jobs.listening import is_free
 from makegood.jobs.setup import prepare
 from makegood.kernel import clock
 from makegood.kernel.bulk import few_collections, room_to_write
@@ -44,7 +44,7 @@ def demo(
         _reset(folder, marker, yes)
     if folder.exists() and any(folder.iterdir()) and not marker.exists():
         fail(f"{folder} holds something that is not a demo; choose another folder with --data", EXIT_WRONG_USAGE)
-    if not _is_free(port):
+    if not is_free(HOST, port):
         fail(f"port {port} is taken on this machine; choose another with --port", EXIT_WRONG_USAGE)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     marker.touch()
@@ -80,16 +80,6 @@ def _reset(folder: Path, marker: Path, yes: bool) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
 
 
 def _run(folder: Path, port: int) -> None:

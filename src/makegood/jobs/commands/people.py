@@ -44,7 +44,9 @@ def user_create(
     email: Annotated[str, typer.Option("--email", help="The address to sign in with.")],
     operator: OperatorOption = False,
     seller: SellerOption = None,
-    role: Annotated[Role, typer.Option("--role", help="The role in the seller's staff.")] = Role.OWNER,
+    role: Annotated[
+        Role | None, typer.Option("--role", help="The role in the seller's staff; owner if none is given.")
+    ] = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from the first line of stdin.")
     ] = False,
@@ -52,6 +54,9 @@ def user_create(
 ) -> None:
     """Create a staff account; an address that exists already gets the role added."""
     _check_operator_or_seller(operator, seller)
+    if operator and role is not None:
+        fail("--role goes with --seller: an operator may do everything", EXIT_WRONG_USAGE)
+    role = role or Role.OWNER
     shop = get_seller(seller).name if seller is not None else ""
     by, now = actors.system("user.create"), clock.now()
     password = _read_password(password_stdin, is_new=accounts.user_by_email(email.strip()) is None)
@@ -191,7 +196,9 @@ def link(
     now = clock.now()
     token = issue_review_link(purchase=purchase, by=actors.system("link"), now=now)
     say(settings.MAKEGOOD_BASE_URL + reverse("customer:review", args=[token]))
-    if review_of_purchase(purchase.pk, purchase.seller_id) is not None:
+    if purchase.customer.is_erased:
+        hint("makegood: the customer was erased; the link says so and does nothing else")
+    elif review_of_purchase(purchase.pk, purchase.seller_id) is not None:
         hint("makegood: this purchase has been reviewed; the link shows what was given")
     elif purchase.cancelled:
         hint("makegood: this purchase was cancelled; it cannot be reviewed")

@@ -54,4 +54,6 @@ def _read_moment(typed: str) -> datetime:
         moment = datetime.fromisoformat(typed)
     except ValueError:
         raise Invalid.one("--now", "invalid_time", f"{typed!r} is no ISO 8601 time") from None
+    if not clock.FIRST_YEAR <= moment.year <= clock.LAST_YEAR:
+        raise Invalid.one("--now", "out_of_range", f"{typed!r}: a year is {clock.FIRST_YEAR} to {clock.LAST_YEAR}")
     return clock.from_local(moment) if moment.tzinfo is None else moment.astimezone(UTC)

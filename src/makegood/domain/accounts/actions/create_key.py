@@ -4,7 +4,7 @@ from django.db import transaction
 
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
-from makegood.kernel.values import NAME_LIMIT, clean_text
+from makegood.kernel.values import clean_line
 
 from .. import rules
 from ..enums import Scope
@@ -25,7 +25,7 @@ def create_key(*, seller_id: str | None, name: str, scope: Scope, by: Actor, now
         stored = ApiKey.objects.create(
             prefix=rules.shown_prefix(key),
             hash=rules.hash_key(key),
-            name=clean_text(name, field="name", limit=NAME_LIMIT),
+            name=clean_line(name, field="name") if name.strip() else "",
             seller_ref=seller_id or "",
             scope=scope,
             made_by_kind=by.kind.value,

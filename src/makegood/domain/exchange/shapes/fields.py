@@ -31,7 +31,6 @@ _LANGUAGE = re.compile(r"[a-z]{2}\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,9}\Z")
 _UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 
-FIRST_YEAR, LAST_YEAR = 1970, 2199
 SEARCH_LIMIT = 200
 CURSOR_LIMIT = 500
 EMAIL_LIMIT = 254
@@ -93,7 +92,7 @@ def _any_day(value: object) -> date:
 
 def _day(value: object) -> date:
     day = _any_day(value)
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if not clock.FIRST_YEAR <= day.year <= clock.LAST_YEAR:
         raise refused("year_range")
     return day
 
@@ -109,7 +108,7 @@ def read_moment(value: object) -> datetime:
         moment = datetime.fromisoformat(value)
     except ValueError:
         raise refused("invalid_datetime") from None
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+    if not clock.FIRST_YEAR <= moment.year <= clock.LAST_YEAR:
         raise refused("year_range")
     return moment
 
