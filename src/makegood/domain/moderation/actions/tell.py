@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
-
 from makegood.domain.conversations.letters import language_of
 from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind

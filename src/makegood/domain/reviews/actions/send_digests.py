@@ -1,6 +1,5 @@
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from makegood.domain.grading.queries import assessment_grade

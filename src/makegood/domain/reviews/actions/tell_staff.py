@@ -2,8 +2,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-
 from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.rendering import Rendered

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
-
 from makegood.domain.accounts.queries import user_by_email
 from makegood.domain.mail.actions import queue_email
 from makegood.domain.mail.enums import EmailKind
