@@ -33,10 +33,10 @@ from makegood.domain.webhooks.actions import DeliveryReport, deliver_due, releas
 from makegood.kernel import actors, clock
 from makegood.kernel.rates import forget_old
 from makegood.kernel.sealing import seal_rows
+from makegood.kernel.sqlite.checkpoints import moving_log
 from makegood.kernel.stopping import at_once, never
 from makegood.kernel.trouble import is_away, trouble_with
 
-from .checkpoints import moving_log
 from .inbound_listener import listening
 from .pulse import AGAIN_WITHIN_ONCE, ONCE, Pulse, pulse_of
 

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0007_stamps_of_repairs"),
+        ("marketplace", "0003_second_factor"),  # on SQLite it rebuilds a watched table, which loses its triggers
     ]
 
     operations = [

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from makegood.jobs import checkpoints
-from makegood.jobs.checkpoints import move_log, moving_log
+from makegood.kernel.sqlite import checkpoints
+from makegood.kernel.sqlite.checkpoints import move_log, moving_log
 from tests.factories import make_seller
 
 PATIENCE = 60.0
