@@ -134,22 +134,27 @@ class PreparedChange:
         self._known: dict[str, tuple[str, Sequence[Any]]] = {}
 
     def __call__(self, **values: Any) -> int:
-        return self._executed(values, lambda cursor: int(cursor.rowcount))
+        return self.send(**values)()
+
+    def send(self, **values: Any) -> Callable[[], int]:
+        """Makes the change; how many rows there were is told when the answer is called, if ever: see `Prepared.ask`."""
+        cursor = self._execute(values)
+        return lambda: int(cursor.rowcount)
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Makes the change; what `returning` names of each row that there was."""
-        return self._executed(values, lambda cursor: list(cursor.fetchall()))
+        return _all_rows(self._execute(values))
 
-    def _executed(self, values: Mapping[str, Any], answer: Callable[[Any], Row]) -> Row:
+    def _execute(self, values: Mapping[str, Any]) -> Any:
         queryset, _ = self._made
         alias = router.db_for_write(queryset.model)
         connection = connections[alias]
         if alias not in self._known:
             self._known[alias] = self._work_out(alias)
         sql, parameters = self._known[alias]
-        with prepared_cursor(alias) as cursor:
-            cursor.execute(sql, _filled(parameters, values, connection))
-            return answer(cursor)
+        cursor = prepared_cursor(alias)
+        cursor.execute(sql, _filled(parameters, values, connection))
+        return cursor
 
     @cached_property
     def _made(self) -> tuple[QuerySet[Any, Any], Mapping[str, Any] | None]:
@@ -218,11 +223,15 @@ def _all_rows(cursor: Any) -> list[Any]:
         return list(cursor.fetchall())
 
 
-def send_ahead(alias: str = DEFAULT_DB_ALIAS) -> None:
-    """At the beginning of a transaction: it does not wait for each of its prepared statements (`kernel.postgres`)."""
-    connection: Any = connections[alias]
+def send_ahead(*, meanwhile: Callable[[], None] | None = None) -> None:
+    """At the beginning of a transaction: it does not wait for each of its prepared statements (`kernel.postgres`).
+
+    While it is committed `meanwhile` is called, where there is a while: not on SQLite, nor behind a pool. It must not
+    fail. Answers to what it asks with `Prepared.ask` are read afterwards.
+    """
+    connection: Any = connections[DEFAULT_DB_ALIAS]
     if connection.vendor == "postgresql":  # on SQLite there is no way between
-        connection.send_ahead()
+        connection.send_ahead(meanwhile)
 
 
 def prepared_cursor(alias: str = DEFAULT_DB_ALIAS) -> Any:
