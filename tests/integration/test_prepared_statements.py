@@ -10,7 +10,15 @@ from typing import Any, Never
 import psycopg
 import pytest
 from django.apps import apps
-from django.db import DataError, IntegrityError, NotSupportedError, connection, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    NotSupportedError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.db.models import Model, Value
 from django.test.utils import CaptureQueriesContext
 
@@ -308,6 +316,59 @@ def test_a_transaction_that_began_ahead_goes_on_in_the_blocks_around_it(another:
     goes_on(wrong=False)
     add("c")  # in no transaction
     assert another.execute(kept).fetchall() == [("a",), ("b",), ("c",)]
+
+
+@directly
+def test_what_is_asked_while_a_transaction_is_committed_is_asked_after_it() -> None:
+    named = Prepared(lambda pk: Product.objects.filter(pk=pk).values_list("title"))
+    on_day = Prepared(lambda day: Purchase.objects.filter(look_on=day).values_list("pk"))
+    asked: list[Any] = []
+    too_early: list[Exception] = []
+
+    def meanwhile() -> None:
+        asked[:] = [named.ask(pk="a"), on_day.ask(day="no day")]
+        for wait in (asked[0], Product.objects.count):
+            with pytest.raises(InterfaceError) as refused:
+                wait()
+            too_early.append(refused.value)
+
+    def note(*ids: str) -> None:
+        with transaction.atomic():
+            send_ahead(meanwhile=meanwhile)
+            add(*ids)
+
+    note("a")
+    assert len(too_early) == 2
+    assert asked[0]() == [("Bell",)]
+    with pytest.raises(DataError):
+        asked[1]()
+    with pytest.raises(IntegrityError):  # nothing that was asked along is true of a note that there is not
+        note("b", "a")
+    for answer in asked:
+        with pytest.raises(IntegrityError):
+            answer()
+    assert named(pk="b") == []
+
+
+@directly
+def test_a_connection_that_breaks_before_its_commit_is_replaced(another: "psycopg.Connection[Any]") -> None:
+    def lose() -> None:
+        send_ahead(meanwhile=lambda: None)
+        add("a")
+        another.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
+
+    with pytest.raises(OperationalError):
+        transaction.atomic(lose)()
+    connection.close()  # as whoever tries again does
+    add("b")
+    assert [one.pk for one in Product.objects.all()] == ["b"]
+
+
+@directly
+def test_what_the_server_cannot_be_told_is_refused_before_it() -> None:
+    with pytest.raises(DataError):
+        add("a\0b")
+    add("a")
 
 
 def test_what_goes_wrong_here_undoes_what_was_sent_ahead() -> None:

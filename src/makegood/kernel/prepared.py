@@ -65,8 +65,8 @@ class Prepared(Generic[Row]):
         self._known: dict[str, _Select] = {}
 
     def __call__(self, **values: Any) -> list[Row]:
-        known, connection, answer = self._answer(values)
-        rows = answer.rows() if answer is not None else self._ask(values)
+        known, connection, cursor = self._execute(values)
+        rows = _all_rows(cursor)
         return list(known.read(rows, connection)) if rows else []
 
     def ask(self, **values: Any) -> Callable[[], list[Row]]:
@@ -74,50 +74,34 @@ class Prepared(Generic[Row]):
 
         In a transaction that sends ahead several questions take the way to the server and back once.
         """
-        known, connection = self._ready()
-        cursor = self._execute(values)
+        known, connection, cursor = self._execute(values)
         return lambda: list(known.read(_all_rows(cursor), connection))
 
     def found(self, **values: Any) -> list[Found[Row]]:
         """All rows, none of which is made an object before somebody asks for it."""
-        known, connection, answer = self._answer(values)
-        if answer is None:
+        known, connection, cursor = self._execute(values)
+        # On PostgreSQL not even Python's values are made of them (`kernel.postgres`).
+        told = cursor.told() if hasattr(cursor, "told") else None
+        if told is None:
             return [
                 Found((known, *row), partial(known.read_one, row, connection), partial(known.value_of, row, connection))
-                for row in self._ask(values)
+                for row in _all_rows(cursor)
             ]
 
         def one(number: int) -> Found[Row]:
             return Found(
-                (known, *answer.as_told(number)),
-                lambda: known.read_one(answer.row(number), connection),
-                lambda name: known.value_of(answer.row(number), connection, name),
+                (known, *told.as_told(number)),
+                lambda: known.read_one(told.row(number), connection),
+                lambda name: known.value_of(told.row(number), connection, name),
             )
 
-        return [one(number) for number in range(len(answer))]
+        return [one(number) for number in range(len(told))]
 
     def first(self, **values: Any) -> Row | None:
         """The first row; None where there is none."""
         return next(iter(self(**values)), None)
 
-    def _answer(self, values: Mapping[str, Any]) -> "tuple[_Select, Any, Any]":
-        """On PostgreSQL an answer past the cursor, where there is one (`kernel.postgres`)."""
-        known, connection = self._ready()
-        if connection.vendor != "postgresql":
-            return known, connection, None
-        return known, connection, connection.answer(known.sql, _filled(known.parameters, values, connection))
-
-    def _ask(self, values: Mapping[str, Any]) -> list[Any]:
-        return _all_rows(self._execute(values))
-
-    def _execute(self, values: Mapping[str, Any]) -> Any:
-        known, connection = self._ready()
-        cursor = prepared_cursor(connection.alias)
-        cursor.execute(known.sql, _filled(known.parameters, values, connection))
-        return cursor
-
-    def _ready(self) -> "tuple[_Select, Any]":
-        """The query as it is said to the database that it goes to now."""
+    def _execute(self, values: Mapping[str, Any]) -> "tuple[_Select, Any, Any]":
         alias = self._queryset.db
         known = self._known.get(alias)
         connection = connections[alias]
@@ -125,7 +109,9 @@ class Prepared(Generic[Row]):
             raise TransactionManagementError("rows are locked in a transaction")
         if known is None:
             known = self._known[alias] = _Select(self._queryset, alias)
-        return known, connection
+        cursor = prepared_cursor(alias)
+        cursor.execute(known.sql, _filled(known.parameters, values, connection))
+        return known, connection, cursor
 
     @cached_property
     def _queryset(self) -> QuerySet[Any, Row]:
@@ -154,22 +140,27 @@ class PreparedChange:
         self._known: dict[str, tuple[str, Sequence[Any]]] = {}
 
     def __call__(self, **values: Any) -> int:
-        return self._executed(values, lambda cursor: int(cursor.rowcount))
+        return self.send(**values)()
+
+    def send(self, **values: Any) -> Callable[[], int]:
+        """Makes the change; how many rows there were is told when the answer is called, if ever: see `Prepared.ask`."""
+        cursor = self._execute(values)
+        return lambda: int(cursor.rowcount)
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Makes the change; what `returning` names of each row that there was."""
-        return self._executed(values, lambda cursor: list(cursor.fetchall()))
+        return _all_rows(self._execute(values))
 
-    def _executed(self, values: Mapping[str, Any], answer: Callable[[Any], Row]) -> Row:
+    def _execute(self, values: Mapping[str, Any]) -> Any:
         queryset, _ = self._made
         alias = router.db_for_write(queryset.model)
         connection = connections[alias]
         if alias not in self._known:
             self._known[alias] = self._work_out(alias)
         sql, parameters = self._known[alias]
-        with prepared_cursor(alias) as cursor:
-            cursor.execute(sql, _filled(parameters, values, connection))
-            return answer(cursor)
+        cursor = prepared_cursor(alias)
+        cursor.execute(sql, _filled(parameters, values, connection))
+        return cursor
 
     @cached_property
     def _made(self) -> tuple[QuerySet[Any, Any], Mapping[str, Any] | None]:
@@ -240,20 +231,20 @@ def _all_rows(cursor: Any) -> list[Any]:
 
 def all_rows(statement: str, values: Sequence[Any], alias: str = DEFAULT_DB_ALIAS) -> list[tuple[Any, ...]]:
     """What a prepared statement gives, of texts, numbers and days, and with values of such."""
-    connection: Any = connections[alias]
-    if connection.vendor == "postgresql" and (answer := connection.answer(statement, values)) is not None:
-        rows: list[tuple[Any, ...]] = answer.rows()
-        return rows
-    with prepared_cursor(alias) as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+    cursor = prepared_cursor(alias)
+    cursor.execute(statement, values)
+    return _all_rows(cursor)
 
 
-def send_ahead(alias: str = DEFAULT_DB_ALIAS) -> None:
-    """At the beginning of a transaction: it does not wait for each of its prepared statements (`kernel.postgres`)."""
-    connection: Any = connections[alias]
+def send_ahead(*, meanwhile: Callable[[], None] | None = None) -> None:
+    """At the beginning of a transaction: it does not wait for each of its prepared statements (`kernel.postgres`).
+
+    While it is committed `meanwhile` is called, where there is a while: not on SQLite, nor behind a pool. It must not
+    fail. Answers to what it asks with `Prepared.ask` are read afterwards.
+    """
+    connection: Any = connections[DEFAULT_DB_ALIAS]
     if connection.vendor == "postgresql":  # on SQLite there is no way between
-        connection.send_ahead()
+        connection.send_ahead(meanwhile)
 
 
 def prepared_cursor(alias: str = DEFAULT_DB_ALIAS) -> Any:

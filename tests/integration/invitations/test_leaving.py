@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -170,11 +171,11 @@ def test_what_is_in_a_workers_hand_is_left_to_it(smtp_server) -> None:
     def judge(email: Email) -> bool:
         report = plan(late)  # another worker plans at this very moment
         in_hand.append((report.put_back, report.planned))
-        return check_leaving(email=email, by=WORKER, now=late)
+        return check_leaving(email=email, by=WORKER, now=late)()
 
     from makegood.domain.mail.actions import send_due
 
-    send_due(worker="w", now=late, on_outcome=lambda *_: None, may_leave=judge)
+    send_due(worker="w", now=late, on_outcome=lambda *_: None, may_leave=lambda email: partial(judge, email))
     assert in_hand == [(0, 0)]
     assert invitation_of(purchase).planned_for is None
     assert plan(late).planned == 1
@@ -376,7 +377,7 @@ def test_an_email_that_is_unknown_here_may_leave() -> None:
     plan()
     email = Email.objects.get()
     email.kind = "survey"
-    assert check_leaving(email=email, by=WORKER, now=NOW + 300 * DAY)
+    assert check_leaving(email=email, by=WORKER, now=NOW + 300 * DAY)()
 
 
 def test_nothing_leaves_for_an_invitation_that_is_not_there_any_more(smtp_server) -> None:

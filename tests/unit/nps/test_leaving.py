@@ -48,7 +48,7 @@ def survey() -> Survey:
 
 
 def may_leave(survey: Survey, now: datetime = DUE + timedelta(minutes=1)) -> bool:
-    return check_leaving(email=Email.objects.get(about=survey.pk), by=WORKER, now=now)
+    return check_leaving(email=Email.objects.get(about=survey.pk), by=WORKER, now=now)()
 
 
 def is_taken_back(survey: Survey) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from smtplib import (
     SMTPHeloError,
     SMTPRecipientsRefused,
@@ -22,7 +23,7 @@ from .addresses import AddressError
 from .message import build_message
 from .models import Email, EmailAttachment
 from .rules import is_permanent, short_reason
-from .smtp import Dialogue
+from .smtp import Dialogue, lines_of
 
 _log = logging.getLogger(__name__)
 
@@ -70,7 +71,13 @@ class Letter:
         """While another is in flight, which nothing may disturb: what could fail is left to its own turn."""
         if not self._has_files:
             with suppress(Exception):
-                self.make()
+                _ = self.lines
+
+    @cached_property
+    def lines(self) -> bytes:
+        """What the message says as it goes to a server that speaks SMTP; nothing where there can be no message."""
+        message = self.make()
+        return b"" if isinstance(message, Outcome) else lines_of(_content(message))
 
     @property
     def _has_files(self) -> bool:
@@ -103,6 +110,8 @@ class Delivery:
         self._is_open = False
         self._accepted = 0
         self._begun: Letter | None = None
+        self._is_named = False
+        """Whether the server was told who that one is for."""
         self._outcome: Outcome | None = None
         """What became of the one that was begun; None as long as that is open."""
 
@@ -117,12 +126,15 @@ class Delivery:
     def begin(self, letter: Letter) -> None:
         """Name the sender of an e-mail to the server."""
         message = letter.make()
+        self._is_named = False
         self._begun, self._outcome = letter, message if isinstance(message, Outcome) else self._open()
         self._step(lambda server, message: server.begin(message.from_email, len(_content(message))))
 
     def go_on(self) -> None:
-        """Name the recipient of the one that was begun, if any was."""
-        self._step(lambda server, message: server.go_on(message.to[0]))
+        """Name the recipient of the one that was begun, if any was, and that is not done yet."""
+        if not self._is_named:
+            self._is_named = True
+            self._step(lambda server, message: server.go_on(message.to[0]))
 
     def withdraw(self) -> None:
         """Do without the one that was begun, if any was: the server gets nothing of what it says."""
@@ -135,7 +147,7 @@ class Delivery:
             self.begin(letter)
             self.go_on()
         self._step(
-            lambda server, message: server.hand_over(_content(message)),
+            lambda server, _message: server.hand_over(letter.lines),
             otherwise=lambda message: self._connection.send_messages([message]),
         )
 

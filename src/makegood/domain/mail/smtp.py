@@ -52,6 +52,12 @@ class _InTime(smtplib.SMTP):
         return super().getreply()
 
 
+def lines_of(content: bytes) -> bytes:
+    """What an e-mail says as it goes to the server: a line that is a dot alone would end it, and does."""
+    end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
+    return _PERIOD.sub(b"..", content) + end
+
+
 class Dialogue(_InTime):
     """`sendmail` in steps. Each reads what the one before asked, says the next, and does not wait for the answer.
 
@@ -79,16 +85,15 @@ class Dialogue(_InTime):
         self.getreply()
         self.rset()
 
-    def hand_over(self, content: bytes) -> None:
-        """All of it. From the last line on the server may have taken it."""
+    def hand_over(self, lines: bytes) -> None:
+        """All of it, as `lines_of` writes it. From the last line on the server may have taken it."""
         code, words = self.getreply()
         if code not in (_DONE, _FORWARDED):
             raise smtplib.SMTPRecipientsRefused({self._recipient: (code, words)})
         code, words = self.docmd("data")
         if code != _GO_ON:
             raise smtplib.SMTPDataError(code, words)
-        end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
-        self.send(_PERIOD.sub(b"..", content) + end)
+        self.send(lines)
 
     def answer(self) -> None:
         """Returns when it was taken."""

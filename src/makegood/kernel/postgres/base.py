@@ -1,25 +1,20 @@
 """What Django loads as the engine `makegood.kernel.postgres`."""
 
-import hashlib
 import math
 import select
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from datetime import date
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db import Error
 from django.db.backends.postgresql import base, operations
+from django.db.backends.utils import debug_transaction
 
-driver: Any = base.Database  # type: ignore[attr-defined]  # psycopg, as Django imports it
-_Cursor: Any = base.ServerBindingCursor
+from .statements import PreparedCursor, Statements, driver
+
 SILENT_SECONDS = 10.0
 """Between requests; firewalls forget a connection after minutes."""
-
-_AS_TEXT = (str, int, float, date)
-"""The types of values that the server reads from a text as well; all others have one type of their own."""
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -42,7 +37,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self._patience: float | None = None
         self._surely_prepared: set[bytes] = set()
-        self._ahead: ExitStack | None = None
+        self._statements: Statements | None = None
+        self._meanwhile: Callable[[], None] | None = None
 
     @contextmanager
     def answering_within(self, seconds: float) -> Iterator[None]:
@@ -73,9 +69,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def init_connection_state(self) -> None:
         """Whatever lasts longer than a transaction is for connections to the server itself."""
         super().init_connection_state()
-        # It is set for `prepared_cursor` alone: Django's own cursors never prepare.
-        self.connection.prepare_threshold = None if self.is_pooled() else 0
-        if self.connection.prepare_threshold is not None:
+        self._statements = None if self.is_pooled() else Statements(self.connection, lambda: self._patience is None)
+        if self._statements is not None:
             # One plan for all values is what is prepared for; by itself the server compares it with what it guesses
             # that one for these values would cost, makes that first, and often goes on making it.
             with self.wrap_database_errors:
@@ -127,7 +122,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         self._catch_up()
         server: Any = self.connection.pgconn
-        if self.in_atomic_block or self.connection.prepare_threshold is None:
+        if self.in_atomic_block or self._statements is None:
             return server.exec_params(sql, values)
         if name not in self._surely_prepared:
             known = server.exec_params(b"SELECT FROM pg_prepared_statements WHERE name = $1", [name])
@@ -142,58 +137,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
             answer = server.exec_params(sql, values)
         return answer
 
-    def answer(self, sql: str, values: Sequence[Any]) -> "Answer | None":
-        """The answer to a prepared question, past psycopg's cursor, which takes longer than the question itself.
-
-        None where a cursor is to ask: in a transaction, where somebody looks at what is asked or does not wait for
-        long, for values that do not go as texts, and after a mistake, of which the cursor's error tells.
-        """
-        if self.in_atomic_block or self.execute_wrappers or self.queries_logged:
-            return None
-        texts = [_as_text(value) for value in values]
-        # To libpq a text ends at a zero; a cursor refuses it.
-        if not all(text is None or (isinstance(text, str) and "\0" not in text) for text in texts):
-            return None
-        self.close_if_health_check_failed()
-        self.ensure_connection()
-        name, numbered = _numbered(sql)
-        with self.wrap_database_errors:
-            told = self.ask(name, numbered, [None if text is None else text.encode() for text in texts])
-        return Answer(self.connection, told) if told.status == driver.pq.ExecStatus.TUPLES_OK else None
-
-    def send_ahead(self) -> None:
+    def send_ahead(self, meanwhile: Callable[[], None] | None = None) -> None:
         """From here to the end of this block of a transaction nobody waits for what becomes of a prepared statement.
 
         It is sent, and the server works on it meanwhile. What became of it is looked at as soon as somebody reads rows
         or their number, before any statement of another kind, and with the commit, which is sent along: whatever went
         wrong is raised there at the latest, and nothing of the transaction is kept.
+
+        `meanwhile` is called once the commit is under way, if it is sent like this at all; it must not fail. What it
+        asks is asked after the commit, and what became of that is known with it or right after it.
         """
-        if self._ahead is None and self.in_atomic_block and self.connection.prepare_threshold is not None:
-            self._ahead = ExitStack()
-            with self.wrap_database_errors:
-                begins = self.connection.info.transaction_status == driver.pq.TransactionStatus.IDLE
-                if begins:  # the driver would wait for the BEGIN that it sends by itself
-                    self.connection.autocommit = True
-                self._ahead.enter_context(self.connection.pipeline())
-                if begins:
-                    self.connection.execute("BEGIN", prepare=False)
+        if self._statements is not None and self.in_atomic_block:
+            self._statements.is_ahead = True
+            self._meanwhile = meanwhile
 
     def _catch_up(self) -> None:
-        """Wait for everything that was sent ahead.
+        """Wait for everything that was sent ahead; from here on each statement is waited for.
 
         Raises:
             DatabaseError: the first thing that went wrong.
         """
-        if self._ahead is None:
-            return
-        ahead, self._ahead = self._ahead, None
-        with self.wrap_database_errors:
-            try:
-                ahead.close()
-            except driver.errors.PipelineAborted as skipped:
-                # The server skipped what followed a mistake; which one that was has been read right before.
-                mistake = skipped.__context__
-                raise mistake if isinstance(mistake, driver.Error) else skipped from None
+        if self._statements is not None and self._statements.is_ahead:
+            self._statements.is_ahead = False
+            with self.wrap_database_errors:
+                self._statements.catch_up()
 
     def _cursor(self, name: str | None = None) -> Any:
         """Django's own cursors expect that what they say of a statement is so as soon as it was executed."""
@@ -201,11 +168,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super()._cursor(name)  # type: ignore[misc]  # Django's own
 
     def _commit(self) -> None:
-        if self._ahead is not None:
-            with self.wrap_database_errors:
-                self.connection.execute("COMMIT", prepare=False)
-            self._catch_up()
-        super()._commit()  # type: ignore[misc]  # Django's own; it finds nothing left to commit
+        if self._statements is None or not self._statements.is_ahead:
+            super()._commit()  # type: ignore[misc]  # Django's own
+            return
+        try:
+            with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+                self._statements.commit(self._meanwhile)
+        finally:
+            self._statements.is_ahead = False
 
     def _close(self) -> None:
         with suppress(Error):
@@ -216,14 +186,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with suppress(Error):
             self._catch_up()
         super()._rollback()  # type: ignore[misc]  # Django's own
-        # The driver lets the server forget what was prepared.
-        self._surely_prepared.clear()
 
     def _savepoint_rollback(self, sid: str) -> None:
         with suppress(Error):
             self._catch_up()
         super()._savepoint_rollback(sid)  # type: ignore[misc]  # Django's own
-        self._surely_prepared.clear()
 
     def prepared_cursor(self) -> Any:
         """For statements that come again and again: the server reads and plans each once in a connection.
@@ -235,84 +202,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # As Django's `_cursor`, which has no room for another class.
         self.close_if_health_check_failed()
         self.ensure_connection()
-        with self.wrap_database_errors:
-            pooled = self.connection.prepare_threshold is None
-            cursor = self.create_cursor() if pooled else PreparedCursor(self.connection, self._catch_up)
+        if self._statements is None:
+            with self.wrap_database_errors:
+                return self._prepare_cursor(self.create_cursor())  # type: ignore[attr-defined]  # Django's own
+        cursor = PreparedCursor(self._statements, self.wrap_database_errors)
+        if self.queries_logged or self.execute_wrappers:
             return self._prepare_cursor(cursor)  # type: ignore[attr-defined]  # Django's own
-
-
-class Answer:
-    """What a question was answered, row by row, of which those are made Python's values that somebody wants."""
-
-    def __init__(self, connection: Any, told: Any) -> None:
-        self._told = told
-        self._loaded = driver.adapt.Transformer(connection)  # as psycopg's cursors do it
-        self._loaded.set_pgresult(told)
-
-    def __len__(self) -> int:
-        return int(self._told.ntuples)
-
-    def as_told(self, row: int) -> tuple[bytes | None, ...]:
-        """A row as the server wrote it."""
-        value = self._told.get_value
-        return tuple([value(row, column) for column in range(self._told.nfields)])
-
-    def row(self, number: int) -> tuple[Any, ...]:
-        """A row in Python's values."""
-        row: tuple[Any, ...] = self._loaded.load_row(number, tuple)
-        return row
-
-    def rows(self) -> list[tuple[Any, ...]]:
-        """All rows, likewise."""
-        rows: list[tuple[Any, ...]] = self._loaded.load_rows(0, len(self), tuple)
-        return rows
-
-
-@lru_cache(maxsize=256)
-def _numbered(sql: str) -> tuple[bytes, bytes]:
-    """A name for it, and itself with `$1`, `$2` … in the place of each `%s`."""
-    first, *others = sql.split("%s")
-    numbered = first + "".join(f"${place}{part}" for place, part in enumerate(others, 1))
-    numbered = numbered.replace("%%", "%")
-    return f"makegood_{hashlib.sha256(numbered.encode()).hexdigest()[:32]}".encode(), numbered.encode()
-
-
-class PreparedCursor(_Cursor):  # type: ignore[misc]  # the stubs have no psycopg 3
-    """Statements that are prepared the first time.
-
-    Values go as texts, and what type each has follows from where it stands. Otherwise a statement would be prepared
-    anew for each combination of types: with a value or without, for smaller and for larger numbers.
-    """
-
-    def __init__(self, connection: Any, catch_up: Callable[[], None]) -> None:
-        super().__init__(connection)
-        self._catch_up = catch_up
-
-    @property
-    def rowcount(self) -> int:
-        """As the driver's; of a statement that was sent ahead it is waited for."""
-        if self.pgresult is None:
-            self._catch_up()
-        return int(super().rowcount)
-
-    def execute(self, query: Any, params: Sequence[Any] | Mapping[str, Any] | None = None, **rest: Any) -> Any:
-        """As the driver's.
-
-        Where a migration in another process gave a column another type, what was prepared before is refused. Outside
-        of a transaction it is prepared anew; in one the caller gets the error once, for a rollback forgets all of it.
-        """
-        if isinstance(params, Mapping):
-            params = {name: _as_text(value) for name, value in params.items()}
-        elif params is not None:
-            params = [_as_text(value) for value in params]
-        try:
-            return super().execute(query, params, **rest)
-        except driver.errors.FeatureNotSupported:
-            if self.connection.info.transaction_status != driver.pq.TransactionStatus.IDLE:
-                raise
-            self.connection.execute("DEALLOCATE ALL")
-            return super().execute(query, params, **rest)
-
-
-def _as_text(value: Any) -> Any:
-    return str(value) if isinstance(value, _AS_TEXT) else value
+        # What Django's wrapper of a cursor does besides.
+        self.validate_thread_sharing()
+        self.validate_no_broken_transaction()
+        return cursor

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime
 
 from makegood.domain.mail.enums import EmailKind
@@ -9,33 +10,45 @@ from makegood.kernel.actors import Actor
 
 from .. import rules
 from ..models import Reminder
-from ..queries import asking_now, holds_day, leaving_of, reminder_facts_of, window_of
+from ..queries import Leaving, ask_leaving, asking_now, holds_day, reminder_facts_of, window_of
 from .put_back import put_back, put_back_reminder
 
 
-def check_leaving(*, email: Email, by: Actor, now: datetime) -> bool:
+def check_leaving(*, email: Email, by: Actor, now: datetime) -> Callable[[], bool]:
     """Whether an e-mail may be handed to the mail server at this moment; of other kinds the apps below say it.
+
+    What decides it for an invitation is asked now; whatever follows is done when the returned is called.
 
     An invitation or reminder is looked at once more, in full, and never leaves late (R2.3): its day, the hours,
     consent, address, cancellation, review, and whether the day is still its own. If it may not leave, it is taken out
     of the queue and planned again, or not, as the planner finds.
     """
     match email.kind:
-        case EmailKind.INVITATION if why := _against_invitation(email, now):
-            put_back(invitation_id=email.about, why=why, by=by, now=now)
-        case EmailKind.REMINDER if why := _against_reminder(email, now):
-            put_back_reminder(reminder_id=email.about, why=why, by=by, now=now)
-        case EmailKind.INVITATION | EmailKind.REMINDER:
-            return True
+        case EmailKind.INVITATION:
+            day = clock.marketplace_day(now)
+            asked = ask_leaving(email.about, email.seller_ref, day=day, address=email.to_address)
+            return lambda: _may_invitation(email, asked(), by, now)
+        case EmailKind.REMINDER:
+            return lambda: _may_reminder(email, by, now)
         case _:
             return reassessments.check_leaving(email=email, now=now)
-    return False
 
 
-def _against_invitation(email: Email, now: datetime) -> str | None:
+def _may_invitation(email: Email, found: Leaving | None, by: Actor, now: datetime) -> bool:
+    if why := _against_invitation(email, found, now):
+        put_back(invitation_id=email.about, why=why, by=by, now=now)
+    return not why
+
+
+def _may_reminder(email: Email, by: Actor, now: datetime) -> bool:
+    if why := _against_reminder(email, now):
+        put_back_reminder(reminder_id=email.about, why=why, by=by, now=now)
+    return not why
+
+
+def _against_invitation(email: Email, found: Leaving | None, now: datetime) -> str | None:
     """Why it may not leave, for the audit trail."""
     today = clock.marketplace_day(now)
-    found = leaving_of(email.about, email.seller_ref, day=today, address=email.to_address)
     row = found.facts.row if found else None
     if found is None or row is None or not row.is_due or row.email_id != email.pk:
         return "not_planned"

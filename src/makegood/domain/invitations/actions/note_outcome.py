@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 
 from makegood.domain.mail.enums import EmailKind, EmailState
@@ -19,7 +20,12 @@ from .claims import release_day
 # For each e-mail that leaves.
 _DECIDED = PreparedChange(
     lambda pk, seller_id: (
-        Purchase.objects.filter(invitation__pk=pk, seller_id=seller_id, look_on__isnull=False),
+        Purchase.objects.filter(
+            # The one by its id: looked for among those of invitations, it would be looked up twice.
+            pk=Subquery(Invitation.objects.filter(pk=pk, seller_id=seller_id).values("purchase")),
+            seller_id=seller_id,
+            look_on__isnull=False,
+        ),
         {"look_on": None},
     )
 )
@@ -78,7 +84,7 @@ def _note_left(email: Email, by: Actor, now: datetime) -> None:
     sent_at = email.sent_at or now
     sent_on = clock.marketplace_day(sent_at)
     ours = {"pk": email.about, "seller_id": email.seller_ref}
-    _DECIDED(**ours)
+    _DECIDED.send(**ours)
     for (purchase_id,) in _LEFT.rows(**ours, email_id=email.pk, sent_at=sent_at, sent_on=sent_on):
         _record(email, purchase_id, {"state": InvitationState.SENT, "sent_on": sent_on}, by, now)
 

@@ -1,6 +1,6 @@
 """What the rules judge, read from the tables: purchases as they stand at this moment, and who has a day already."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -126,11 +126,15 @@ def facts_of(purchases: QuerySet[Purchase]) -> list[Facts]:
     return _facts(list(purchases.values_list(*_COLUMNS, named=True)))
 
 
-def leaving_of(invitation_id: str, seller_id: str, *, day: date, address: str) -> Leaving | None:
+def ask_leaving(invitation_id: str, seller_id: str, *, day: date, address: str) -> Callable[[], Leaving | None]:
     """The purchase that an invitation is about, as it stands now, the settings, and whether it has this day at this
-    address; in two queries at most.
+    address; in two queries at most. The first is asked now, and answered when what is returned is called.
     """
-    found = _LEAVING(invitation_id=invitation_id, seller_id=seller_id, day=day, address=address.lower())
+    asked = _LEAVING.ask(invitation_id=invitation_id, seller_id=seller_id, day=day, address=address.lower())
+    return lambda: _leaving(asked())
+
+
+def _leaving(found: Sequence[Any]) -> Leaving | None:
     if not found:
         return None
     settled = {name: getattr(found[0], name) for name in _SETTINGS}

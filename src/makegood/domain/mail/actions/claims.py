@@ -1,6 +1,6 @@
 """Who sends what: a worker claims rows for a while, so that two workers never send one e-mail twice (R13.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -25,8 +25,8 @@ _HELD = Prepared(
 def claim_batch(worker: str, *, behind: Email | None, size: int, ignore_back_off: bool) -> list[Email]:
     """Claim the oldest e-mails that are due and lie `behind` one in the queue, and return them.
 
-    What they say stays as it is for as long as they are claimed and queued (`still_holds`). On PostgreSQL rows that
-    another worker is claiming are skipped; on SQLite writers come one after another anyway.
+    What they say stays as it is for as long as they are claimed and queued (`ask_whether_held`). On PostgreSQL rows
+    that another worker is claiming are skipped; on SQLite writers come one after another anyway.
     """
     wall = wall_now()
     due = Email.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=wall), state=EmailState.QUEUED)
@@ -44,18 +44,24 @@ def claim_batch(worker: str, *, behind: Email | None, size: int, ignore_back_off
     return batch
 
 
-def still_holds(worker: str, batch: Sequence[Email]) -> bool:
+def ask_whether_held(worker: str, batch: Sequence[Email]) -> Callable[[], bool]:
     """Whether the first of these is still to be sent, and the worker's; if half of the lease is over, they get another.
 
-    It may have been cancelled or erased since it was claimed, or the lease ran out.
+    It may have been cancelled or erased since it was claimed, or the lease ran out. Asked now, answered when called.
     """
-    found = _HELD.first(pk=batch[0].pk, worker=worker)
-    if found is None:
-        return False
-    wall = wall_now()
-    if found[0] is None or must_renew(found[0], wall):
-        _claimed(worker, batch).update(claimed_until=wall + LEASE)
-    return True
+    asked = _HELD.ask(pk=batch[0].pk, worker=worker)
+
+    def is_held() -> bool:
+        found = asked()
+        if not found:
+            return False
+        (until,) = found[0]
+        wall = wall_now()
+        if until is None or must_renew(until, wall):
+            _claimed(worker, batch).update(claimed_until=wall + LEASE)
+        return True
+
+    return is_held
 
 
 def release_claims(worker: str, batch: Sequence[Email]) -> None:

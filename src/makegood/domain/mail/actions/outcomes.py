@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from makegood.kernel.clock import wall_now
-from makegood.kernel.prepared import PreparedChange
+from makegood.kernel.prepared import PreparedChange, send_ahead
 
 from ..delivery import where
 from ..enums import EmailState
@@ -17,7 +17,10 @@ from ..models import Email, EmailAttachment
 from ..rules import back_off, is_given_up
 
 OnOutcome = Callable[[Email, datetime], None]
-"""Called with an e-mail that was just sent, failed or bounced (its `state` says which) and the moment of that."""
+"""Called with an e-mail that was just sent, failed or bounced (its `state` says which) and the moment of that.
+
+In the transaction that notes it, of which nothing stays if it turns out that somebody else had settled it already.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -40,11 +43,18 @@ _SETTLE = PreparedChange(
 _DROP_FILES = PreparedChange(lambda email_id: (EmailAttachment.objects.filter(email_id=email_id), None))
 
 
-def note_sent(email: Email, *, worker: str, now: datetime, on_outcome: OnOutcome) -> bool:
-    """The mail server accepted it. False when somebody else had settled it already."""
+def note_sent(
+    email: Email,
+    *,
+    worker: str,
+    now: datetime,
+    on_outcome: OnOutcome,
+    meanwhile: Callable[[], None] | None = None,
+) -> bool:
+    """The mail server accepted it. False when somebody else had settled it already; `meanwhile` as in `send_ahead`."""
     # Cancelled in the very moment of sending: it has left all the same.
     changes = {"state": EmailState.SENT, "sent_at": now, "last_error": ""}
-    return _settle(email, worker, on_outcome, now, changes, or_from=EmailState.CANCELLED)
+    return _settle(email, worker, on_outcome, now, changes, meanwhile, or_from=EmailState.CANCELLED)
 
 
 def note_failed(email: Email, *, worker: str, now: datetime, on_outcome: OnOutcome, reason: str) -> bool:
@@ -85,28 +95,45 @@ def note_missed_outcomes(on_outcome: OnOutcome, *, limit: int = 100) -> None:
 
 
 def _settle(
-    email: Email, worker: str, on_outcome: OnOutcome, now: datetime, changes: dict[str, Any], *, or_from: EmailState
+    email: Email,
+    worker: str,
+    on_outcome: OnOutcome,
+    now: datetime,
+    changes: dict[str, Any],
+    meanwhile: Callable[[], None] | None = None,
+    *,
+    or_from: EmailState,
 ) -> bool:
     tried = email.attempts
     values = {**changes, "attempts": tried + 1}
     ours = {"pk": email.pk, "worker": worker, "tried": tried, "moves_from": EmailState.QUEUED, "or_from": or_from}
     try:
-        with transaction.atomic():
-            if not _write(email, ours, {**values, "outcome_pending": False}):
-                return False
-            on_outcome(email, now)
+        return _write(email, ours, {**values, "outcome_pending": False}, lambda: on_outcome(email, now), meanwhile)
     except Exception as error:  # noqa: BLE001 - whatever it was, an accepted e-mail must not be sent again
         _log.error("the outcome of e-mail %s will be noted later: %s", email.pk, where(error))
-        with transaction.atomic():
-            return _write(email, ours, {**values, "outcome_pending": True})
-    return True
+        return _write(email, ours, {**values, "outcome_pending": True})
 
 
-def _write(email: Email, ours: dict[str, Any], values: dict[str, Any]) -> bool:
-    if not _SETTLE(**ours, **values):
-        return False
-    if getattr(email, "has_files", True):  # asked when it was read to be sent
-        _DROP_FILES(email_id=email.pk)
-    for name, value in {**_NO_CLAIM, **values}.items():
-        setattr(email, name, value)
-    return True
+def _write(
+    email: Email,
+    ours: dict[str, Any],
+    values: dict[str, Any],
+    on_outcome: Callable[[], None] = lambda: None,
+    meanwhile: Callable[[], None] | None = None,
+) -> bool:
+    """All of it in one transaction, or nothing.
+
+    What follows is written before the database has said whether somebody else had settled the e-mail: it says so along
+    with its first answer to that.
+    """
+    with transaction.atomic():
+        send_ahead(meanwhile=meanwhile)
+        is_ours = _SETTLE.send(**ours, **values)
+        if getattr(email, "has_files", True):  # asked when it was read to be sent
+            _DROP_FILES.send(email_id=email.pk)
+        for name, value in {**_NO_CLAIM, **values}.items():
+            setattr(email, name, value)
+        on_outcome()
+        if not is_ours():
+            transaction.set_rollback(True)
+        return bool(is_ours())

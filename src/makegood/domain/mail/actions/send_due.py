@@ -4,6 +4,7 @@ from contextlib import ExitStack, suppress
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import DatabaseError, InterfaceError, connection
 
@@ -15,12 +16,16 @@ from ..delivery import Delivery, Letter, Result, where
 from ..enums import EmailState
 from ..models import Email
 from ..workers import WorkerIdentity
-from .claims import claim_batch, release_claims, release_taken_back, still_holds
+from .claims import ask_whether_held, claim_batch, release_claims, release_taken_back
 from .forget_emails import drop_letters
 from .outcomes import OnOutcome, note_failed, note_later, note_missed_outcomes, note_sent
 
-MayLeave = Callable[[Email], bool]
-"""Asked right before an e-mail is handed over; false: whoever was asked has taken it out of the queue."""
+MayLeave = Callable[[Email], Callable[[], bool]]
+"""Asked right before an e-mail is handed over, outside any transaction, in two steps.
+
+The first asks the database (`Prepared.ask`) and changes nothing. What it returns is called when the answers are there,
+if the e-mail is still to be sent at all; false: whoever was asked has taken it out of the queue.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -47,8 +52,8 @@ class SendReport:
         self.unreachable = later.unreachable
 
 
-def _always(_email: Email) -> bool:
-    return True
+def _always(_email: Email) -> Callable[[], bool]:
+    return at_once
 
 
 def send_due(
@@ -96,12 +101,14 @@ class _Batch:
     gives_up: Callable[[], bool]
     delivery: Delivery
     report: SendReport
+    looked_ahead: "_Look | None" = None
+    """At the next one, after the one before it was noted."""
 
     def send(self, emails: list[Email], should_stop: Callable[[], bool]) -> None:
         rest = [Letter(email) for email in emails]
         try:
             while rest and not (self.report.unreachable or should_stop()):
-                if not self._leaves(rest) or self._send_first(*rest[:2]):
+                if not self._leaves(rest) or self._send_first(rest):
                     rest.pop(0)
         finally:
             if rest:
@@ -112,31 +119,50 @@ class _Batch:
     def _leaves(self, rest: list[Letter]) -> bool:
         """Looks once more at the first of these, right before it is handed over; the one before it is noted."""
         self.delivery.go_on()
-        if still_holds(self.worker, _emails(rest)) and self._may_leave(rest[0].email):
+        look, self.looked_ahead = self.looked_ahead or self._look(rest), None
+        if look.is_held() and self._may_leave(rest[0].email, look.may_leave):
             return True
         self.delivery.withdraw()
         return False
 
-    def _send_first(self, letter: Letter, following: Letter | None = None) -> bool:
-        """Hands over one e-mail and notes what became of it; false when it was not tried.
+    def _look(self, rest: list[Letter]) -> "_Look":
+        """Asks whether the first of these is still the worker's, and whether it may leave."""
+        first, emails = rest[0].email, _emails(rest)
+        return _Look(
+            is_held=_asked(partial(ask_whether_held, self.worker, emails)),
+            may_leave=_asked(partial(self.may_leave, first)),
+        )
+
+    def _look_ahead(self, rest: list[Letter]) -> None:
+        """While the one before is committed: the looks come right after it, and the server looks at the recipient."""
+        self.looked_ahead = self._look(rest)
+        self.delivery.go_on()
+
+    def _send_first(self, rest: list[Letter]) -> bool:
+        """Hands over the first of these and notes what became of it; false when it was not tried.
 
         Only between the first line and the last is it in flight, and no other with it: a kill repeats this one alone.
-        While the server takes it, the following one is made; while it is noted, the server looks at the sender of the
-        following one. What that one says leaves at its own turn, when this note is committed, or else never.
+        While the server takes it, the following one is made; while it is noted, the server looks at the sender and the
+        recipient of the following one. What that one says leaves at its own turn, when this note is committed and it
+        was looked at after that, or else never.
         """
+        letter, *following = rest
+        self.looked_ahead = None
         self.delivery.hand_over(letter)
-        if following is not None:
-            following.make_ahead()
+        if following:
+            following[0].make_ahead()
         outcome = self.delivery.answer()
-        if following is not None and following.made is not None and outcome.result is Result.ACCEPTED:
-            self.delivery.begin(following)
+        meanwhile = None
+        if following and following[0].made is not None and outcome.result is Result.ACCEPTED:
+            self.delivery.begin(following[0])
+            meanwhile = partial(self._look_ahead, following)
         if outcome.is_server_gone:
             self.report.unreachable = outcome.reason
-        return self._settle(letter.email, outcome.result, outcome.reason)
+        return self._settle(letter.email, outcome.result, outcome.reason, meanwhile)
 
-    def _may_leave(self, email: Email) -> bool:
+    def _may_leave(self, email: Email, judge: Callable[[], bool]) -> bool:
         try:
-            if self.may_leave(email):
+            if judge():
                 return True
         except Exception as error:  # one that cannot be judged must not stop the queue
             if is_away(error):
@@ -148,11 +174,11 @@ class _Batch:
         self.report.taken_back += 1
         return False
 
-    def _settle(self, email: Email, result: Result, reason: str) -> bool:
+    def _settle(self, email: Email, result: Result, reason: str, meanwhile: Callable[[], None] | None = None) -> bool:
         if result is Result.UNREACHABLE:
             return False
         if result is Result.ACCEPTED:
-            noted = self._note_accepted(email)
+            noted = self._note_accepted(email, meanwhile)
             self.report.sent += noted
             if not noted:
                 drop_letters()  # in case it was forgotten while it was on its way
@@ -165,15 +191,40 @@ class _Batch:
             self.report.failed += state is EmailState.FAILED
         return True
 
-    def _note_accepted(self, email: Email) -> bool:
+    def _note_accepted(self, email: Email, meanwhile: Callable[[], None] | None) -> bool:
         while True:
             try:
                 # A copy: an attempt that broke off has changed what it was given.
-                return note_sent(copy(email), worker=self.worker, now=self.now, on_outcome=self.on_outcome)
+                return note_sent(
+                    copy(email), worker=self.worker, now=self.now, on_outcome=self.on_outcome, meanwhile=meanwhile
+                )
             except (DatabaseError, InterfaceError) as error:
                 if not is_away(error) or self.gives_up():
                     raise
                 connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was asked about an e-mail right before it is handed over; each is called for the answer."""
+
+    is_held: Callable[[], bool]
+    may_leave: Callable[[], bool]
+
+
+def _asked(ask: Callable[[], Callable[[], bool]]) -> Callable[[], bool]:
+    """Asks now. What goes wrong with that shows when the answer is called for, and it is asked once more by itself."""
+    asked: Callable[[], bool] | None = None
+    with suppress(Exception):
+        asked = ask()
+
+    def answer() -> bool:
+        with suppress(DatabaseError):
+            if asked is not None:
+                return asked()
+        return ask()()
+
+    return answer
 
 
 def _emails(letters: list[Letter]) -> list[Email]:

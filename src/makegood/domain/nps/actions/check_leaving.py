@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -19,14 +20,20 @@ from .take_back import take_back
 ADDRESS_CHANGED = "address_changed"
 
 
-def check_leaving(*, email: Email, by: Actor, now: datetime) -> bool:
+def check_leaving(*, email: Email, by: Actor, now: datetime) -> Callable[[], bool]:
     """Whether an e-mail may still leave, asked right before it is handed over: the one place that knows each kind.
+
+    In two steps (`mail.actions.MayLeave`).
 
     Everything about a survey is looked at again (R10.1). One that may not leave is taken back; one whose day or hours
     are over only leaves the outbox, and is planned again.
     """
     if email.kind != EmailKind.SURVEY:
         return invitations.check_leaving(email=email, by=by, now=now)
+    return lambda: _may_leave(email, by, now)
+
+
+def _may_leave(email: Email, by: Actor, now: datetime) -> bool:
     survey = due_survey(email.about)
     reason = "" if survey is None else _reason_to_stay(survey, email, now)
     if survey is not None and not reason and _is_its_time(survey, now):

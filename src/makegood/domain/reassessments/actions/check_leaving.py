@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -14,13 +15,17 @@ from ..queries import request_of
 from .queue_request import queue_request
 
 
-def check_leaving(*, email: Email, now: datetime) -> bool:
+def check_leaving(*, email: Email, now: datetime) -> Callable[[], bool]:
     """Whether an e-mail may still leave: a request to grade again does not, while its review is removed (R12.2).
 
-    It is taken out of the queue; `resume_request` puts it back. Other e-mails may.
+    It is taken out of the queue; `resume_request` puts it back. Other e-mails may. Looked at when that is called.
     """
     if email.kind != EmailKind.REASSESSMENT:
-        return True
+        return lambda: True
+    return lambda: _may_leave(email, now)
+
+
+def _may_leave(email: Email, now: datetime) -> bool:
     if not ReassessmentRequest.objects.filter(pk=email.about, review__removed_at__isnull=False).exists():
         return True
     with transaction.atomic():
