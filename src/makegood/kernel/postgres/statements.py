@@ -149,7 +149,8 @@ class Statements:
         except driver.Error as error:
             if error.sqlstate not in _FORGOTTEN:
                 raise
-        self._names.clear()
+        if (name := self._names.pop(text, None)) is not None:
+            self._server.exec_(b"DEALLOCATE " + name)
         return self._answered(text, values)
 
     def _answered(self, text: str, values: list[Any]) -> Any:

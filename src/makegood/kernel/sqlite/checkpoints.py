@@ -5,12 +5,12 @@ second or more, with everybody who stands behind them. Moved each second by a wo
 runs, SQLite does as always, once the log is longer (`wal_autocheckpoint` in the settings of the database).
 """
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
 from makegood.kernel.trouble import is_away, trouble_with
@@ -21,7 +21,7 @@ LONG = 4_000
 TRIES, PAUSE = 20, 0.005
 """How often, and so many seconds apart, a moment is looked for in which nobody reads it or writes."""
 
-log = structlog.get_logger("makegood.worker")
+_log = logging.getLogger(__name__)
 
 
 def move_log() -> None:
@@ -56,7 +56,7 @@ def moving_log() -> Iterator[None]:
             except DatabaseError as error:
                 if not is_away(error):
                     raise
-                log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
+                _log.warning("the log was not moved: %s", trouble_with(error) or type(error).__name__)
             close_old_connections()
         connection.close()
 
