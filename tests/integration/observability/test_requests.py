@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
 from makegood.domain.accounts.actions import create_key
@@ -106,21 +106,6 @@ class TestLine:
         (line,) = lines()
         assert (line["event"], line["route"], line["status"]) == ("request failed", "/shop/{seller_id}/", 500)
         assert [record.name for record in caplog.records] == ["makegood.web"]
-
-    def test_keeps_nobody_waiting_for_a_page(self, lines) -> None:
-        answer = observed(HttpResponse("one"))
-        assert lines() == [], "the server has not had it yet"
-        answer.close()
-        answer.close()
-        assert len(lines()) == 1
-        assert answer.closed
-
-    def test_that_cannot_be_told_leaves_the_answer_closed(self) -> None:
-        answer = observed(HttpResponse("one"))
-        answer.status_code = 9_999  # nobody counts such
-        with pytest.raises(IndexError):
-            answer.close()
-        assert answer.closed
 
     def test_comes_at_the_end_of_what_streams(self, lines) -> None:
         answer = observed(StreamingHttpResponse(iter([b"one", b"two"])))

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import perf_counter
 from typing import Any, cast
 
@@ -64,9 +64,9 @@ class Observed:
             isinstance(response, FileResponse) or response.is_async
         ):
             pieces = iter(cast("Iterator[Any]", response.streaming_content))
-            response.streaming_content = _ToItsEnd(pieces, lambda: _tell(request, response, perf_counter() - started))
+            response.streaming_content = _ToItsEnd(pieces, partial(_tell, request, response, started))
         else:
-            _tell_when_it_is_out(request, response, perf_counter() - started)
+            _tell(request, response, started)
         return response
 
 
@@ -113,24 +113,8 @@ class _ToItsEnd:
             tell()
 
 
-def _tell_when_it_is_out(request: HttpRequest, response: HttpResponseBase, took: float) -> None:
-    """Tells of the request when the server is done with its answer: whoever asked does not wait for it.
-
-    Every server of WSGI closes what it was given, also where whoever asked has gone.
-    """
-    close = response.close
-
-    def told_and_closed() -> None:
-        response.close = close  # type: ignore[method-assign]  # of this answer alone
-        try:
-            _tell(request, response, took)
-        finally:
-            close()
-
-    response.close = told_and_closed  # type: ignore[method-assign]  # of this answer alone
-
-
-def _tell(request: HttpRequest, response: HttpResponseBase, took: float) -> None:
+def _tell(request: HttpRequest, response: HttpResponseBase, started: float) -> None:
+    took = perf_counter() - started
     route = route_of(request)
     method = request.method if request.method in METHODS else OTHER_METHOD
     accident, reads = accident_of(request), reads_of(request)
