@@ -9,6 +9,7 @@ load that was asked for was reached, and when nothing grows. Exit 1 when it does
 """
 
 import argparse
+import gc
 import statistics
 import sys
 import tempfile
@@ -140,6 +141,7 @@ def main() -> int:
     parser.add_argument("--seed", default="judge")
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
     arguments = parser.parse_args()
+    gc.disable()  # all that is noted stays; looking through it would hold up every caller, more and more
     with tempfile.TemporaryDirectory(prefix="makegood-load-") as made:
         load = Load(Path(made), arguments.database, arguments.seed, min(WARM_UP, arguments.seconds / 4))
         capacity = arguments.capacity or load.capacity(arguments.seconds * CAPACITY_TIME)

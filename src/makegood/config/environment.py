@@ -339,7 +339,7 @@ def database_settings(environment: Environment) -> dict[str, object]:
                     "PRAGMA secure_delete=ON",  # erased personal data is overwritten, not merely unlinked (R13.2)
                     "PRAGMA mmap_size=134217728",  # 128 MB read without copying
                     "PRAGMA journal_size_limit=67108864",  # the WAL file shrinks again to 64 MB after a large import
-                    "PRAGMA wal_autocheckpoint=16000",  # pages, those 64 MB: a worker moves the log long before
+                    "PRAGMA wal_autocheckpoint=8000",  # pages, 32 MB: a worker moves the log long before
                     "PRAGMA cache_size=-8000",  # 8 MB of pages per connection, and each thread has one
                 )
             ),

@@ -16,8 +16,8 @@ from django.db import DatabaseError, close_old_connections, connection
 from makegood.kernel.trouble import is_away, trouble_with
 
 SECONDS = 1.0
-LONG = 4_000
-"""Pages, 16 MB: a log that is as long begins anew, where it can."""
+LONG = 2_000
+"""Pages, 8 MB: a log that is as long begins anew, where it can. Whoever reads looks for each page in all of it."""
 TRIES, PAUSE = 20, 0.005
 """How often, and so many seconds apart, a moment is looked for in which nobody reads it or writes."""
 
