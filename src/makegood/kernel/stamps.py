@@ -127,7 +127,7 @@ END $$
 """  # noqa: S608 - all of it is ours
 
 
-_READ = b"SELECT name, value FROM kernel_stamp WHERE name IN ($1, $2, '')"
+_READ = "SELECT name, value FROM kernel_stamp WHERE name IN ($1, $2, '')"
 _READ_HERE = "SELECT name, value FROM kernel_stamp WHERE name IN (?, ?, '')"
 _TUPLES = 2
 """libpq's PGRES_TUPLES_OK."""
@@ -152,7 +152,7 @@ def read(name: str, beside: str = EVERYTHING) -> Stamp:
         if connection.vendor == "sqlite":
             found = frozenset(driver.execute(_READ_HERE, (name, beside)))
         else:
-            answer = connection.ask(b"makegood_stamps", _READ, [name.encode(), beside.encode()])  # type: ignore[attr-defined]  # our engine's
+            answer = connection.ask(_READ, [name.encode(), beside.encode()])  # type: ignore[attr-defined]  # our engine's
             if answer.status != _TUPLES:
                 raise OperationalError("the stamps cannot be read")
             rows = range(answer.ntuples)

@@ -11,7 +11,7 @@ from django.db import Error
 from django.db.backends.postgresql import base, operations
 from django.db.backends.utils import debug_transaction
 
-from .statements import PreparedCursor, Statements, driver
+from .statements import PreparedCursor, Statements
 
 SILENT_SECONDS = 10.0
 """Between requests; firewalls forget a connection after minutes."""
@@ -36,7 +36,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._patience: float | None = None
-        self._surely_prepared: set[bytes] = set()
         self._statements: Statements | None = None
         self._meanwhile: Callable[[], None] | None = None
 
@@ -75,7 +74,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
             # that one for these values would cost, makes that first, and often goes on making it.
             with self.wrap_database_errors:
                 self.connection.execute("SET plan_cache_mode = force_generic_plan")
-        self._surely_prepared.clear()
 
     def is_usable(self) -> bool:
         """Asked before the first query after `close_old_connections` (CONN_HEALTH_CHECKS).
@@ -114,28 +112,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         return super().chunked_cursor() if self.in_atomic_block else self.cursor()
 
-    def ask(self, name: bytes, sql: bytes, values: Sequence[bytes | None]) -> Any:
-        """The driver's own answer (`pq.PGresult`) to a question that comes with every request, prepared under its name.
+    def ask(self, sql: str, values: Sequence[bytes]) -> Any:
+        """The driver's own answer (`pq.PGresult`) to a question that comes with every request.
 
         For what takes less time than a cursor does. Values stand as `$1`. In a transaction it is not prepared: if the
         server had forgotten it, the transaction would be over.
+
+        Raises:
+            Error: of the driver, whatever went wrong; in a transaction the answer says so.
         """
         self._catch_up()
-        server: Any = self.connection.pgconn
         if self.in_atomic_block or self._statements is None:
-            return server.exec_params(sql, values)
-        if name not in self._surely_prepared:
-            known = server.exec_params(b"SELECT FROM pg_prepared_statements WHERE name = $1", [name])
-            if not known.ntuples:
-                server.prepare(name, sql)
-            self._surely_prepared.add(name)
-        answer = server.exec_prepared(name, values)
-        if answer.status == driver.pq.ExecStatus.FATAL_ERROR:
-            self._surely_prepared.clear()
-            # Where a migration elsewhere gave a column another type; where nobody is there, this fails as well.
-            server.exec_(b"DEALLOCATE " + name)
-            answer = server.exec_params(sql, values)
-        return answer
+            return self.connection.pgconn.exec_params(sql.encode(), values)
+        return self._statements.answer(sql, values)
 
     def send_ahead(self, meanwhile: Callable[[], None] | None = None) -> None:
         """From here to the end of this block of a transaction nobody waits for what becomes of a prepared statement.

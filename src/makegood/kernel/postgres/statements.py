@@ -60,7 +60,7 @@ class Statements:
             return
         is_alone = self._connection.autocommit and self._is_idle
         if is_alone and self._may_block():
-            cursor.answer = self._answer(text, for_server)
+            cursor.answer = self.answer(text, for_server)
             return
         self._send(cursor, text, for_server)
         try:
@@ -142,8 +142,12 @@ class Statements:
         """The rows of an answer, for whoever need not have all of them as Python's values."""
         return Told(self._connection, answer)
 
-    def _answer(self, text: str, values: list[Any]) -> Any:
-        """Of one statement outside of a transaction: it takes half of what the steps for several in a row do."""
+    def answer(self, text: str, values: Sequence[bytes | None]) -> Any:
+        """Of one statement outside of a transaction: it takes half of what the steps for several in a row do.
+
+        Raises:
+            Error: of the driver, whatever went wrong.
+        """
         try:
             return self._answered(text, values)
         except driver.Error as error:
@@ -153,7 +157,7 @@ class Statements:
             self._server.exec_(b"DEALLOCATE " + name)
         return self._answered(text, values)
 
-    def _answered(self, text: str, values: list[Any]) -> Any:
+    def _answered(self, text: str, values: Sequence[bytes | None]) -> Any:
         name = self._names.get(text)
         if name is None:
             name = self._new_name()
