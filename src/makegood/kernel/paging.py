@@ -178,6 +178,12 @@ def cursor_at(row: Model, moment: str) -> str:
     return _cursor(getattr(row, moment), row.pk, type(row), moment)
 
 
+def cursor_from(row: Model, moment: str) -> str:
+    """The cursor of the page, newest first, that begins with this row; only where primary keys are our own ids."""
+    # Right behind an id comes the same with one character more, which nothing has.
+    return _cursor(getattr(row, moment), f"{row.pk}0", type(row), moment)
+
+
 def _cursor(at: datetime, pk: int | str, model: type[Model], moment: str) -> str:
     raw = json.dumps([at.isoformat(), pk, _order(model, moment)]).encode()
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")

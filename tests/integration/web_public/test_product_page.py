@@ -1,5 +1,6 @@
 """`/products/{product}/`: what everybody reads of an article, and the helpful votes (R11.3, R11.4)."""
 
+import html
 import json
 import re
 from datetime import timedelta
@@ -14,6 +15,7 @@ from makegood.domain.orders.actions import ProductData, put_product
 from makegood.domain.orders.models import Customer
 from makegood.domain.product_reviews.actions import release_words
 from makegood.domain.product_reviews.models import HelpfulVote, ProductReview
+from makegood.domain.product_reviews.queries import public_place
 from tests.factories import NOW, OPERATOR, decide_about, make_order, make_product_review
 
 from .answers import assert_sealed, words
@@ -86,6 +88,22 @@ def test_pages_follow_each_other_and_stay_small(client: Client, django_assert_nu
     following = re.search(rb'rel="next" href="(\?[^"]+)#reviews"', body)
     assert following
     assert titles(client, following[1].decode()) == ["Titel20", "Titel21", "Titel22"]
+
+
+def test_a_link_to_a_review_leads_to_where_it_stands_however_many_came_after_it(client: Client) -> None:
+    reviews = [
+        make_product_review(4, title=f"Titel{number}", now=NOW - timedelta(minutes=number)) for number in range(25)
+    ]
+    for number in (0, 24):
+        place = public_place(reviews[number])
+        page, _, anchor = place.partition("#")
+        body = client.get(page).content.decode()
+        assert re.findall(r'<article class="review" id="([^"]+)"', body)[0] == anchor
+        for below in ("", "report/"):
+            assert (
+                f'href="{html.escape(place)}"'
+                in client.get(f"{PAGE}reviews/{reviews[number].pk}/{below}").content.decode()
+            )
 
 
 def test_what_was_made_of_a_review_before_is_not_shown_once_anything_of_it_changed(client: Client) -> None:

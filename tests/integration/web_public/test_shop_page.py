@@ -1,5 +1,6 @@
 """`/shop/{seller}/` (R9.1, R9.2, R9.4, R7.4)."""
 
+import html
 import re
 from datetime import date, timedelta
 
@@ -8,6 +9,7 @@ from django.test import Client
 
 from makegood.domain.reassessments.actions import answer
 from makegood.domain.reviews.actions import publish_response, remove_response, submit_review
+from makegood.domain.reviews.queries import public_place
 from makegood.domain.reviews.rules import Answers
 from makegood.domain.sellers.actions import SellerData, put_seller
 from tests.factories import NOW, OPERATOR, agent_of, ask_again, make_order, make_review, make_seller
@@ -232,3 +234,12 @@ def test_only_reading_is_possible(client: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert [strict.generic(method, SHOP).status_code for method in ("POST", "PUT", "DELETE")] == [405] * 3
     assert client.head(SHOP).status_code == 200
+
+
+def test_a_link_to_a_review_leads_to_where_it_stands_however_many_came_after_it(client: Client) -> None:
+    old = make_review(9, now=NOW - timedelta(days=30))
+    others = [make_review(8, now=NOW - timedelta(days=number)) for number in range(25)]
+    for review in (old, others[-1]):
+        page, _, anchor = public_place(review).partition("#")
+        assert re.findall(r'<h3 id="([^"]+)"', client.get(page).content.decode())[0] == anchor
+    assert f'href="{html.escape(public_place(old))}"' in client.get(f"{SHOP}report/{old.pk}/").content.decode()

@@ -10,6 +10,7 @@ from makegood.domain.mail.models import Email
 from makegood.domain.orders.actions import unsubscribe
 from makegood.domain.reviews.actions import publish_response, remove_response, write_to_customer
 from makegood.domain.reviews.models import Review
+from makegood.domain.reviews.queries import public_place
 from makegood.domain.sellers.actions import SellerData, put_seller
 from makegood.domain.sellers.queries import actor_of_user
 from makegood.kernel import actors, audit
@@ -154,7 +155,7 @@ class TestR9_7TheCustomerGetsOneEmail:
         assert (email.from_name, email.from_address) == ("De Fietshoek via Makegood", "noreply@reply.localhost")
         assert (email.language, email.about, email.seller_ref) == ("nl", review.pk, "shop")
         assert "A-1" in email.subject
-        link = f"http://127.0.0.1:8000/shop/shop/#review-{review.pk}"
+        link = f"http://127.0.0.1:8000{public_place(review)}"
         assert link in email.text
         assert link in email.html
         assert "> Dank u.\n> En <b>tot</b> ziens!" in email.text

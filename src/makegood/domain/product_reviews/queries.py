@@ -8,6 +8,7 @@ from functools import cache
 from itertools import groupby
 
 from django.db.models import Count, F, Min, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.orders.models import Product, Purchase
@@ -16,7 +17,7 @@ from makegood.domain.sellers.permissions import check_may_operate, check_may_rea
 from makegood.domain.sellers.queries import is_address_of_staff
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import NotFound
-from makegood.kernel.paging import Page, cursor_at, not_ours, page_by, page_of_found
+from makegood.kernel.paging import Page, cursor_at, cursor_from, not_ours, page_by, page_of_found
 from makegood.kernel.prepared import Found, Prepared
 
 from .enums import Sort, Status
@@ -190,6 +191,12 @@ def public_review(product_id: str, review_id: str) -> ProductReview:
     if review is None:
         raise NotFound(_("There is no review with this id."))
     return review
+
+
+def public_place(review: ProductReview) -> str:
+    """The path of where everybody sees a review: a page that begins with it, however many came after it."""
+    page = reverse("shop:product", args=[review.product_id])
+    return f"{page}?cursor={cursor_from(review, 'submitted_at')}#r-{review.pk}"
 
 
 def found_helpful(review: ProductReview, voter: str) -> bool:

@@ -9,29 +9,28 @@ from django.utils.translation import override
 from makegood.domain.conversations.letters import language_of, settings_link
 from makegood.domain.grading.rules import AssessmentGrade
 from makegood.domain.mail.rendering import Rendered, one_line, quoted, render_email
-from makegood.domain.orders.models import Purchase
 from makegood.domain.sellers.models import Seller
 
 from .enums import Band, Words
 from .models import Review
-from .queries import News
+from .queries import News, public_place
 
 SHORT = 160
 """Characters of a review's words in a digest."""
 
 
-def compose_response(purchase: Purchase, *, review_id: str, text: str) -> Rendered:
+def compose_response(review: Review) -> Rendered:
     """The notice to the customer that the seller responded in public to their review (R9.7)."""
-    page = reverse("shop:shop", args=[purchase.seller.pk])
+    purchase = review.purchase
     return render_email(
         "reviews/email/response",
         {
             "customer_name": purchase.customer.first_name,
             "seller_name": purchase.seller.name,
             "order_id": purchase.order_id,
-            "text": text,
-            "quoted": quoted(text),
-            "link": f"{settings.MAKEGOOD_BASE_URL}{page}#review-{review_id}",
+            "text": review.response,
+            "quoted": quoted(review.response),
+            "link": f"{settings.MAKEGOOD_BASE_URL}{public_place(review)}",
         },
         language_of(purchase),
     )

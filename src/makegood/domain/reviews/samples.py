@@ -35,8 +35,7 @@ _EXPLANATIONS = {
 
 def samples(language: str) -> list[Sample]:
     """Each e-mail once, in one language."""
-    purchase = example_purchase(language)
-    text = _RESPONSES.get(language, _RESPONSES["en"])
+    review = _review(language)
     return [
         Sample(
             template="reviews/email/response",
@@ -44,22 +43,22 @@ def samples(language: str) -> list[Sample]:
             title=_("Public response"),
             reader=_("The customer"),
             occasion=_("When the seller's response to their review is first published."),
-            from_name=sender_name(purchase.seller.name),
-            rendered=compose_response(purchase, review_id=EXAMPLE_ID, text=text),
+            from_name=sender_name(review.seller.name),
+            rendered=compose_response(review),
         ),
         _to_staff(
             EmailKind.NEW_REVIEW,
             _("New review"),
             _("Everybody on the seller's staff who wants to hear of such a grade at once"),
             _("When a customer gives a review."),
-            compose_new_review(_review(language), language=language),
+            compose_new_review(review, language=language),
         ),
         _to_staff(
             EmailKind.REGRADED,
             _("Graded again"),
             _("Everybody on the seller's staff who wants to hear of low grades at once"),
             _("When a customer gives a new overall grade."),
-            compose_regraded(_review(language), language=language),
+            compose_regraded(review, language=language),
         ),
         _to_staff(
             EmailKind.DIGEST,
@@ -72,14 +71,18 @@ def samples(language: str) -> list[Sample]:
 
 
 def _review(language: str) -> Review:
-    """A low grade of an invented customer, and the new one after it; it is in no table."""
+    """A low grade of an invented customer, the response and the new grade after it; it is in no table."""
+    purchase = example_purchase(language)
     return Review(
         id=EXAMPLE_ID,
-        purchase=example_purchase(language),
+        purchase=purchase,
+        seller=purchase.seller,
+        submitted_at=clock.now(),
         overall=3,
         text=_COMPLAINTS.get(language, _COMPLAINTS["en"]),
         new_overall=8,
         new_overall_explanation=_EXPLANATIONS.get(language, _EXPLANATIONS["en"]),
+        response=_RESPONSES.get(language, _RESPONSES["en"]),
     )
 
 

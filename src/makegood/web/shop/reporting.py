@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from allauth.core.ratelimit import consume
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -17,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 from makegood.domain.moderation.actions import report_as_reader
 from makegood.domain.moderation.enums import ReportGround, SubjectKind
 from makegood.domain.moderation.rules import APPEAL_WITHIN, DECIDE_WITHIN
+from makegood.domain.product_reviews.queries import public_place as place_of_product_review
 from makegood.domain.product_reviews.queries import public_review as public_product_review
-from makegood.domain.reviews.queries import public_review
+from makegood.domain.reviews.queries import public_place, public_review
 from makegood.domain.sellers.queries import get_seller
 from makegood.kernel import clock
 from makegood.kernel.errors import FieldError, Invalid, NotFound
@@ -51,7 +51,7 @@ def report(request: HttpRequest, seller_id: str, review_id: str, kind: str) -> H
         "place": seller.name,
         "review": review,
         "kind": kind,
-        "back": f"{reverse('shop:shop', args=[seller.pk])}#review-{review.pk}",
+        "back": public_place(review),
     }
     return _answer(request, page, SubjectKind(kind), review.pk)
 
@@ -67,7 +67,7 @@ def report_product_review(request: HttpRequest, product_id: str, review_id: str)
         "place": review.product.name,
         "review": review,
         "kind": kind.value,
-        "back": f"{reverse('shop:product', args=[review.product_id])}#r-{review.pk}",
+        "back": place_of_product_review(review),
     }
     return _answer(request, page, kind, review.pk)
 

@@ -130,7 +130,7 @@ def tell_customer(review: Review, now: datetime) -> None:
     purchase = review.purchase
     if not purchase.customer.email:
         return
-    rendered = compose_response(purchase, review_id=review.pk, text=review.response)
+    rendered = compose_response(review)
     # Where there is a conversation, an answer to this e-mail belongs there; for its sake alone none is begun.
     conversation = conversation_about(purchase.pk)
     thread = header_ids(conversation) if conversation else []

@@ -14,11 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from makegood.domain.product_reviews.queries import public_place
 from makegood.domain.reviews.enums import Origin
 
 from .ui import aspect_list, customer_of, day, given_on, grade, stars
 
 register = template.Library()
+register.simple_tag(public_place, name="product_review_place")
 
 
 @register.simple_tag
