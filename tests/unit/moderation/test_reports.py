@@ -95,7 +95,8 @@ class TestReaders:
     def test_an_address_for_the_answer_is_needed(self, email: str, code: str) -> None:
         with pytest.raises(Invalid) as error:
             by_reader(make_review(), email, explanation="")
-        assert {(one.field, one.code) for one in error.value.errors} == {("email", code), ("explanation", "required")}
+        # In the order of the form, so that the list of them leads down the page.
+        assert [(one.field, one.code) for one in error.value.errors] == [("explanation", "required"), ("email", code)]
 
     def test_a_response_can_be_reported_where_there_is_one(self) -> None:
         review = make_review()

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -31,7 +32,7 @@ def report_review(*, review: Review | ProductReview, ground: str, explanation: s
         NotFound, Forbidden: not for this actor; the marketplace decides and does not report.
     """
     check_may_speak_for(by, review.seller_id)
-    explanation = _checked(ground, explanation, [])
+    explanation = _checked(ground, explanation)
     return _report(
         Report(
             subject_kind=SubjectKind.PRODUCT_REVIEW if isinstance(review, ProductReview) else SubjectKind.REVIEW,
@@ -87,10 +88,12 @@ def report_as_reader(
     return report
 
 
-def _checked(ground: str, explanation: str, errors: list[FieldError]) -> str:
+def _checked(ground: str, explanation: str, others: Sequence[FieldError] = ()) -> str:
+    """The explanation as it is stored. What is wrong is told in the order of the form, which ends with `others`."""
     text = ""
+    errors: list[FieldError] = []
     if ground not in GROUNDS:
-        errors.insert(0, FieldError("ground", "invalid_choice", _("Please choose one of the grounds.")))
+        errors.append(FieldError("ground", "invalid_choice", _("Please choose one of the grounds.")))
     try:
         text = clean_text(explanation, field="explanation", limit=REVIEW_LIMIT)
         if not text:
@@ -98,8 +101,8 @@ def _checked(ground: str, explanation: str, errors: list[FieldError]) -> str:
             errors.append(FieldError("explanation", "required", message))
     except Invalid as error:
         errors.extend(error.errors)
-    if errors:
-        raise Invalid(errors)
+    if errors or others:
+        raise Invalid([*errors, *others])
     return text
 
 
