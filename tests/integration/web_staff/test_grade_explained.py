@@ -240,7 +240,7 @@ class TestFigures:
         assert "Delivery time 6.5 2" in page
         assert "Condition on arrival 9.0 1" in page
         assert "As described – 0" in page
-        assert "8 100 % 2" in page
+        assert "8 100% 2" in page
         assert "“Delivery time” has the lowest average of the aspects, 6.5" in text(browser)
 
     def test_r9_6_recovery_is_that_of_the_shop_page(self, browser: Client) -> None:

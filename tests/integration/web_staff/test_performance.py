@@ -40,9 +40,9 @@ def test_the_score_with_its_groups_its_number_of_answers_and_the_norm(browser: C
     page = text(browser)
     assert "40.0 Good: 25 or higher" in page
     assert "Over 5 answers 24 August 2026 to 23 November 2026" in page
-    assert "Promoters 9 or 10 60 % 3" in page
-    assert "Passives 7 or 8 20 % 1" in page
-    assert "Detractors 0 to 6 20 % 1" in page
+    assert "Promoters 9 or 10 60% 3" in page
+    assert "Passives 7 or 8 20% 1" in page
+    assert "Detractors 0 to 6 20% 1" in page
 
 
 def test_r10_3_below_30_answers_it_is_marked_as_uncertain_and_says_why(browser: Client) -> None:

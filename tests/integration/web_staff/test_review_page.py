@@ -76,7 +76,7 @@ def test_before_contact_the_button_is_there_disabled_and_says_why(browser: Clien
     page = page_of(browser, make_review())
     assert button(page) == "disabled"
     assert reason(page) == "no_contact"
-    assert "First e-mail the customer" in page
+    assert "Once an e-mail from you to this customer has been sent" in page
     assert re.search(r'aria-disabled="true"[^>]*aria-describedby="no-request"', page)
 
 
@@ -86,6 +86,7 @@ def test_a_message_that_is_only_queued_is_no_contact_yet(browser: Client) -> Non
     page = page_of(browser, review)
     assert (button(page), reason(page)) == ("disabled", "no_contact")
     assert "on its way" in page
+    assert "First e-mail" not in page
 
 
 def test_after_contact_it_can_be_asked(browser: Client) -> None:
@@ -214,7 +215,7 @@ class TestAsking:
         review = make_review()
         found = browser.post(self.path(review))
         assert found.status_code == 409
-        assert "First e-mail the customer" in found.content.decode()
+        assert "Once an e-mail from you" in found.content.decode()
         assert "<form method=" not in found.content.decode().partition("<main")[2].partition("</main>")[0]
 
     def test_it_takes_a_token_of_the_form(self, as_user: SignIn) -> None:

@@ -224,7 +224,7 @@ def test_an_empty_list_says_why(browser: Client) -> None:
 
 
 def test_help_stands_beside_the_reviews(browser: Client) -> None:
-    assert "75 % deliberately look for negative ones" in browser.get(PATH).content.decode()
+    assert "75% deliberately look for negative ones" in browser.get(PATH).content.decode()
 
 
 def test_the_overview_tells_the_grade_and_what_waits(browser: Client) -> None:

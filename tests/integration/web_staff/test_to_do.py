@@ -242,7 +242,7 @@ def test_r4_4_help_is_short_foldable_and_complete(browser: Client) -> None:
     for path in (LIST, f"/dashboard/reviews/{review.pk}/"):
         page = get(browser, path)
         for words in (
-            "Of the people who look up reviews, 75 % deliberately look for negative ones.",
+            "Of the people who look up reviews, 75% deliberately look for negative ones.",
             "A few negative reviews make the others credible; a shop without any looks suspicious.",
             "How you deal with them is what wins trust. So never ignore one.",
             "From contact to a new grade",

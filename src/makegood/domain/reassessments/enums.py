@@ -26,4 +26,4 @@ class Obstacle(TextChoices):
     ALREADY_REQUESTED = "already_requested", _("This customer has been asked already; that can be done once.")
     CUSTOMER_UNREACHABLE = "customer_unreachable", _("This customer cannot be reached by e-mail any more.")
     CONTACT_BOUNCED = "contact_bounced", _("Your message could not be delivered, so there has been no contact.")
-    NO_CONTACT = "no_contact", _("First e-mail the customer; once your message is sent, you can ask for a new grade.")
+    NO_CONTACT = "no_contact", _("Once an e-mail from you to this customer has been sent, you can ask for a new grade.")

@@ -335,7 +335,7 @@ def _bar(row: Mapping[str, Any], head: str, around: str) -> str:
     length = f'<rect class="{row["band"]}" width="{row["width"]}" height="12" rx="2"/>' if row["count"] else ""
     track = '<rect class="track" width="100%" height="12" rx="2"/>'
     picture = f'<svg aria-hidden="true" width="100%" height="12">{track}{length}</svg>'
-    bar = f'{around.format(picture)}<span class="vh">{row["share"]} %</span>'
+    bar = f'{around.format(picture)}<span class="vh">{row["share"]}%</span>'
     count = number(row["count"])
     return f'<tr><th scope="row">{head}</th><td class="bar">{bar}</td><td class="num">{count}</td></tr>\n'
 
