@@ -7,7 +7,10 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from email.parser import BytesHeaderParser
+from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext_noop
@@ -18,6 +21,7 @@ from makegood.domain.conversations.queries import conversation_about
 from makegood.domain.invitations.actions import plan_invitations
 from makegood.domain.invitations.enums import InvitationState
 from makegood.domain.invitations.queries import standing_of
+from makegood.domain.mail.mailbox import letters
 from makegood.domain.mail.workers import WorkerIdentity
 from makegood.domain.orders.actions import (
     CustomerData,
@@ -96,7 +100,22 @@ def build_marketplace(*, now: datetime, progress: Callable[[int, int], None]) ->
         receive_a_stray(now=now - timedelta(hours=5))
         moderate(staff, now=now)
         send(identity.id, now)
+    _file_letters_by_date()
     progress(len(orders), len(orders))
+
+
+def _file_letters_by_date() -> None:
+    """Name the e-mails after the moments they tell: all were written today, and the mailbox shows the newest first."""
+    dated = sorted((_date_of(path), path) for path in letters())
+    # In two steps, so that none takes the name of another one.
+    drafts = [(at, path.rename(path.with_suffix(".dated"))) for at, path in dated]
+    for number, (at, path) in enumerate(drafts, start=1):
+        path.rename(path.with_name(f"{at:%Y%m%dT%H%M%SZ}-{number:06}.eml"))
+
+
+def _date_of(letter: Path) -> datetime:
+    with letter.open("rb") as file:
+        return parsedate_to_datetime(BytesHeaderParser().parse(file)["Date"]).astimezone(UTC)
 
 
 def _add_people(now: datetime) -> dict[str, list[Actor]]:
