@@ -20,7 +20,7 @@ BOUND = re.compile(r"(\w+)=([^\s%]+)")
 SHOWN = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
 # Names of what is a day, a moment or a number that can be long: printed as it is, it would be in nobody's language.
 UNWRITTEN = re.compile(r"(^|[._])(at|on|date|day|since|until|count|total|average|figure|waiting|now)$")
-OWN_FORMAT = re.compile(r"\|(date:(?!'c'|'Y-m-d'|\"D j N\")|time:|floatformat|localize|intcomma)")
+OWN_FORMAT = re.compile(r"\|(date:(?!'c'|'Y-m-d'|\"D\")|time:|floatformat|localize|intcomma)")
 
 
 def style_sheets() -> Iterator[Path]:

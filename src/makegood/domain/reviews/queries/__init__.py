@@ -1,5 +1,6 @@
 """Reads about reviews, and about what became of low ones."""
 
+from .places import public_place
 from .repairs import (
     WAITS_AT_MOST,
     Repairs,
@@ -33,7 +34,6 @@ from .reviews import (
     observations,
     page_of_list,
     page_to_do,
-    public_place,
     public_review,
     public_reviews,
     purchases_to_review,

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 from django.db.models import Count, F, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.conversations.coach import Situation
@@ -22,16 +21,7 @@ from makegood.kernel.clock import end_of_day, marketplace_day, start_of_day
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.ids import is_id
 from makegood.kernel.owned import of_sellers
-from makegood.kernel.paging import (
-    Page,
-    count_up_to,
-    cursor_from,
-    page_by,
-    page_by_any,
-    page_of_found,
-    page_through,
-    page_within,
-)
+from makegood.kernel.paging import Page, count_up_to, page_by, page_by_any, page_of_found, page_through, page_within
 from makegood.kernel.prepared import Found, Prepared
 from makegood.kernel.values import search_words
 
@@ -256,12 +246,6 @@ def public_review(seller_id: str, review_id: str) -> Review:
     if review is None:
         raise NotFound(_("There is no such review on this page; perhaps it was removed."))
     return review
-
-
-def public_place(review: Review) -> str:
-    """The path of where everybody sees a review: a page that begins with it, however many came after it."""
-    page = reverse("shop:shop", args=[review.seller_id])
-    return f"{page}?cursor={cursor_from(review, 'submitted_at')}#review-{review.pk}"
 
 
 def review_of_subject(review_id: str) -> Review:
