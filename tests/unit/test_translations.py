@@ -61,7 +61,7 @@ def test_no_word_of_ours_takes_the_place_of_a_month_or_a_day() -> None:
 
 
 def test_a_page_shows_one_percent_sign_in_dutch() -> None:
-    text = "Of the people who look up reviews, 75 % deliberately look for negative ones."
+    text = "Of the people who look up reviews, 75% deliberately look for negative ones."
     page = Template("{% load i18n %}{% translate '" + text + "' %}")
     with override("nl"):
         assert "zoekt 75% bewust" in page.render(Context())
