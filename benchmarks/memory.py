@@ -91,13 +91,13 @@ def fill(requests: int) -> list[str]:
 def measure(installation: Installation, links: list[str], requests: int) -> tuple[float, float]:
     """Megabytes after the first requests, and after all."""
     visitors = Visitors(installation, links)
-    [process] = installation.web.children()
+    [process] = installation.web_processes()
     with ThreadPoolExecutor(CALLERS) as pool:
         list(pool.map(visitors.ask, range(FIRST)))
         first = resident_megabytes(process)
         list(pool.map(visitors.ask, range(FIRST, requests)))
     last = resident_megabytes(process)
-    if [process] != installation.web.children():
+    if [process] != installation.web_processes():
         raise RuntimeError("the process was replaced meanwhile")
     return first, last
 

@@ -59,10 +59,10 @@ class Killer:
         parts = self.installation
         match target:
             case "web process":
-                children = parts.web.children()
+                children = parts.web_processes()
                 return self.dice.choice(children) if children else None
             case "web server":
-                return parts.web.pid
+                return parts.webs[0].pid
             case _:
                 return next(part.pid for part in parts.workers if part.name == target)
 

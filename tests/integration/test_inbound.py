@@ -1,5 +1,6 @@
 """Mail that really comes in: over a pipe, SMTP and LMTP, to a whole Makegood in processes of its own (R5.5, R5.6)."""
 
+import os
 import re
 import signal
 import smtplib
@@ -259,3 +260,8 @@ def test_mail_under_a_frozen_clock_comes_in_at_that_moment(shop) -> None:
     )
     assert done.stdout.split()[0] == "placed"
     assert conversation(makegood, key)["messages"][1]["at"].startswith("2031-01-02T03:04:05")
+
+
+def test_a_worker_gives_way_to_those_who_answer_pages(makegood: Makegood) -> None:
+    with worker(makegood, f"smtp://127.0.0.1:{free_port()}") as process:
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) > os.getpriority(os.PRIO_PROCESS, 0)

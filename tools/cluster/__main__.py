@@ -24,6 +24,7 @@ from tests import pgbouncer, postgres
 from tools.cluster.outages import Outage, unexplained
 from tools.cluster.shape import Cluster, Databases, databases
 from tools.load.installation import Part
+from tools.load.proxied import find_proxy
 from tools.load.whole import Run, loaded, print_problems, print_rows
 
 BETWEEN = 12.0
@@ -183,12 +184,6 @@ def under_load(trial: Trial, outages: list[str]) -> list[str]:
         }
     )
     return problems
-
-
-def find_proxy() -> Path | None:
-    """Debian's is in a folder that is not on everybody's PATH."""
-    found = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
-    return Path(found) if found else None
 
 
 if __name__ == "__main__":

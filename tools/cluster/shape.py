@@ -3,7 +3,6 @@
 Each machine has a data folder of its own; what they share is the database.
 """
 
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from tests import pgbouncer, postgres
 from tools.load.installation import Installation, Part, free_port
+from tools.load.proxied import PAGES, proxy_part, servers
 
 WEB_SERVERS = 2
 WORKERS = 3
@@ -21,32 +21,16 @@ PRIMARY_SETTINGS = {"max_connections": "100"}
 # Without the feedback, the primary's vacuum takes away rows that the replica is just reading.
 REPLICA_SETTINGS = {"max_connections": "100", "hot_standby_feedback": "on"}
 
-_PROXY = """
-global
-    maxconn 1000
-defaults
-    timeout connect 2s
-    timeout client 70s
-    timeout server 70s
-    option redispatch
-    retries 2
-    default-server check inter {every}ms fall 1 rise 1
-frontend pages
-    mode http
-    bind 127.0.0.1:{port}
-    option forwardfor
-    default_backend servers
-backend servers
-    mode http
-    option httpchk GET /healthz
-{servers}
+_LOOKS = f"    default-server check inter {CHECK_MILLISECONDS}ms fall 1 rise 1\n"
+_CHECKS = f"    option httpchk GET /healthz\n{_LOOKS}"
+_MAIL = """
 frontend mail
     mode tcp
-    bind 127.0.0.1:{mail_port}
+    bind 127.0.0.1:{port}
     default_backend listeners
 backend listeners
     mode tcp
-{listeners}
+{checks}{listeners}
 """
 
 
@@ -95,20 +79,9 @@ class Cluster(Installation):
             environment, log = self._machine(f"worker-{number}")
             environment["MAKEGOOD_INBOUND_LISTEN"] = f"smtp://127.0.0.1:{port}"
             self.workers.append(Part(f"worker {number}", ["worker"], environment, log))
-        self.web = self.webs[0]
-        settings = folder / "haproxy.cfg"
-        settings.write_text(
-            _PROXY.format(
-                every=CHECK_MILLISECONDS,
-                port=self.port,
-                mail_port=self.inbound_port,
-                servers=_servers(self.ports),
-                listeners=_servers(listening),
-            )
-        )
-        command = ["-db", "-f", str(settings)]
-        self.proxy = Part("proxy", command, self.environment, folder / "proxy.log", program=(str(proxy),))
-        self.proxy.ends_with = (-signal.SIGTERM,)
+        pages = PAGES.format(port=self.port, checks=_CHECKS, servers=servers(self.ports))
+        mail = _MAIL.format(port=self.inbound_port, checks=_LOOKS, listeners=servers(listening))
+        self.proxy = proxy_part(folder, proxy, self.environment, pages + mail)
 
     @property
     def parts(self) -> list[Part]:
@@ -116,7 +89,3 @@ class Cluster(Installation):
 
     def _machine(self, name: str) -> tuple[dict[str, str], Path]:
         return self.environment | {"MAKEGOOD_DATA": str(self.folder / name)}, self.folder / f"{name}.log"
-
-
-def _servers(ports: list[int]) -> str:
-    return "\n".join(f"    server number-{number} 127.0.0.1:{port}" for number, port in enumerate(ports, 1))

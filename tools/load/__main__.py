@@ -35,7 +35,7 @@ def main() -> int:
             run.driver.start()
             time.sleep(arguments.seconds)
             timings = list(run.world.client.timings)
-            memory = {pid: resident_megabytes(pid) for pid in run.installation.web.children()}
+            memory = {pid: resident_megabytes(pid) for pid in run.installation.web_processes()}
             run.settle()
             problems = run.end(kills=[])
             if failed := errors_of(run):

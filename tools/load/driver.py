@@ -64,12 +64,12 @@ class _Running:
 
 
 class Driver:
-    """Runs stories on threads, so many requests a second in all, until `finish`; a context manager."""
+    """Runs stories on threads, so many requests a second in all, until `finish`; `rate` may change meanwhile."""
 
     def __init__(self, world: World, *, rate: float, threads: int = 6) -> None:
         self.world = world
         self.outcome = Outcome()
-        self._rate = rate
+        self.rate = rate
         self._lock = threading.Lock()
         self._running: list[_Running] = []
         """Those that no thread has just now."""
@@ -126,7 +126,7 @@ class Driver:
         with self._lock:
             self._requests += 1
             now = time.monotonic()
-            slot = self._next_slot = max(self._next_slot + 1 / self._rate, now - 1)
+            slot = self._next_slot = max(self._next_slot + 1 / self.rate, now - 1)
         self._stopped.wait(max(0.0, slot - now))
 
     def _take(self) -> _Running | None:

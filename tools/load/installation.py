@@ -130,7 +130,7 @@ class Installation:
         }
         listening = self.environment | {"MAKEGOOD_INBOUND_LISTEN": f"smtp://127.0.0.1:{self.inbound_port}"}
         serve = ["serve", "--port", str(self.port), "--workers", str(processes)]
-        self.web = Part("web", serve, self.environment, folder / "web.log")
+        self.webs = [Part("web", serve, self.environment, folder / "web.log")]
         self.workers = [
             Part("worker", ["worker"], listening, folder / "worker.log"),
             Part("second worker", ["worker"], self.environment, folder / "second-worker.log"),
@@ -141,7 +141,11 @@ class Installation:
 
     @property
     def parts(self) -> list[Part]:
-        return [self.web, *self.workers]
+        return [*self.webs, *self.workers]
+
+    def web_processes(self) -> list[int]:
+        """Those that answer."""
+        return [pid for web in self.webs for pid in web.children()]
 
     def run(self, *arguments: str, stdin: str = "", may_fail: bool = False) -> subprocess.CompletedProcess[str]:
         """One command."""

@@ -1,11 +1,12 @@
-"""Whether an installation holds out under load: what it can do for minutes, then a tenth and 70 % of that.
+"""Whether an installation holds out under load: what it can do, a tenth of that and 70 % of that, in turns.
 
 python -m tools.load.judge                                     ten minutes at 70 %, five at a tenth, on SQLite
 python -m tools.load.judge --seconds 120 --database postgres
 
-Each on an installation of its own, after a minute of the same load that is not counted. It holds when nothing accepted
-is lost or came twice and no answer was an error, when p99 at 70 % is at most three times that at a tenth, when the
-load that was asked for was reached, and when nothing grows. Exit 1 when it does not.
+All on one installation, after a minute that is not counted. The three take turns of a minute at most, since a machine
+that others use as well is not as quick now as it was ten minutes ago: 70 % are of what it could do just before. It
+holds when nothing accepted is lost or came twice and no answer was an error, when p99 at 70 % is at most three times
+that at a tenth, when the load that was asked for was reached, and when nothing grows. Exit 1 when it does not.
 """
 
 import argparse
@@ -15,28 +16,33 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tools.load.client import Timing
-from tools.load.installation import resident_megabytes
+from tools.load.installation import Installation, resident_megabytes
+from tools.load.proxied import Proxied, find_proxy
 from tools.load.whole import DATABASES, Run, database_url, loaded, print_problems, print_rows
 
 AS_FAST_AS_IT_GOES = 10_000.0
-CALLERS = 8
-"""Who ask as fast as they get answers: twice as many as the web server has threads, so that none of them waits."""
-CALLERS_AT_RATE = 16
-"""Who ask so many times a second: more, so that the next ones are asked when it is their time, and wait where others
-wait, while a moment of the server keeps those before them. With too few such a moment would count a few times only."""
+CALLERS = 16
+"""Several for each thread of the web servers, so that the next ones are asked when it is their time, and wait where
+others wait, while a moment of the server keeps those before them. With too few such a moment would count a few times
+only."""
 WARM_UP = 70
 """Seconds after which a load is what it stays: processes have read what they need, and workers have had their sweep of
 each minute. A short trial takes a part of its time."""
+TURN = 60
+"""Seconds at 70 % before it is the others' turn."""
 TENTH, MOST = 0.1, 0.7
-CAPACITY_TIME = 0.2
+CAPACITY_TIME = 0.25
 """The time that capacity is measured for, of that at 70 %."""
 TENTH_TIME = 0.5
 """The same of a tenth of the load: its p99 is what the other is compared with, and a tenth gives few answers."""
+SETTLING = 8
+"""Seconds of each turn that are not counted: what the one before left behind is done first."""
 SLOWEST_KINDS = 4
 SLOWER = 3
 """Times the p99 at a tenth of the load that it may be at most of it."""
@@ -64,7 +70,7 @@ class Standing:
     @classmethod
     def of(cls, run: Run) -> "Standing":
         installation = run.installation
-        pids = [*installation.web.children(), *(worker.pid for worker in installation.workers)]
+        pids = [*installation.web_processes(), *(worker.pid for worker in installation.workers)]
         log = installation.folder / "data" / "makegood.sqlite3-wal"
         size = log.stat().st_size / 1e6 if log.exists() else 0.0
         return cls(sum(resident_megabytes(pid) for pid in pids), installation.waiting() or 0, size)
@@ -72,16 +78,21 @@ class Standing:
 
 @dataclass(slots=True)
 class Phase:
-    """A load at one rate, and what was seen of it."""
+    """A load, over all its turns."""
 
-    rate: float
-    """Requests a second that were to be asked."""
-    seconds: float
-    timings: list[Timing]
-    early: Standing
-    late: Standing
-    errors: int
-    problems: list[str] = field(default_factory=list)
+    asked: float = 0.0
+    """Requests that were to be asked."""
+    seconds: float = 0.0
+    timings: list[Timing] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
+    """At the end of each turn."""
+
+    def add(self, rate: float, seconds: float, timings: list[Timing], standing: Standing) -> None:
+        """One turn."""
+        self.asked += rate * seconds
+        self.seconds += seconds
+        self.timings += timings
+        self.standings.append(standing)
 
     @property
     def p99(self) -> float:
@@ -94,34 +105,28 @@ class Phase:
         half = len(self.timings) // 2
         return p99_of(self.timings[:half]), p99_of(self.timings[half:])
 
-    @property
-    def reached(self) -> float:
-        return len(self.timings) / self.seconds
-
 
 def p99_of(timings: list[Timing]) -> float:
     return statistics.quantiles((one.seconds * 1000 for one in timings), n=100)[98]
 
 
 def judged(tenth: Phase, most: Phase) -> Iterator[str]:
-    """What does not hold."""
+    """What does not hold of how long answers took and what grew."""
     for name, phase in (("a tenth", tenth), ("70 %", most)):
-        yield from (f"at {name} of the load: {problem}" for problem in phase.problems)
-        if phase.errors:
-            yield f"at {name} of the load: {phase.errors} answers were errors"
-        if phase.reached < REACHED * phase.rate:
-            yield f"at {name} of the load: {phase.reached:.1f} requests/s were asked instead of {phase.rate:.1f}"
+        if len(phase.timings) < REACHED * phase.asked:
+            yield f"at {name} of the load: {len(phase.timings)} requests were asked instead of {phase.asked:.0f}"
     if most.p99 > SLOWER * tenth.p99:
         yield f"p99 is {most.p99:.0f} ms at 70 %, {most.p99 / tenth.p99:.1f} times that at a tenth ({tenth.p99:.0f} ms)"
     first, second = most.halves
     if second > SLOWED * first:
         yield f"p99 grew from {first:.0f} ms in the first half to {second:.0f} ms in the second"
-    if most.late.megabytes > GROWTH * most.early.megabytes:
-        yield f"the processes grew from {most.early.megabytes:.0f} to {most.late.megabytes:.0f} MB"
-    if most.late.waiting > most.early.waiting + QUEUED:
-        yield f"the queue grew from {most.early.waiting:.0f} to {most.late.waiting:.0f}"
-    if most.late.log_megabytes > LOG_MEGABYTES:
-        yield f"the log of SQLite grew to {most.late.log_megabytes:.0f} MB"
+    early, late = most.standings[0], most.standings[-1]
+    if late.megabytes > GROWTH * early.megabytes:
+        yield f"the processes grew from {early.megabytes:.0f} to {late.megabytes:.0f} MB"
+    if late.waiting > early.waiting + QUEUED:
+        yield f"the queue grew from {early.waiting:.0f} to {late.waiting:.0f}"
+    if late.log_megabytes > LOG_MEGABYTES:
+        yield f"the log of SQLite grew to {late.log_megabytes:.0f} MB"
 
 
 def sustained(answers: float, *, sent: int, grown: float) -> float:
@@ -135,85 +140,115 @@ def main() -> int:
         "--seconds",
         type=float,
         default=600,
-        help="at 70 %% of the capacity; half of that at a tenth, a fifth for the capacity itself",
+        help="at 70 %% of the capacity; half of that at a tenth, a quarter for the capacity itself",
     )
-    parser.add_argument("--capacity", type=float, help="answers a second, where it was measured before")
     parser.add_argument("--seed", default="judge")
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
     arguments = parser.parse_args()
     gc.disable()  # all that is noted stays; looking through it would hold up every caller, more and more
-    with tempfile.TemporaryDirectory(prefix="makegood-load-") as made:
-        load = Load(Path(made), arguments.database, arguments.seed, min(WARM_UP, arguments.seconds / 4))
-        capacity = arguments.capacity or load.capacity(arguments.seconds * CAPACITY_TIME)
-        tenth = load.at("a tenth", capacity * TENTH, arguments.seconds * TENTH_TIME)
-        most = load.at("70 %", capacity * MOST, arguments.seconds)
-    problems = list(judged(tenth, most))
+    rounds = max(1, round(arguments.seconds / TURN))
+    with (
+        tempfile.TemporaryDirectory(prefix="makegood-load-") as made,
+        loaded(
+            Path(made),
+            database_url(arguments.database),
+            seed=arguments.seed,
+            rate=AS_FAST_AS_IT_GOES,
+            threads=CALLERS,
+            pause=0,
+            make=installation_maker(),
+        ) as run,
+    ):
+        load = Load(run, arguments.seconds / rounds)
+        run.driver.start()
+        time.sleep(min(WARM_UP, arguments.seconds / 4))
+        for number in range(1, rounds + 1):
+            load.go_round(f"{number} of {rounds}")
+        problems = load.end()
     print_problems(problems)
     print("it does not hold" if problems else "it holds")
     return int(bool(problems))
 
 
-@dataclass(frozen=True, slots=True)
+def installation_maker() -> Callable[..., Installation]:
+    """Behind a proxy where there is one."""
+    proxy = find_proxy()
+    if proxy is None:
+        print("haproxy is not installed: both processes stand behind one port, where requests wait longer")
+        return Installation
+    return partial(Proxied, proxy=proxy)
+
+
+@dataclass(slots=True)
 class Load:
-    """Loads one after the other, each on an installation of its own."""
+    """Three loads that take turns on one installation."""
 
-    folder: Path
-    database: str
-    seed: str
-    warm_up: float
-    """Seconds of each load that are not counted."""
+    run: Run
+    turn: float
+    """Seconds at 70 % in a round."""
+    capacities: list[float] = field(default_factory=list)
+    tenth: Phase = field(default_factory=Phase)
+    most: Phase = field(default_factory=Phase)
 
-    def capacity(self, seconds: float) -> float:
-        """Answers a second when callers ask as fast as they get answers, and workers keep up."""
-        with loaded(*self._place("capacity"), seed=self.seed, rate=AS_FAST_AS_IT_GOES, threads=CALLERS, pause=0) as run:
-            run.driver.start()
-            time.sleep(self.warm_up)
-            began, waited, sent = len(run.world.client.timings), run.installation.waiting() or 0, run.sent
-            time.sleep(seconds)
-            answers = (len(run.world.client.timings) - began) / seconds
-            grown, sent = (run.installation.waiting() or 0) - waited, run.sent - sent
-            run.abandon()
-        capacity = sustained(answers, sent=sent, grown=grown)
-        print_rows(
-            {
-                "capacity": f"{capacity:.1f} answers/s, for {seconds:.0f} s",
-                "answers": f"{answers:.1f}/s, while {sent} e-mails and webhooks left and {grown:+.0f} waited",
-            }
+    def go_round(self, name: str) -> None:
+        """Capacity, 70 % of it, a tenth of it."""
+        capacity = self._capacity(self.turn * CAPACITY_TIME)
+        self.capacities.append(capacity)
+        self._at(capacity * MOST, self.turn, self.most)
+        self._at(capacity * TENTH, self.turn * TENTH_TIME, self.tenth)
+        print(
+            f"round {name}: {capacity:.0f} answers/s; p99 {self.most.p99:.0f} and {self.tenth.p99:.0f} ms", flush=True
         )
-        return capacity
 
-    def at(self, name: str, rate: float, seconds: float) -> Phase:
-        """A load at a rate."""
-        with loaded(*self._place(name), seed=self.seed, rate=rate, threads=CALLERS_AT_RATE, pause=0) as run:
-            run.driver.start()
-            time.sleep(self.warm_up)
-            run.world.client.timings.clear()
-            early = Standing.of(run)
-            time.sleep(seconds)
-            timings, late = list(run.world.client.timings), Standing.of(run)
-            run.settle()
-            phase = Phase(rate, seconds, timings, early, late, errors_of(run), run.end(kills=[]))
-            first, second = phase.halves
-            print_rows(
-                {
-                    "load": f"{name}: {phase.reached:.1f} requests/s of {rate:.1f}, {seconds:.0f} s",
-                    "all": spread(timings),
-                    "reading": spread([one for one in timings if not one.writes]),
-                    "writing": spread([one for one in timings if one.writes]),
-                    "slowest": slowest(timings),
-                    "p99": f"{first:.0f} ms in the first half, {second:.0f} ms in the second",
-                    "memory": f"{early.megabytes:.0f} MB at first, {late.megabytes:.0f} MB at the end",
-                    "queue": f"{early.waiting:.0f} at first, {late.waiting:.0f} at the end",
-                    "log": f"{early.log_megabytes:.0f} MB at first, {late.log_megabytes:.0f} MB at the end",
-                }
-                | {"requests" if title == "load" else title: row for title, row in run.rows().items()}
-            )
-        return phase
+    def end(self) -> list[str]:
+        """Stops everything; what does not hold."""
+        run = self.run
+        run.settle()
+        problems = [*judged(self.tenth, self.most), *run.end(kills=[])]
+        if errors := errors_of(run):
+            problems.append(f"{errors} answers were errors")
+        cuts = statistics.median(self.capacities), min(self.capacities), max(self.capacities)
+        print_rows({"capacity": "{:.0f} answers/s in the middle, {:.0f} to {:.0f}".format(*cuts)})
+        print_rows(told("a tenth", self.tenth) | told("70 %", self.most) | run.rows())
+        return problems
 
-    def _place(self, name: str) -> tuple[Path, str]:
-        folder = self.folder / name.replace(" ", "-")
-        folder.mkdir()
-        return folder, database_url(self.database)
+    def _capacity(self, seconds: float) -> float:
+        """Answers a second when callers ask as fast as they get answers, and workers keep up."""
+        run = self.run
+        run.driver.rate = AS_FAST_AS_IT_GOES
+        time.sleep(SETTLING)
+        began, waited, sent = len(run.world.client.timings), run.installation.waiting() or 0, run.sent
+        time.sleep(seconds)
+        answers = (len(run.world.client.timings) - began) / seconds
+        grown = (run.installation.waiting() or 0) - waited
+        return sustained(answers, sent=run.sent - sent, grown=grown)
+
+    def _at(self, rate: float, seconds: float, phase: Phase) -> None:
+        """A turn at a rate."""
+        run = self.run
+        run.driver.rate = rate
+        time.sleep(SETTLING)
+        began = len(run.world.client.timings)
+        time.sleep(seconds)
+        phase.add(rate, seconds, run.world.client.timings[began:], Standing.of(run))
+
+
+def told(name: str, phase: Phase) -> dict[str, str]:
+    """A load, for a table."""
+    first, second = phase.halves
+    early, late = phase.standings[0], phase.standings[-1]
+    asked = f"{len(phase.timings)} requests of {phase.asked:.0f} in {phase.seconds:.0f} s"
+    return {
+        name: asked,
+        f"{name}: all": spread(phase.timings),
+        f"{name}: reading": spread([one for one in phase.timings if not one.writes]),
+        f"{name}: writing": spread([one for one in phase.timings if one.writes]),
+        f"{name}: slowest": slowest(phase.timings),
+        f"{name}: p99": f"{first:.0f} ms in the first half, {second:.0f} ms in the second",
+        f"{name}: memory": f"{early.megabytes:.0f} MB at first, {late.megabytes:.0f} MB at the end",
+        f"{name}: queue": f"{early.waiting:.0f} at first, {late.waiting:.0f} at the end",
+        f"{name}: log": f"{early.log_megabytes:.0f} MB at first, {late.log_megabytes:.0f} MB at the end",
+    }
 
 
 def errors_of(run: Run) -> int:

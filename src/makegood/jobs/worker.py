@@ -1,6 +1,7 @@
 """The worker: sends what is queued and follows up what is due. Several may run; each row is claimed by one."""
 
 import math
+import os
 import signal
 import threading
 import time
@@ -46,6 +47,10 @@ LATE_ROWS_SECONDS = 900
 """How often the whole audit trail is looked through for rows that were committed late."""
 PASS_SECONDS = 30
 """For how long one reading of the clock serves: after it, planning or sending goes on with another."""
+
+GIVES_WAY = 5
+"""By how much nicer a worker is than a web server (setpriority(2)): who waits for a page comes first. At 5 it still
+gets, of a processor that is asked for all it has, what it needs to keep up."""
 
 BY = actors.system("worker")
 log = structlog.get_logger("makegood.worker")
@@ -93,6 +98,7 @@ def work(fixed_now: datetime | None) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    os.nice(GIVES_WAY)
     # The first e-mail with a link would load all views in its transaction, while everybody else waits to write.
     _ = get_resolver().url_patterns
     with (
