@@ -14,7 +14,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, router
 from django.db.models import QuerySet, Value
-from django.db.models.query import ModelIterable, NamedValuesListIterable, get_related_populators
+from django.db.models.base import ModelState
+from django.db.models.query import ModelIterable, NamedValuesListIterable
 from django.db.models.sql import DeleteQuery, UpdateQuery
 from django.db.models.utils import create_namedtuple_class
 from django.db.transaction import TransactionManagementError
@@ -84,13 +85,13 @@ class Prepared(Generic[Row]):
         told = cursor.told() if hasattr(cursor, "told") else None
         if told is None:
             return [
-                Found((known, *row), partial(known.read_one, row, connection), partial(known.value_of, row, connection))
+                Found((known, row), partial(known.read_one, row, connection), partial(known.value_of, row, connection))
                 for row in _all_rows(cursor)
             ]
 
         def one(number: int) -> Found[Row]:
             return Found(
-                (known, *told.as_told(number)),
+                (known, told.as_told(number)),
                 lambda: known.read_one(told.row(number), connection),
                 lambda name: known.value_of(told.row(number), connection, name),
             )
@@ -266,8 +267,9 @@ class _Select:
         self._build: Callable[[list[Any]], Any] = tuple
         self._places: Mapping[str, int] = {}
         if queryset._iterable_class is ModelIterable:
-            objects = _Objects.of(compiler, alias)
-            self._build = partial(self._object, objects)
+            objects = _Objects.of(compiler.klass_info, compiler.select)
+            annotations = list((compiler.annotation_col_map or {}).items())
+            self._build = partial(self._object, objects, annotations, alias)
             self._places = {name: place for place, name in enumerate(objects.names, objects.start)}
         elif queryset._iterable_class is NamedValuesListIterable:
             fields = queryset._fields  # type: ignore[attr-defined]  # Django's own
@@ -295,40 +297,59 @@ class _Select:
         return value
 
     @staticmethod
-    def _object(objects: "_Objects", row: list[Any]) -> models.Model:
-        made = objects.model.from_db(objects.alias, objects.names, row[objects.start : objects.end])
-        for populator in objects.populators:
-            populator.populate(row, made)
-        for name, place in objects.annotations:
+    def _object(
+        objects: "_Objects", annotations: Sequence[tuple[str, int]], alias: str, row: list[Any]
+    ) -> models.Model:
+        made = objects.made(row, alias)
+        for name, place in annotations:
             setattr(made, name, row[place])
         return made
 
 
 @dataclass(frozen=True, slots=True)
 class _Objects:
-    """Which columns are those of an object, and which of those that hang on it; as Django's `ModelIterable`."""
+    """Which columns are those of an object, and which of those that hang on it; as Django's `ModelIterable`.
 
-    alias: str
+    Without the signals of `Model.__init__`, and without its look at each field that is not there: it took as long over
+    a row as the database.
+    """
+
     model: type[models.Model]
     start: int
     end: int
-    names: list[str]
-    populators: Sequence[Any]
-    annotations: list[tuple[str, int]]
+    names: Sequence[str]
+    key_at: int
+    linked: "Sequence[tuple[_Objects, Callable[..., None], Callable[..., None]]]"
+    """What hangs on it, how it comes to know that, and how that comes to know it."""
 
     @classmethod
-    def of(cls, compiler: Any, alias: str) -> "_Objects":
-        about, select = compiler.klass_info, compiler.select
+    def of(cls, about: Any, select: Any) -> "_Objects":
         start, end = about["select_fields"][0], about["select_fields"][-1] + 1
+        names = [column[0].target.attname for column in select[start:end]]
         return cls(
-            alias=alias,
             model=about["model"],
             start=start,
             end=end,
-            names=[column[0].target.attname for column in select[start:end]],
-            populators=get_related_populators(about, select, alias),  # type: ignore[call-arg]  # of a later Django
-            annotations=list((compiler.annotation_col_map or {}).items()),
+            names=names,
+            key_at=start + names.index(about["model"]._meta.pk_fields[0].attname),
+            linked=[
+                (cls.of(one, select), one["local_setter"], one["remote_setter"])
+                for one in about.get("related_klass_infos", ())
+            ],
         )
+
+    def made(self, row: Sequence[Any], alias: str) -> models.Model:
+        made = self.model.__new__(self.model)
+        made._state = state = ModelState()
+        state.adding, state.db = False, alias
+        vars(made).update(zip(self.names, row[self.start : self.end], strict=True))
+        for objects, tell_it, tell_other in self.linked:
+            # A row that was joined, and is not there, has no key.
+            other = None if row[objects.key_at] is None else objects.made(row, alias)
+            tell_it(made, other)
+            if other is not None:
+                tell_other(other, made)
+        return made
 
 
 def _stand_ins(make: Callable[..., Any]) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def test_a_missing_day_is_nothing() -> None:
 
 def test_histogram_bars_are_relative_to_the_longest_and_shares_to_all() -> None:
     rows = ui.histogram_rows({"1": 1, "2": 0, "10": 2})
-    assert [(row["grade"], row["count"], row["share"], row["width"]) for row in rows] == [
+    assert [(row.grade, row.times, row.share, row.width) for row in rows] == [
         (10, 2, 67, "100.0%"),
         (2, 0, 0, "0.0%"),
         (1, 1, 33, "50.0%"),
@@ -74,7 +74,7 @@ def test_histogram_bars_are_relative_to_the_longest_and_shares_to_all() -> None:
 
 
 def test_an_empty_histogram_divides_by_nothing() -> None:
-    assert all(row["width"] == "0%" for row in ui.histogram_rows({"1": 0, "10": 0}))
+    assert all(row.width == "0%" for row in ui.histogram_rows({"1": 0, "10": 0}))
 
 
 def test_a_changed_query_keeps_the_rest_and_is_escaped(rf: RequestFactory) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby, zip_longest
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -88,7 +89,7 @@ def sums_of(seller_ids: Iterable[str], on: date) -> dict[str, Sums]:
     for part, seller_id, first_day, *numbers in _sums_around(list(sellers), on):
         sums, tally = sellers[seller_id], Tally(tuple(map(int, numbers)))
         if part == "window":
-            sums.in_window = tally
+            sums.in_window += tally
         elif part == "total":
             sums.up_to_now += tally
             if first_day:
@@ -132,24 +133,55 @@ def moved_by_leaving(known_on: Mapping[str, date], today: date) -> list[str]:
 
 
 def _sums_around(seller_ids: list[str], on: date) -> list[tuple[Any, ...]]:
-    """(part, seller, day of the first review, numbers …) for the parts `total`, `window` and, twice, `later`.
+    """(part, seller, day of the first review, numbers …): `total`, three times `window` and twice `later`."""
+    statement, values = _statement_around(len(seller_ids)), [*seller_ids]
+    for bounds in _days_around(on):
+        values += seller_ids
+        values += bounds
+    # Each number of sellers is a statement of its own; that of one is asked for with every page.
+    if len(seller_ids) == 1:
+        return all_rows(statement, values, _where_read().alias)
+    with _where_read().cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
-    Each arm is one range of the primary key, so that no history is walked through. "All reviews until a day" is the
-    total minus what came later: nothing for today (unless the clock stepped back), and for a day long ago the rest
-    of its month and the months since. SQL, because this is the hottest read of the product and the ORM takes
-    longer to compose it than the database to answer: 4.1 ms instead of 0.3.
-    """
+
+@lru_cache(maxsize=64)
+def _days_around(on: date) -> tuple[tuple[Any, ...], ...]:
+    """The days that bound each arm of `_statement_around` but the first, as the database takes them."""
     since, _on = rules.window(on)
+    this_month = on.replace(day=1)
+    whole_months = min(rules.next_month(since), this_month)
     month_end = on.replace(day=calendar.monthrange(on.year, on.month)[1])
-    first, last, end = map(connection.ops.adapt_datefield_value, (since, on, month_end))
+    arms = (since, whole_months), (whole_months, this_month), (max(since, this_month), on), (on, month_end), (on,)
+    return tuple([tuple(map(connection.ops.adapt_datefield_value, days)) for days in arms])
+
+
+@lru_cache(maxsize=64)
+def _statement_around(sellers: int) -> str:
+    """What `_sums_around` asks of so many sellers.
+
+    Each arm is one range of the primary key, so that no history is walked through. The window is the rest of its first
+    month, the whole months after that and the days of the last one: a third of the rows that its days are. "All reviews
+    until a day" is the total minus what came later: nothing for today (unless the clock stepped back), and for a day
+    long ago the rest of its month and the months since. SQL, because this is the hottest read of the product and the
+    ORM takes longer to compose it than the database to answer: 4.1 ms instead of 0.3.
+    """
     table = connection.ops.quote_name(GradeSum._meta.db_table)
     numbers = ", ".join(NUMBERS)
     sums = ", ".join(f"SUM({name})" for name in NUMBERS)
-    of_sellers = f"seller_id IN ({', '.join(['%s'] * len(seller_ids))})"
-    statement = f"""
+    of_sellers = f"seller_id IN ({', '.join(['%s'] * sellers)})"
+    return f"""
         SELECT 'total', seller_id, (SELECT MIN(start) FROM {table} AS days
                                      WHERE days.seller_id = totals.seller_id AND days.span = {Span.DAY:d}), {numbers}
           FROM {table} AS totals WHERE {of_sellers} AND span = {Span.TOTAL:d}
+        UNION ALL
+        SELECT 'window', seller_id, NULL, {sums} FROM {table}
+         WHERE {of_sellers} AND span = {Span.DAY:d} AND start >= %s AND start < %s GROUP BY seller_id
+        UNION ALL
+        SELECT 'window', seller_id, NULL, {sums} FROM {table}
+         WHERE {of_sellers} AND span = {Span.MONTH:d} AND start >= %s AND start < %s GROUP BY seller_id
         UNION ALL
         SELECT 'window', seller_id, NULL, {sums} FROM {table}
          WHERE {of_sellers} AND span = {Span.DAY:d} AND start BETWEEN %s AND %s GROUP BY seller_id
@@ -160,14 +192,6 @@ def _sums_around(seller_ids: list[str], on: date) -> list[tuple[Any, ...]]:
         SELECT 'later', seller_id, NULL, {sums} FROM {table}
          WHERE {of_sellers} AND span = {Span.MONTH:d} AND start > %s GROUP BY seller_id
     """  # noqa: S608 - all names are ours, all values are bound
-    values = [*seller_ids, *seller_ids, first, last, *seller_ids, last, end, *seller_ids, last]
-    # Each number of sellers is a statement of its own; that of one is asked for with every page.
-    if len(seller_ids) == 1:
-        return all_rows(statement, values, _where_read().alias)
-    with _where_read().cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
 
 
 def _where_read() -> BaseDatabaseWrapper:

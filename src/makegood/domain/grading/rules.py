@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from operator import add, sub
+from functools import lru_cache
+from operator import add, mul, sub
 from typing import NamedTuple
 
 from .enums import Method, Span, Standing
@@ -68,7 +69,7 @@ class Tally:
     @property
     def sum(self) -> int:
         """The sum of their overall grades."""
-        return sum(grade * times for grade, times in zip(GRADES, self.histogram, strict=True))
+        return sum(map(mul, GRADES, self.histogram))
 
     def aspect(self, name: str) -> tuple[int, int]:
         """Count and sum of the answers about one aspect."""
@@ -147,6 +148,7 @@ class Shown:
     method: Method
 
 
+@lru_cache(maxsize=64)
 def window(on: date) -> tuple[date, date]:
     """The first and the last day of the last three calendar months (R8.1).
 
@@ -157,6 +159,11 @@ def window(on: date) -> tuple[date, date]:
         return date.min, on
     last_of_month = calendar.monthrange(year, month)[1]
     return date(year, month, min(on.day, last_of_month)) + timedelta(days=1), on
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after that of a day."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def shown(total: int, count: int) -> str:

@@ -184,12 +184,12 @@ class Repaired:
 
 def first_grades(counting: Mapping[int, int], repaired: Mapping[int, Repaired]) -> dict[int, int]:
     """How many reviews began with each grade: those that count with it, before the new grades."""
-    return {
-        grade: counting.get(grade, 0)
-        - sum(one.again[grade - WORST] for one in repaired.values())
-        + (repaired[grade].regraded if grade in repaired else 0)
-        for grade in range(WORST, BEST + 1)
-    }
+    firsts = {grade: counting.get(grade, 0) for grade in range(WORST, BEST + 1)}
+    for first, one in repaired.items():
+        firsts[first] += one.regraded
+        for grade, times in enumerate(one.again, WORST):
+            firsts[grade] -= times
+    return firsts
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ that is not mounted, say. Either way what was accepted would be nowhere.
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Self, cast
 
 from django.db.backends.sqlite3 import base
 from django.utils.dateparse import parse_date, parse_datetime
@@ -92,7 +92,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            return self._prepare_cursor(self.connection.cursor(factory=PreparedCursor))  # type: ignore[attr-defined]  # Django's own
+            cursor: PreparedCursor = self.connection.cursor(factory=PreparedCursor)
+        cursor.wrap_errors = self.wrap_database_errors
+        if self.queries_logged or self.execute_wrappers:
+            return self._prepare_cursor(cursor)  # type: ignore[attr-defined]  # Django's own
+        # What Django's wrapper of a cursor does besides takes longer than many an answer.
+        self.validate_thread_sharing()
+        self.validate_no_broken_transaction()
+        return cursor
 
 
 _BEGINS_TO_WRITE = ("BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE")
@@ -111,8 +118,9 @@ class Cursor(base.SQLiteCursorWrapper):
 
 
 class PreparedCursor(Cursor):
-    """Knows what the statements were translated to before; they are few."""
+    """Knows what the statements were translated to before; they are few. Its errors are Django's."""
 
+    wrap_errors: AbstractContextManager[Any]
     _known: ClassVar[dict[tuple[str, tuple[str, ...]], str]] = {}
 
     def convert_query(self, query: str, *, param_names: Sequence[str] | None = None) -> str:
@@ -121,3 +129,24 @@ class PreparedCursor(Cursor):
         if key not in self._known:
             self._known[key] = super().convert_query(query, param_names=param_names)
         return self._known[key]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        """As Django's."""
+        with self.wrap_errors:
+            return super().execute(query, params)
+
+    def fetchone(self) -> Any:
+        """The next row."""
+        with self.wrap_errors:
+            return super().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+        with self.wrap_errors:
+            return super().fetchall()

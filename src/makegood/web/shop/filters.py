@@ -46,8 +46,13 @@ class Filters:
         return PublicFilter(grades=grades, with_words=self.words, with_response=self.response, graded_again=self.again)
 
 
+_NONE = Filters()
+
+
 def read_filters(query: QueryDict) -> Filters:
     """The filters of an address, which may say anything."""
+    if not query:
+        return _NONE
     typed_grade, band = query.get("grade", ""), query.get("band", "")
     grade = read_grade(typed_grade)
     switches = {name: query.get(name, "") for name in ("words", "response", "again")}

@@ -1,6 +1,7 @@
 """The shop page for machines that read schema.org (R9.5)."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol
@@ -13,7 +14,8 @@ from makegood.domain.product_reviews.rules import FEWEST, MOST, Rating
 from makegood.domain.reviews.rules import BEST, WORST
 from makegood.kernel.clock import marketplace_day
 
-_OUT_OF_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_OUT_OF_SCRIPT = re.compile("[<>&\u2028\u2029]")
 """What could end the element, or begin another one: inside JSON all of these stand in texts only."""
 
 
@@ -64,8 +66,7 @@ def linked_data(*, name: str, address: str, grade: AssessmentGrade, reviews: Ite
 
 
 def _in_script(thing: dict[str, object]) -> SafeString:
-    text = json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
-    return SafeString(text.translate(_OUT_OF_SCRIPT))
+    return SafeString(_OUT_OF_SCRIPT.sub(lambda found: f"\\u{ord(found[0]):04x}", _ENCODER.encode(thing)))
 
 
 def _with_reviews(thing: dict[str, object], reviews: Iterable[str]) -> SafeString:

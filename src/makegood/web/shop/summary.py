@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import partial
 
 from django.http import QueryDict
-from django.template import Context
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from makegood.web.ui.templatetags.ui import aspect_name, decimal, grade, linked_
 
 def of_grade(told: AssessmentGrade, *, chosen: int | None, query: QueryDict) -> dict[str, str]:
     """Of `_summary.html`: the assessment grade, over how many reviews, of the aspects, and its bars."""
-    leads_to, context = _("Only reviews with grade"), Context({"query": query})
+    leads_to, context = _("Only reviews with grade"), {"query": query}
     return {
         "verdict": grade(told.average, "large"),
         "over": _average_of(told.count),
@@ -33,7 +32,7 @@ def of_grade(told: AssessmentGrade, *, chosen: int | None, query: QueryDict) -> 
 
 def of_rating(rating: Rating, *, chosen: int | None, query: QueryDict) -> dict[str, str]:
     """Of `_product_summary.html`: the average, as a number and in stars, over how many reviews, and its bars."""
-    leads_to, context = _("Only reviews with stars:"), Context({"query": query})
+    leads_to, context = _("Only reviews with stars:"), {"query": query}
     return {
         "verdict": decimal(rating.average),
         "stars": stars(rating.average),

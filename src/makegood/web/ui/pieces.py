@@ -38,15 +38,17 @@ Piece = tuple[SafeString, ...]
 
 def size_of(key: Key, piece: Piece) -> int:
     """Bytes that a piece takes with its key, whose texts may be as long as its own."""
-    return _OVERHEAD + sum(map(sys.getsizeof, piece)) + sum(sys.getsizeof(text) for text in _texts(key))
+    return _OVERHEAD + sum(map(sys.getsizeof, piece)) + _size_of_texts(key)
 
 
-def _texts(key: Key) -> Iterable[str | bytes]:
-    for part in key:
-        if isinstance(part, tuple):
-            yield from _texts(part)
-        elif isinstance(part, str | bytes):
-            yield part
+def _size_of_texts(key: Key) -> int:
+    return sum(
+        [
+            _size_of_texts(part) if isinstance(part, tuple) else sys.getsizeof(part)
+            for part in key
+            if isinstance(part, (tuple, str, bytes))
+        ]
+    )
 
 
 shelf: Shelf[Key, Piece] = Shelf(ROOM, size_of)
@@ -82,7 +84,7 @@ def reviews_once(
         return write(review.row, **shown), tell(review.row)
 
     made = shelf.get_all([((same, review.key), partial(make, review)) for review in reviews])
-    return Reviews(SafeString("".join(piece[0] for piece in made)), [piece[1] for piece in made])
+    return Reviews(SafeString("".join([piece[0] for piece in made])), [piece[1] for piece in made])
 
 
 def framed(template_name: str, shown: Mapping[str, object], slots: Mapping[str, str], *, query: QueryDict) -> str:
@@ -98,7 +100,7 @@ def framed(template_name: str, shown: Mapping[str, object], slots: Mapping[str, 
         return tuple(map(SafeString, _SLOT.split(rendered(template_name, slots=marks, query=query, **shown))))
 
     frame = make() if query else shelf.get(_key(template_name, shown), make)
-    return "".join(slots[part] if place % 2 else part for place, part in enumerate(frame))
+    return "".join([slots[part] if place % 2 else part for place, part in enumerate(frame)])
 
 
 def rendered(template_name: str, **shown: object) -> SafeString:

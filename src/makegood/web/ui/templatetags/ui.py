@@ -1,10 +1,10 @@
 """Tags and filters: grades, averages, days and moments as people read them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.http import QueryDict
@@ -26,6 +26,9 @@ from makegood.kernel.clock import marketplace_zone
 
 register = template.Library()
 
+Context = template.Context | Mapping[str, Any]
+"""Of whoever calls a tag that is also called by Python: what it looks up by name."""
+
 DAY_FORMAT = "j F Y"
 MOMENT_FORMAT = "j F Y, H:i"
 
@@ -36,7 +39,7 @@ _ASPECTS = {
     "contact": gettext_lazy("Contact with the seller"),
 }
 
-_STAR_BANDS: Mapping[object, str] = {1: "low", 2: "low", 3: "middle", 4: "good", 5: "good"}
+_STAR_BANDS: Mapping[int, str] = {1: "low", 2: "low", 3: "middle", 4: "good", 5: "good"}
 
 _GROUPS = {
     Group.PROMOTER: ("good", gettext_lazy("promoter")),
@@ -114,7 +117,12 @@ def band_filter(value: int | str | None) -> str:
 @register.filter
 def decimal(value: Decimal | str | float | None) -> str:
     """A number with one decimal as the reader writes it: 8.0, in Dutch 8,0. Empty for None."""
-    return "" if value is None or value == "" else formats.number_format(Decimal(value), decimal_pos=1)
+    return "" if value is None or value == "" else _decimal(value, get_language())
+
+
+@lru_cache(maxsize=512, typed=True)
+def _decimal(value: Decimal | str | float, _language: str | None) -> str:
+    return formats.number_format(Decimal(value), decimal_pos=1)
 
 
 @register.filter
@@ -255,26 +263,38 @@ def _local(value: date | datetime) -> date | datetime:
     return value.astimezone(marketplace_zone()) if isinstance(value, datetime) else value
 
 
-@register.filter
-def star_rows(histogram: Mapping[str, int]) -> list[dict[str, object]]:
-    """The rows of a histogram of stars, most stars first; as `histogram_rows`."""
-    return [{**row, "band": _STAR_BANDS[row["grade"]]} for row in histogram_rows(histogram)]
+class Bar(NamedTuple):
+    """A row of a histogram; `share` is whole percents of all, `width` of the longest bar."""
+
+    grade: int
+    times: int
+    share: int
+    width: str
+    band: str
 
 
-@register.filter
-def histogram_rows(histogram: Mapping[str, int]) -> list[dict[str, object]]:
-    """The rows of a histogram, best grade first; `share` is whole percents of all, `width` of the longest bar."""
+def star_rows(histogram: Mapping[str, int]) -> list[Bar]:
+    """The rows of a histogram of stars, most stars first."""
+    return _rows(histogram, _STAR_BANDS.__getitem__)
+
+
+def histogram_rows(histogram: Mapping[str, int]) -> list[Bar]:
+    """The rows of a histogram of grades, best grade first."""
+    return _rows(histogram, band)
+
+
+def _rows(histogram: Mapping[str, int], band_of: Callable[[int], str]) -> list[Bar]:
     total = sum(histogram.values())
     most = max(histogram.values(), default=0)
     return [
-        {
-            "grade": int(name),
-            "count": times,
-            "share": (200 * times + total) // (2 * total) if total else 0,
-            "width": f"{100 * times / most:.1f}%" if most else "0%",
-            "band": band(int(name)),
-        }
-        for name, times in sorted(histogram.items(), key=lambda item: -int(item[0]))
+        Bar(
+            grade,
+            times,
+            (200 * times + total) // (2 * total) if total else 0,
+            f"{100 * times / most:.1f}%" if most else "0%",
+            band_of(grade),
+        )
+        for grade, times in sorted([(int(name), times) for name, times in histogram.items()], reverse=True)
     ]
 
 
@@ -299,12 +319,12 @@ def score_numbers() -> range:
 @register.simple_tag
 def bars(histogram: Mapping[str, int]) -> SafeString:
     """The rows of a table that shows a histogram of grades."""
-    return SafeString("".join(_bar(row, escape(row["grade"]), "{}") for row in histogram_rows(histogram)))
+    return SafeString("".join(_bar(row, str(row.grade), "{}") for row in histogram_rows(histogram)))
 
 
 @register.simple_tag(takes_context=True)
 def linked_bars(
-    context: template.Context, histogram: Mapping[str, int], leads_to: str, chosen: int | None, name: str, *others: str
+    context: Context, histogram: Mapping[str, int], leads_to: str, chosen: int | None, name: str, *others: str
 ) -> SafeString:
     """The same, each bar a link to the reviews of its grade; of its stars, where these are what `name` asks for.
 
@@ -314,34 +334,30 @@ def linked_bars(
     rows = star_rows(histogram) if name == "stars" else histogram_rows(histogram)
     kept, language = query_with(context, **dict.fromkeys((name, *others, "cursor"), "")), get_language()
     href = f"{kept}{'&' if len(kept) > 1 else ''}{name}="
-    return SafeString(
-        "".join(_linked_bar(leads_to, href, chosen == row["grade"], tuple(row.items()), language) for row in rows)
-    )
+    bars = [_linked_bar(leads_to, href, chosen == row.grade, row, language) for row in rows]
+    return SafeString("".join(bars))
 
 
 # A new review changes one bar, and seldom the length of others.
 @lru_cache(maxsize=512)
-def _linked_bar(
-    leads_to: str, href: str, is_chosen: bool, items: tuple[tuple[str, object], ...], _language: str | None
-) -> str:
-    row = dict(items)
-    link = escape(f"{href}{row['grade']}")
+def _linked_bar(leads_to: str, href: str, is_chosen: bool, row: Bar, _language: str | None) -> str:
+    link = escape(f"{href}{row.grade}")
     mark = ' aria-current="true"' if is_chosen else ""
-    head = f'<a href="{link}#reviews"{mark}><span class="vh">{escape(leads_to)} </span>{row["grade"]}</a>'
+    head = f'<a href="{link}#reviews"{mark}><span class="vh">{escape(leads_to)} </span>{row.grade}</a>'
     return _bar(row, head, f'<a href="{link}#reviews" tabindex="-1" aria-hidden="true">{{}}</a>')
 
 
-def _bar(row: Mapping[str, Any], head: str, around: str) -> str:
-    length = f'<rect class="{row["band"]}" width="{row["width"]}" height="12" rx="2"/>' if row["count"] else ""
+def _bar(row: Bar, head: str, around: str) -> str:
+    length = f'<rect class="{row.band}" width="{row.width}" height="12" rx="2"/>' if row.times else ""
     track = '<rect class="track" width="100%" height="12" rx="2"/>'
     picture = f'<svg aria-hidden="true" width="100%" height="12">{track}{length}</svg>'
-    bar = f'{around.format(picture)}<span class="vh">{row["share"]}%</span>'
-    count = number(row["count"])
+    bar = f'{around.format(picture)}<span class="vh">{row.share}%</span>'
+    count = number(row.times)
     return f'<tr><th scope="row">{head}</th><td class="bar">{bar}</td><td class="num">{count}</td></tr>\n'
 
 
 @register.simple_tag(takes_context=True)
-def query_with(context: template.Context, **changes: str | int | None) -> str:
+def query_with(context: Context, **changes: str | int | None) -> str:
     """The present address's query with some values changed; an empty value drops it: `?cursor=…&band=low`.
 
     A template that does not see the request is given `query`.
