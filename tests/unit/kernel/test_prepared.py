@@ -48,6 +48,13 @@ class TestQueries:
             make_purchase(order_id=f"o-{number}")
         assert [one.order_id for one in page(seller_id="shop")] == ["o-2", "o-1"]
 
+    def test_a_transaction_that_is_to_be_undone_takes_no_more_of_them(self) -> None:
+        found = Prepared(lambda seller_id: Purchase.objects.filter(seller_id=seller_id))
+        with transaction.atomic():
+            transaction.set_rollback(True)
+            with pytest.raises(TransactionManagementError):
+                found(seller_id="shop")
+
     def test_truth_is_compared_too(self) -> None:
         purchase = make_purchase()
         found = Prepared(lambda gone: Purchase.objects.filter(cancelled=gone))
