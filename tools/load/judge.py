@@ -192,12 +192,14 @@ class Load:
 
     def go_round(self, name: str) -> None:
         """Capacity, 70 % of it, a tenth of it."""
-        capacity = self._capacity(self.turn * CAPACITY_TIME)
+        answers, capacity = self._capacity(self.turn * CAPACITY_TIME)
         self.capacities.append(capacity)
         self._at(capacity * MOST, self.turn, self.most)
         self._at(capacity * TENTH, self.turn * TENTH_TIME, self.tenth)
+        came = f"{answers:.0f} answers/s, of which {capacity:.0f} can go on"
         print(
-            f"round {name}: {capacity:.0f} answers/s; p99 {self.most.p99:.0f} and {self.tenth.p99:.0f} ms", flush=True
+            f"round {name}: {came}; p99 so far {self.tenth.p99:.0f} ms at a tenth, {self.most.p99:.0f} at 70 %",
+            flush=True,
         )
 
     def end(self) -> list[str]:
@@ -212,8 +214,8 @@ class Load:
         print_rows(told("a tenth", self.tenth) | told("70 %", self.most) | run.rows())
         return problems
 
-    def _capacity(self, seconds: float) -> float:
-        """Answers a second when callers ask as fast as they get answers, and workers keep up."""
+    def _capacity(self, seconds: float) -> tuple[float, float]:
+        """Answers a second when callers ask as fast as they get them, and how many of them workers keep up with."""
         run = self.run
         run.driver.rate = AS_FAST_AS_IT_GOES
         time.sleep(SETTLING)
@@ -221,7 +223,7 @@ class Load:
         time.sleep(seconds)
         answers = (len(run.world.client.timings) - began) / seconds
         grown = (run.installation.waiting() or 0) - waited
-        return sustained(answers, sent=run.sent - sent, grown=grown)
+        return answers, sustained(answers, sent=run.sent - sent, grown=grown)
 
     def _at(self, rate: float, seconds: float, phase: Phase) -> None:
         """A turn at a rate."""
