@@ -1,5 +1,6 @@
 """A load on an installation from its start to the last check."""
 
+import signal
 import sys
 import time
 from collections import Counter
@@ -112,6 +113,8 @@ def loaded(
 
     `pause`: seconds for which the world outside holds an answer back at most, before and after it notes something.
     """
+    # Whoever ends this with `kill` or `timeout` would otherwise leave an installation that lives on.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with (
         MailServer(pause=pause) as mails,
         WebhookReceiver(pause) as hooks,
