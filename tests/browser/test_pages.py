@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from email import message_from_bytes, policy
 from functools import cache
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
@@ -50,7 +51,7 @@ def open_survey(page: Page, number: str) -> None:
     while True:
         letters = page.locator("a.row").filter(has_text=re.compile("How did .* help you|Hoe heeft .* u geholpen"))
         older = page.locator("a[href*='before=']")
-        back = older.first.get_attribute("href") if older.count() else None
+        back = urljoin(page.url, older.first.get_attribute("href")) if older.count() else None
         for letter in [row.get_attribute("href") or "" for row in letters.all()]:
             page.goto(letter)
             page.frame_locator("iframe").get_by_text(number, exact=True).click()
