@@ -193,13 +193,18 @@ def named_purchase(order_id: str, seller_id: str) -> Purchase:
         Invalid: `unknown_order`, `unknown_seller`, or `unknown_purchase` when both exist.
     """
     purchase = find_purchase(order_id, seller_id)
-    if purchase is not None:
-        return purchase
+    if purchase is None:
+        raise unknown_purchase(order_id, seller_id)
+    return purchase
+
+
+def unknown_purchase(order_id: str, seller_id: str) -> Invalid:
+    """Why there is no purchase under this order and seller: as `named_purchase` raises it."""
     if not order_exists(order_id):
-        raise Invalid.one("order", "unknown_order", _("There is no order with this id."))
+        return Invalid.one("order", "unknown_order", _("There is no order with this id."))
     if find_seller(seller_id) is None:
-        raise Invalid.one("seller", "unknown_seller", _("There is no seller with this id."))
-    raise Invalid.one("seller", "unknown_purchase", _("This seller has no share in this order."))
+        return Invalid.one("seller", "unknown_seller", _("There is no seller with this id."))
+    return Invalid.one("seller", "unknown_purchase", _("This seller has no share in this order."))
 
 
 def order_exists(order_id: str) -> bool:

@@ -80,7 +80,13 @@ def all_sellers(search: str = "") -> QuerySet[Seller]:
 
 def seller_names() -> list[str]:
     """The names of all sellers of the marketplace, also of those that are no longer active."""
-    return [name for (name,) in _NAMES()]
+    return ask_seller_names()()
+
+
+def ask_seller_names() -> Callable[[], list[str]]:
+    """The same, asked now and answered when it is called."""
+    names = _NAMES.ask()
+    return lambda: [name for (name,) in names()]
 
 
 def is_address_of_staff(address: str, seller_id: str) -> bool:

@@ -3,13 +3,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.grading.actions import record_observations
 from makegood.domain.grading.rules import Observation
 from makegood.domain.orders.models import Purchase
-from makegood.domain.orders.queries import check_not_erased, named_purchase
+from makegood.domain.orders.queries import check_not_erased, named_purchase, unknown_purchase
 from makegood.domain.orders.rules import link_is_shut
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.domain.sellers.queries import ask_people_told_at_once
@@ -39,6 +40,18 @@ _STANDING: Prepared[Any] = Prepared(
         "customer__erased_at", "review__pk", "cancelled"
     )
 )
+_LOCK_NAMED = Prepared(
+    lambda order_id, seller_id: (
+        Purchase.objects.select_for_update().filter(order_id=order_id, seller_id=seller_id).values_list("pk")
+    )
+)
+_NAMED: Prepared[Any] = Prepared(
+    lambda order_id, seller_id: (
+        Purchase.objects.select_related("customer", "seller")
+        .filter(order_id=order_id, seller_id=seller_id)
+        .annotate(reviewed_as=F("review__pk"))
+    )
+)
 _REVIEW_OF = Prepared(
     lambda purchase_id, seller_id: Review.objects.filter(purchase_id=purchase_id, seller_id=seller_id).values_list("pk")
 )
@@ -59,7 +72,9 @@ def submit_review_by_link(*, purchase: Purchase, answers: Answers, now: datetime
     """
     if link_is_shut(purchase.review_link_expires_at, now) and not _has_review(purchase):
         raise Refused("link_expired", _("This link has expired."))
-    return _submit(purchase, answers, Origin.LINK, now, actors.customer(purchase.customer_id), now)
+    named = purchase.order_id, purchase.seller_id
+    by = actors.customer(purchase.customer_id)
+    return _submit(*named, answers, Origin.LINK, purchase=purchase, submitted_at=now, by=by, now=now)
 
 
 def submit_review(
@@ -79,19 +94,26 @@ def submit_review(
         at = clock.from_local(at)
     if rules.is_ahead(at, now):
         raise Invalid.one("submitted_at", "in_the_future", _("A review cannot be dated in the future."))
-    return _submit(named_purchase(order_id, seller_id), answers, Origin.API, at, by, now)
+    return _submit(order_id, seller_id, answers, Origin.API, submitted_at=at, by=by, now=now)
 
 
 def _submit(
-    purchase: Purchase, answers: Answers, origin: Origin, submitted_at: datetime, by: Actor, now: datetime
+    order_id: str,
+    seller_id: str,
+    answers: Answers,
+    origin: Origin,
+    *,
+    purchase: Purchase | None = None,
+    submitted_at: datetime,
+    by: Actor,
+    now: datetime,
 ) -> Review:
     text = checked_text(answers)
     text_state = state_on_entry(text)
     had_contact, aspects = rules.settled_contact(answers)
     review = Review(
         id=new_ordered_id(now),
-        seller_id=purchase.seller_id,
-        purchase=purchase,
+        seller_id=seller_id,
         overall=answers.overall,
         had_contact=had_contact,
         text=text,
@@ -100,21 +122,25 @@ def _submit(
         submitted_at=submitted_at,
         day=clock.marketplace_day(submitted_at),
         stored_at=now,
-        search_text=search_text(text if text_state == Words.SHOWN else "", "", purchase.order_id),
+        search_text=search_text(text if text_state == Words.SHOWN else "", "", order_id),
         updated_at=now,
         **aspects,
     )
-    already = Refused("already_reviewed", _("This purchase has been reviewed already."))
     # On SQLite nobody else writes during the transaction, so that nothing is made up there that can be before its turn.
+    # On PostgreSQL a purchase is looked for where it is locked: one way to the server and back less.
     on_sqlite = connection.vendor == "sqlite"
+    if on_sqlite and purchase is None:
+        purchase = named_purchase(order_id, seller_id)
+    if purchase is not None:
+        review.purchase = purchase
     letters = _ask_letters(review, now)() if on_sqlite else []
     try:
         with transaction.atomic():
             send_ahead()
-            standing = _lock(purchase)
+            locked = _lock(purchase) if purchase is not None else _lock_named(order_id, seller_id)
             ask_letters = None if on_sqlite else _ask_letters(review, now)
             heard = ask_heard_events(review.seller_id)
-            _check_standing(purchase, standing(), already)
+            review.purchase = purchase = locked()
             _INSERT(review)
             audit.record(
                 "review.submitted",
@@ -136,8 +162,8 @@ def _submit(
             tell_listeners(review=review, event=Event.REVIEW_SUBMITTED, counted=None, now=now, heard=heard())
     except IntegrityError:
         # The unique constraint is what guarantees one review per purchase (R1.1); the check above only answers sooner.
-        if _has_review(purchase):
-            raise already from None
+        if purchase is not None and _has_review(purchase):
+            raise _already() from None
         raise
     return review
 
@@ -148,22 +174,47 @@ def _ask_letters(review: Review, now: datetime) -> Callable[[], list[Letter]]:
     return lambda: letters_of_review(review, people())
 
 
-def _lock(purchase: Purchase) -> Callable[[], list[Any]]:
-    """Lock the purchase, and ask how it stands then."""
+def _lock(purchase: Purchase) -> Callable[[], Purchase]:
+    """Lock a purchase, and ask how it stands then; whether it can be reviewed is told when the answer is called."""
     if connection.vendor == "postgresql":  # on SQLite nobody else writes
         _LOCK.ask(pk=purchase.pk, seller_id=purchase.seller_id)
-    return _STANDING.ask(pk=purchase.pk, seller_id=purchase.seller_id)
+    standing = _STANDING.ask(pk=purchase.pk, seller_id=purchase.seller_id)
+
+    def locked() -> Purchase:
+        [stands] = standing()
+        return _check(purchase, *stands)
+
+    return locked
 
 
-def _check_standing(purchase: Purchase, standing: list[Any], already: Refused) -> None:
+def _lock_named(order_id: str, seller_id: str) -> Callable[[], Purchase]:
+    """The same for one that was not read before."""
+    _LOCK_NAMED.ask(order_id=order_id, seller_id=seller_id)
+    named = _NAMED.ask(order_id=order_id, seller_id=seller_id)
+
+    def locked() -> Purchase:
+        found = named()
+        if not found:
+            raise unknown_purchase(order_id, seller_id)
+        [purchase] = found
+        return _check(purchase, purchase.customer.erased_at, purchase.reviewed_as, purchase.cancelled)
+
+    return locked
+
+
+def _check(purchase: Purchase, erased_at: datetime | None, review_id: str | None, cancelled: bool) -> Purchase:
     """Refuse where a purchase cannot be reviewed as it stands."""
-    [(erased_at, review_id, cancelled)] = standing
     if erased_at is not None:
         check_not_erased(purchase.customer_id)
     if review_id is not None:
-        raise already
+        raise _already()
     if cancelled:
         raise Refused("purchase_cancelled", _("This purchase was cancelled, so it cannot be reviewed."))
+    return purchase
+
+
+def _already() -> Refused:
+    return Refused("already_reviewed", _("This purchase has been reviewed already."))
 
 
 def _has_review(purchase: Purchase) -> bool:
