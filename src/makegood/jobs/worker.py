@@ -48,9 +48,9 @@ LATE_ROWS_SECONDS = 900
 PASS_SECONDS = 30
 """For how long one reading of the clock serves: after it, planning or sending goes on with another."""
 
-GIVES_WAY = 5
-"""By how much nicer a worker is than a web server (setpriority(2)): who waits for a page comes first. At 5 it still
-gets, of a processor that is asked for all it has, what it needs to keep up."""
+GIVES_WAY = 10
+"""By how much nicer a worker is than a web server (setpriority(2)): who waits for a page comes first, and an e-mail can
+wait for some seconds. Of a processor that is asked for all it has a worker still gets about a tenth."""
 
 BY = actors.system("worker")
 log = structlog.get_logger("makegood.worker")
