@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from makegood.domain.mail.message import build_message
 from makegood.domain.mail.models import Email, EmailAttachment
+from makegood.domain.mail.smtp import lines_of
 from makegood.kernel.clock import wall_now
 
 WORDS = st.text(st.characters(blacklist_categories=("Cs", "Cc"), whitelist_characters="\n\t"), min_size=1, max_size=300)
@@ -72,7 +73,8 @@ def test_its_bytes_are_those_that_pythons_own_generator_writes(files: int, html:
     attached = [
         EmailAttachment(name=f"{n}.txt", content_type="text/plain", data=b"\r\nFrom\r" * 9) for n in range(files)
     ]
-    built: Any = build_message(letter(html=html, subject="Vélo " * 30), attached).message()
+    headers = {"List-Unsubscribe": f"<https://market.example/{'a' * 90}/>", "X-Words": "many words " * 12}
+    built: Any = build_message(letter(html=html, subject="Vélo " * 30, headers=headers), attached).message()
     written = BytesIO()
     BytesGenerator(written, mangle_from_=False, policy=compat32).flatten(built, linesep=linesep)
     assert built.as_bytes(linesep=linesep) == written.getvalue()
@@ -95,3 +97,14 @@ def test_it_is_made_once_and_each_with_boundaries_of_its_own() -> None:
     assert not set(boundaries) & set(re.findall(rb'boundary="([^"]+)"', second.message().as_bytes()))
     [attachment] = read(first.message().as_bytes()).iter_attachments()
     assert attachment.get_content() == b"\x89PNG" * 100
+
+
+@given(content=st.lists(st.sampled_from([b"a", b".", b"\r\n"])).map(b"".join))
+@example(content=b".\r\n..\r\n.a\r\n\r\n.")
+def test_no_line_of_it_ends_it_and_a_server_gets_what_was_said(content: bytes) -> None:
+    """RFC 5321, 4.5.2: a line that begins with a dot gets another one, which the server takes away."""
+    *lines, end, nothing = lines_of(content).split(b"\r\n")
+    assert (end, nothing) == (b".", b"")
+    assert b"." not in lines
+    taken = b"".join(line.removeprefix(b".") + b"\r\n" for line in lines)
+    assert taken == content.removesuffix(b"\r\n") + b"\r\n" if content else taken == b"\r\n"

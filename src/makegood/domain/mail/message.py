@@ -68,7 +68,7 @@ def _text(subtype: str, text: str) -> Message:
 
 def _together(subtype: str, parts: list[Message]) -> Message:
     # The boundary occurs in nothing that is quoted-printable or base64; Python would look for one that does not.
-    return _part(f'multipart/{subtype}; boundary="=_{subtype}_{new_id()}"', parts, {})
+    return _part(f'multipart/{subtype}; boundary="=_{new_id()}"', parts, {})
 
 
 def _part(content_type: str, payload: Any, more: Mapping[str, str]) -> Message:
@@ -91,9 +91,11 @@ def _as_bytes(part: Message, linesep: str) -> bytes:
 
 
 def _header(name: str, value: str, linesep: str) -> bytes:
-    """As Python folds it, without the work where a line is short."""
+    """As Python folds it, without the work where a line is short, or nowhere to be broken but at its beginning."""
     if len(name) + 2 + len(value) <= _LINE:
         return f"{name}: {value}{linesep}".encode("ascii")
+    if " " not in value and "\t" not in value:
+        return f"{name}: {linesep} {value}{linesep}".encode("ascii")
     return compat32.fold_binary(name, value).replace(b"\n", linesep.encode())
 
 

@@ -1,7 +1,6 @@
 """Django's connection to a mail server: with a limit for a whole reply, and in steps between which its owner works."""
 
 import io
-import re
 import smtplib
 import socket
 import time
@@ -9,7 +8,6 @@ import time
 from django.core.mail.backends import smtp
 
 _DONE, _FORWARDED, _GO_ON = 250, 251, 354
-_PERIOD = re.compile(rb"^\.", re.MULTILINE)
 
 
 class _Reply(io.RawIOBase):
@@ -54,15 +52,16 @@ class _InTime(smtplib.SMTP):
 
 def lines_of(content: bytes) -> bytes:
     """What an e-mail says as it goes to the server: a line that is a dot alone would end it, and does."""
+    begin = b"." if content.startswith(b".") else b""
     end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
-    return _PERIOD.sub(b"..", content) + end
+    return begin + content.replace(b"\n.", b"\n..") + end
 
 
 class Dialogue(_InTime):
     """`sendmail` in steps. Each reads what the one before asked, says the next, and does not wait for the answer.
 
     In turn: `begin`, `go_on`, `hand_over`, `answer`; until `hand_over` it may be called off with `withdraw`. They raise
-    what `sendmail` raises, but leave the connection as it is then.
+    what `sendmail` raises, but leave the connection as it is then. Addresses are as `ascii_address` gives them.
     """
 
     def begin(self, sender: str, size: int) -> None:
@@ -70,7 +69,7 @@ class Dialogue(_InTime):
         self.ehlo_or_helo_if_needed()
         option = f" size={size}" if self.has_extn("size") else ""
         self._sender = sender
-        self.putcmd("mail", f"FROM:{smtplib.quoteaddr(sender)}{option}")
+        self.putcmd("mail", f"FROM:<{sender}>{option}")
 
     def go_on(self, recipient: str) -> None:
         """Say who it is for."""
@@ -78,7 +77,7 @@ class Dialogue(_InTime):
         if code != _DONE:
             raise smtplib.SMTPSenderRefused(code, words, self._sender)
         self._recipient = recipient
-        self.putcmd("rcpt", f"TO:{smtplib.quoteaddr(recipient)}")
+        self.putcmd("rcpt", f"TO:<{recipient}>")
 
     def withdraw(self) -> None:
         """Let it be: nothing of what it says was handed over."""
