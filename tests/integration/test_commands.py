@@ -35,10 +35,8 @@ def test_init_is_safe_to_repeat_and_its_key_is_private(installation: dict[str, s
     assert key.read_text() == before
 
 
-def test_without_init_every_command_says_what_to_do(installation: dict[str, str]) -> None:
-    makegood = Makegood(installation)
-    for command in (["grade", "shop"], ["verify"], ["worker", "--once"], ["serve"], ["apikey", "list"]):
-        assert "makegood init" in one_line(makegood.run(*command, check=2).stderr)
+def test_without_init_a_command_says_what_to_do(installation: dict[str, str]) -> None:
+    assert "makegood init" in one_line(Makegood(installation).run("serve", check=2).stderr)
 
 
 def test_a_wrong_variable_is_one_line(makegood: Makegood) -> None:
@@ -47,8 +45,8 @@ def test_a_wrong_variable_is_one_line(makegood: Makegood) -> None:
 
 
 def test_r8_5_a_start_with_another_time_zone_stops(makegood: Makegood) -> None:
-    for command in (["serve"], ["worker", "--once"], ["init"]):
-        line = one_line(makegood.run(*command, check=2, MAKEGOOD_TIME_ZONE="America/New_York").stderr)
+    for command in ("serve", "init"):
+        line = one_line(makegood.run(command, check=2, MAKEGOOD_TIME_ZONE="America/New_York").stderr)
         assert "Europe/Amsterdam" in line
 
 
@@ -81,6 +79,7 @@ def test_demo_reset_refuses_a_folder_that_is_no_demo(makegood: Makegood, tmp_pat
     assert "not a demo" in makegood.run("demo", "--data", str(folder), check=2).stderr
 
 
+@pytest.mark.same_on_both  # the demo keeps to SQLite, whatever the environment says
 def test_the_demo_keeps_its_data_and_reset_begins_anew(installation: dict[str, str], tmp_path: Path) -> None:
     makegood = Makegood({name: value for name, value in installation.items() if not name.startswith("MAKEGOOD_")})
     folder = tmp_path / "demo-data"

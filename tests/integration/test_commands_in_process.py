@@ -22,6 +22,7 @@ from makegood.domain.sellers.models import Membership
 from makegood.jobs.commands import COMMANDS, app
 from makegood.jobs.commands.shared import progress_bar, say, warn_about_environment
 from makegood.kernel import installation
+from makegood.kernel.models import Installation
 from makegood.kernel.sealing import seal_rows
 from tests.factories import NOW, OPERATOR, ask_again, make_operator, make_purchase, make_review, make_seller
 
@@ -81,6 +82,24 @@ def test_a_wrong_secret_key_stops_the_start(command: str, settings) -> None:
     assert f"makegood: {settings.MAKEGOOD_DATA}/secret_key: this is not" in run(command, code=2).stderr
     settings.SECRET_KEY_FALLBACKS = [former]
     installation.check()
+
+
+@pytest.mark.parametrize(
+    "command", [["grade", "shop"], ["verify"], ["worker", "--once"], ["serve"], ["apikey", "list"]]
+)
+def test_without_init_every_command_says_what_to_do(command: list[str]) -> None:
+    Installation.objects.all().delete()
+    refused = run(*command, code=2).stderr
+    assert len(refused.splitlines()) == 1
+    assert "makegood init" in refused
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_r8_5_a_start_with_another_time_zone_stops(command: str, settings: Settings) -> None:
+    settings.TIME_ZONE = "America/New_York"
+    refused = run(command, code=2).stderr
+    assert len(refused.splitlines()) == 1
+    assert "Europe/Amsterdam" in refused
 
 
 def test_a_server_that_cannot_listen_says_so_in_one_line() -> None:

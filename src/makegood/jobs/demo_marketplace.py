@@ -75,7 +75,8 @@ LOGINS = (
 
 
 def build_marketplace(*, now: datetime, progress: Callable[[int, int], None]) -> None:
-    """Sellers, people, orders, reviews, conversations and answers of the last months."""
+    """Sellers, people, orders, reviews, conversations and answers of the last months, up to the last noon."""
+    now = last_noon(now)
     rng = random.Random(20261123)  # noqa: S311 - a story, not a secret
     for seller in SELLERS:
         data = SellerData(seller.name, seller.language, f"info@{seller.id}.example")
@@ -102,6 +103,14 @@ def build_marketplace(*, now: datetime, progress: Callable[[int, int], None]) ->
         send(identity.id, now)
     _file_letters_by_date()
     progress(len(orders), len(orders))
+
+
+def last_noon(now: datetime) -> datetime:
+    """Until when the story goes: e-mails leave at hours of the day, so one that went on until now would be another one
+    in the morning than in the evening."""
+    today = clock.marketplace_day(now)
+    noon = clock.start_of_day(today) + timedelta(hours=12)
+    return noon if noon <= now else clock.start_of_day(today - timedelta(days=1)) + timedelta(hours=12)
 
 
 def _file_letters_by_date() -> None:

@@ -1,12 +1,17 @@
 """What Schemathesis is told of this API: how lines are sent, and which of its complaints are none, with the reason."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 from zlib import crc32
 
 import schemathesis
 from schemathesis.core.failures import AcceptedNegativeData, Failure
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.generation.hypothesis import builder
 from schemathesis.openapi.checks import RejectedPositiveData
+from schemathesis.pytest._test_builder import build_operation_test
+from schemathesis.python._constants.orchestrator import make_constants_value_source
 
 from makegood.api.v1.description.examples import PARAMETERS
 from makegood.api.v1.description.schema import NDJSON
@@ -70,3 +75,19 @@ def aim(case: schemathesis.Case, known: Mapping[str, str]) -> None:
                     given == EXAMPLE.get(name) or (not is_id(given) and crc32(given.encode()) % 2)
                 ):
                     parts[name] = there
+
+
+def try_call(told: Any, call: str, attempt: Callable[[schemathesis.Case], None]) -> None:
+    """Attempts one call, named `GET /path`, in every way that Schemathesis thinks of.
+
+    Its own `parametrize` thinks of them while tests are collected, which every process of the tests does: that takes
+    as long as to collect all other tests.
+    """
+    method, path = call.split()
+    constants = FeedbackSources(constants_value_source=make_constants_value_source(told))
+    test = build_operation_test(
+        config=told.config, operation=told[path][method], test_func=attempt, given_kwargs={}, feedback=constants
+    )
+    test()
+    left_out = (builder.UnserializablePayloadMark, builder.InvalidHeadersExampleMark, builder.MissingPathParameters)
+    assert not [mark for mark in left_out if mark.get(test)]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -73,8 +74,14 @@ def _base(settings) -> None:
     settings.MAKEGOOD_BASE_URL = BASE
 
 
+@cache
+def samples(language: str) -> dict[str, Sample]:
+    """By their templates; to write all of them takes longer than any test does to read one."""
+    return {sample.template: sample for sample in all_samples(language)}
+
+
 def find(template: str, language: str) -> Sample:
-    return next(sample for sample in all_samples(language) if sample.template == template)
+    return samples(language)[template]
 
 
 @pytest.fixture(params=[(template, language) for language in LANGUAGES for template in TEMPLATES], ids="-".join)
