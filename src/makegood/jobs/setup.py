@@ -49,9 +49,8 @@ def upgrade_database(upgrading: Upgrading | None = None) -> None:
     `upgrading`: told of each migration of a database that holds something, where one may take minutes; the tables of a
     new one are made in seconds.
     """
-    applied = installation.applied_migrations()
-    total = len(installation.known_migrations() - applied)
-    if upgrading and applied and total:
+    total = installation.count_ahead() if upgrading and installation.applied_migrations() else 0
+    if upgrading and total:
         call_command(_ToldMigrate(upgrading, total), interactive=False, verbosity=0)
         upgrading(total, total, "")
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -128,8 +129,17 @@ def note_restored(now: datetime) -> None:
 
 @cache
 def known_migrations() -> set[str]:
-    """What a database must have been through to be of this version, as `app.name`."""
-    return {f"{app}.{name}" for app, name in MigrationLoader(None).graph.nodes}
+    """What a database must have been through to be of this version, as `app.name`.
+
+    Of one that was made at once, the steps that others took count as taken, and the other way round.
+    """
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+
+
+def count_ahead() -> int:
+    """How many migrations bring the database to this version."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def applied_migrations() -> set[str]:
