@@ -50,7 +50,7 @@ PASS_SECONDS = 30
 
 GIVES_WAY = 10
 """By how much nicer a worker is than a web server (setpriority(2)): who waits for a page comes first, and an e-mail can
-wait for some seconds. Of a processor that is asked for all it has a worker still gets about a tenth."""
+wait for some seconds. Beside a web server that takes all it can get a worker still gets about a tenth of that."""
 
 BY = actors.system("worker")
 log = structlog.get_logger("makegood.worker")

@@ -25,6 +25,14 @@ def code_of(error: pytest.ExceptionInfo[MakegoodError]) -> str:
 
 
 class TestR1ReviewsAreEarnedByAPurchase:
+    def test_what_is_wrong_with_the_answers_is_told_before_that_there_is_no_such_order(self) -> None:
+        with pytest.raises(Invalid) as error:
+            hand_in("nowhere", answers=Answers(11))
+        assert code_of(error) == "out_of_range"
+        with pytest.raises(Invalid) as error:
+            hand_in("nowhere")
+        assert code_of(error) == "unknown_order"
+
     def test_one_review_per_purchase_whichever_way_it_comes(self) -> None:
         purchase = make_purchase()
         submit_review_by_link(purchase=purchase, answers=Answers(3), now=NOW)

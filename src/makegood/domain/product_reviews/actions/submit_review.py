@@ -141,7 +141,8 @@ def _submit(
         updated_at=now,
     )
     # On SQLite nobody else writes during the transaction, so that nothing is looked through there that can be before.
-    if connection.vendor == "sqlite":
+    on_sqlite = connection.vendor == "sqlite"
+    if on_sqlite:
         _check_words(review, seller_names())
     already = Refused("already_reviewed", _("This article of this purchase has been reviewed already."))
     try:
@@ -149,7 +150,7 @@ def _submit(
             send_ahead()
             standing = _lock(purchase, product_id)
             of_staff = ask_whether_of_staff(purchase.customer.email, purchase.seller_id)
-            ask_names = ask_seller_names() if connection.vendor == "postgresql" else None
+            ask_names = None if on_sqlite else ask_seller_names()
             _check_standing(purchase, standing(), already)
             if of_staff():
                 raise Refused("seller_staff", _("Whoever works for the seller of an article cannot review it."))

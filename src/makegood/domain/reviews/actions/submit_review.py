@@ -162,7 +162,7 @@ def _submit(
             tell_listeners(review=review, event=Event.REVIEW_SUBMITTED, counted=None, now=now, heard=heard())
     except IntegrityError:
         # The unique constraint is what guarantees one review per purchase (R1.1); the check above only answers sooner.
-        if purchase is not None and _has_review(purchase):
+        if _has_review(review.purchase):
             raise _already() from None
         raise
     return review
