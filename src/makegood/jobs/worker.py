@@ -38,6 +38,7 @@ from makegood.kernel.sqlite.checkpoints import moving_log
 from makegood.kernel.stopping import at_once, never
 from makegood.kernel.trouble import is_away, trouble_with
 
+from .giving_way import NICER, go_rounds
 from .inbound_listener import listening
 from .pulse import AGAIN_WITHIN_ONCE, ONCE, Pulse, pulse_of
 
@@ -47,10 +48,6 @@ LATE_ROWS_SECONDS = 900
 """How often the whole audit trail is looked through for rows that were committed late."""
 PASS_SECONDS = 30
 """For how long one reading of the clock serves: after it, planning or sending goes on with another."""
-
-GIVES_WAY = 10
-"""By how much nicer a worker is than a web server (setpriority(2)): who waits for a page comes first, and an e-mail can
-wait for some seconds. Beside a web server that takes all it can get a worker still gets about a tenth of that."""
 
 BY = actors.system("worker")
 log = structlog.get_logger("makegood.worker")
@@ -98,7 +95,7 @@ def work(fixed_now: datetime | None) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    os.nice(GIVES_WAY)
+    os.nice(NICER)
     # The first e-mail with a link would load all views in its transaction, while everybody else waits to write.
     _ = get_resolver().url_patterns
     with (
@@ -110,10 +107,7 @@ def work(fixed_now: datetime | None) -> None:
     ):
         log.info("worker started", worker=identity.id)
         rounds = _Rounds(identity.id, fixed_now, stopping, pulse)
-        while not stopping.is_set():
-            rounds.go_round()
-            close_old_connections()
-            stopping.wait(POLL_SECONDS)
+        go_rounds(rounds.go_round, stopping=stopping, pause=POLL_SECONDS)
         log.info("worker stopped", worker=identity.id)
 
 
@@ -263,26 +257,28 @@ def delivering(worker_id: str, fixed_now: datetime | None, pulse: Pulse) -> Iter
     """Delivers to webhooks on a thread of its own until the block ends: a slow server holds up no e-mail."""
     stopping = threading.Event()
 
-    def run() -> None:
-        broken_off = False
-        while not stopping.wait(POLL_SECONDS):
-            try:
-                if broken_off:
-                    webhooks.release_claims(worker_id)
-                    broken_off = False
-                report = deliver(worker_id, fixed_now or clock.now(), should_stop=_pass_is_over(stopping))
-                pulse.count_delivered(report)
-            except Exception as error:  # noqa: BLE001 - the next pass tries again; nobody else would notice the end
-                broken_off = True
-                if is_away(error):
-                    log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
-                else:
-                    log.error("webhooks could not be delivered", error=where(error))  # noqa: TRY400 - its words could be anybody's
+    broken_off = False
+
+    def go_round() -> None:
+        nonlocal broken_off
+        try:
+            if broken_off:
+                webhooks.release_claims(worker_id)
+                broken_off = False
+            report = deliver(worker_id, fixed_now or clock.now(), should_stop=_pass_is_over(stopping))
+            pulse.count_delivered(report)
+        except Exception as error:  # noqa: BLE001 - the next pass tries again; nobody else would notice the end
+            broken_off = True
+            if is_away(error):
+                log.warning("database unavailable", error=type(error).__name__, reason=trouble_with(error))
             else:
-                if report:
-                    log.info("webhooks", **asdict(report))
-            close_old_connections()
-        connections.close_all()
+                log.error("webhooks could not be delivered", error=where(error))  # noqa: TRY400 - its words could be anybody's
+        else:
+            if report:
+                log.info("webhooks", **asdict(report))
+
+    def run() -> None:
+        go_rounds(go_round, stopping=stopping, pause=POLL_SECONDS)
 
     thread = threading.Thread(target=run, name="webhooks", daemon=True)
     thread.start()

@@ -1,0 +1,82 @@
+"""A worker works while nobody else does: who waits for a page comes first, and an e-mail can wait for some seconds.
+
+Linux has a policy for that (sched(7), SCHED_IDLE): a web process that wakes takes the processor at once. To be nicer is
+not enough, for what wakes may then stand behind another web process while a worker goes on beside the two.
+
+Where others want all of the processor, a thread of that policy may get next to nothing, and it may not go back to the
+usual one. Then the rounds are made on another thread, which is merely nicer.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import close_old_connections, connections
+
+NICER = 10
+"""By how much nicer a worker is than a web server (setpriority(2)): beside one that takes all it can get, a tenth."""
+LEAST = 0.1
+"""The part of the processor below which it is too little: what being nicer would give."""
+LONG = 3.0
+"""Seconds that a round has to wait for the processor before that counts."""
+HURRY_SECONDS = 60
+"""For how long rounds are merely nicer then, before it is tried again what others leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a thread had of the processor, in seconds."""
+
+    worked: float
+    waited: float
+    """For which it could have worked while others did."""
+
+    @classmethod
+    def of_this_thread(cls) -> "Share":
+        """Since it began. Raises OSError where the system does not count it."""
+        worked, waited, _ = Path("/proc/thread-self/schedstat").read_text().split()
+        return cls(int(worked) / 1e9, int(waited) / 1e9)
+
+    def since(self, earlier: "Share") -> "Share":
+        return Share(self.worked - earlier.worked, self.waited - earlier.waited)
+
+    def is_too_little(self, long: float = LONG) -> bool:
+        """Whether somebody else should do this thread's work."""
+        return self.waited > long and self.worked < LEAST * (self.worked + self.waited)
+
+
+def go_rounds(go_round: Callable[[], object], *, stopping: threading.Event, pause: float, long: float = LONG) -> None:
+    """Makes rounds, with a pause of so many seconds after each, until told to stop; raises what a round raises."""
+
+    def once() -> None:
+        go_round()
+        close_old_connections()
+        stopping.wait(pause)
+
+    def patiently() -> None:
+        try:
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+            before = Share.of_this_thread()
+        except (AttributeError, OSError):
+            return  # This system has no such thing.
+        try:
+            while not stopping.is_set():
+                once()
+                now = Share.of_this_thread()
+                if now.since(before).is_too_little(long):
+                    return
+                before = now
+        finally:
+            connections.close_all()
+
+    while not stopping.is_set():
+        with ThreadPoolExecutor(1, "patient") as thread:
+            thread.submit(patiently).result()
+        until = time.monotonic() + HURRY_SECONDS
+        while not stopping.is_set() and time.monotonic() < until:
+            once()
+        connections.close_all()
