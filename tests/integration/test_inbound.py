@@ -262,12 +262,13 @@ def test_mail_under_a_frozen_clock_comes_in_at_that_moment(shop) -> None:
     assert conversation(makegood, key)["messages"][1]["at"].startswith("2031-01-02T03:04:05")
 
 
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="only Linux has the policy")
 def test_a_worker_gives_way_to_those_who_answer_pages(makegood: Makegood) -> None:
     with worker(makegood, f"smtp://127.0.0.1:{free_port()}") as process:
         assert os.getpriority(os.PRIO_PROCESS, process.pid) > os.getpriority(os.PRIO_PROCESS, 0)
 
         def has_patient_threads() -> bool:
-            threads = (int(name) for name in os.listdir(f"/proc/{process.pid}/task"))
-            return {os.sched_getscheduler(thread) for thread in threads} == {os.SCHED_OTHER, os.SCHED_IDLE}
+            threads = Path(f"/proc/{process.pid}/task").iterdir()
+            return {os.sched_getscheduler(int(thread.name)) for thread in threads} == {os.SCHED_OTHER, os.SCHED_IDLE}
 
         eventually(has_patient_threads, process)

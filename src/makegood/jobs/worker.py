@@ -12,7 +12,7 @@ from datetime import date, datetime
 from types import FrameType
 
 import structlog
-from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.db import DatabaseError, InterfaceError
 from django.urls import get_resolver
 
 from makegood.domain.accounts.actions import drop_old_answers
