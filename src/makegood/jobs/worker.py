@@ -256,7 +256,6 @@ def deliver(
 def delivering(worker_id: str, fixed_now: datetime | None, pulse: Pulse) -> Iterator[None]:
     """Delivers to webhooks on a thread of its own until the block ends: a slow server holds up no e-mail."""
     stopping = threading.Event()
-
     broken_off = False
 
     def go_round() -> None:

@@ -14,6 +14,7 @@ from makegood.jobs.giving_way import LONG, Share, go_rounds
 BUSY = 0.01
 """Seconds of the processor that a round takes here."""
 MANY = 500
+NEVER = 600.0
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="only Linux has the policy")
 
@@ -61,7 +62,7 @@ def test_rounds_are_made_when_others_leave_the_processor_until_they_are_to_stop(
         if len(policies) == 3:
             stopping.set()
 
-    go_rounds(go_round, stopping=stopping, pause=0)
+    go_rounds(go_round, stopping=stopping, pause=0, long=NEVER)
     assert policies == [os.SCHED_IDLE] * 3
     assert os.sched_getscheduler(0) == os.SCHED_OTHER
 
