@@ -44,12 +44,12 @@ class Share:
     def since(self, earlier: "Share") -> "Share":
         return Share(self.worked - earlier.worked, self.waited - earlier.waited)
 
-    def is_too_little(self, long: float = LONG) -> bool:
+    def is_too_little(self) -> bool:
         """Whether somebody else should do this thread's work."""
-        return self.waited > long and self.worked < LEAST * (self.worked + self.waited)
+        return self.waited > LONG and self.worked < LEAST * (self.worked + self.waited)
 
 
-def go_rounds(go_round: Callable[[], object], *, stopping: threading.Event, pause: float, long: float = LONG) -> None:
+def go_rounds(go_round: Callable[[], object], *, stopping: threading.Event, pause: float) -> None:
     """Makes rounds, with a pause of so many seconds after each, until told to stop; raises what a round raises."""
 
     def once() -> None:
@@ -67,7 +67,7 @@ def go_rounds(go_round: Callable[[], object], *, stopping: threading.Event, paus
             while not stopping.is_set():
                 once()
                 now = Share.of_this_thread()
-                if now.since(before).is_too_little(long):
+                if now.since(before).is_too_little():
                     return
                 before = now
         finally:

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from makegood.jobs import giving_way
 from makegood.jobs.giving_way import LONG, Share, go_rounds
 
 BUSY = 0.01
 """Seconds of the processor that a round takes here."""
-MANY = 500
-NEVER = 600.0
+MANY = 50
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="only Linux has the policy")
 
@@ -25,11 +25,13 @@ def crowded_processor() -> Iterator[None]:
     before = os.sched_getaffinity(0)
     one = {min(before)}
     with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as other:
-        os.sched_setaffinity(other.pid, one)
-        os.sched_setaffinity(0, one)
-        yield
-        os.sched_setaffinity(0, before)
-        other.kill()
+        try:
+            os.sched_setaffinity(other.pid, one)
+            os.sched_setaffinity(0, one)
+            yield
+        finally:
+            os.sched_setaffinity(0, before)
+            other.kill()
 
 
 def work() -> None:
@@ -54,7 +56,10 @@ def test_less_than_a_tenth_is_too_little_once_it_was_waited_for(
     assert Share(worked, waited).is_too_little() == is_too_little
 
 
-def test_rounds_are_made_when_others_leave_the_processor_until_they_are_to_stop() -> None:
+def test_rounds_are_made_when_others_leave_the_processor_until_they_are_to_stop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(giving_way, "LONG", 600.0)
     stopping, policies = threading.Event(), []
 
     def go_round() -> None:
@@ -62,13 +67,14 @@ def test_rounds_are_made_when_others_leave_the_processor_until_they_are_to_stop(
         if len(policies) == 3:
             stopping.set()
 
-    go_rounds(go_round, stopping=stopping, pause=0, long=NEVER)
+    go_rounds(go_round, stopping=stopping, pause=0)
     assert policies == [os.SCHED_IDLE] * 3
     assert os.sched_getscheduler(0) == os.SCHED_OTHER
 
 
 @pytest.mark.usefixtures("crowded_processor")
-def test_where_others_never_leave_it_rounds_are_made_beside_them() -> None:
+def test_where_others_never_leave_it_rounds_are_made_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(giving_way, "LONG", 0.1)
     stopping, policies = threading.Event(), []
 
     def go_round() -> None:
@@ -77,7 +83,7 @@ def test_where_others_never_leave_it_rounds_are_made_beside_them() -> None:
         if policies[-1] == os.SCHED_OTHER or len(policies) == MANY:
             stopping.set()
 
-    go_rounds(go_round, stopping=stopping, pause=0, long=0.1)
+    go_rounds(go_round, stopping=stopping, pause=0)
     assert policies[0] == os.SCHED_IDLE
     assert policies[-1] == os.SCHED_OTHER
 
