@@ -5,6 +5,7 @@ here is still a query of the ORM; only the values that each call brings are left
 each of them once in a connection (`kernel.postgres`).
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -381,4 +382,6 @@ def _for_database(value: Any, connection: Any) -> Any:
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, dict):
+        return json.dumps(value)
     return value

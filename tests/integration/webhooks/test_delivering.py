@@ -4,6 +4,7 @@ import json
 import random
 import threading
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -239,15 +240,20 @@ class TestAnotherAttempt:
         age(timedelta(minutes=2))
         assert run(once=False)
 
-    def test_a_slow_endpoint_holds_up_no_other(self, receiver: Receiver) -> None:
+    @pytest.mark.parametrize(("key", "slow_lanes"), [("", 4), ("of them all", 1)])
+    def test_a_slow_endpoint_holds_up_no_other(
+        self, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, key: str, slow_lanes: int
+    ) -> None:
+        # What the end of one lets go is not left to the look at all endpoints.
+        monkeypatch.setattr(import_module("makegood.domain.webhooks.actions.deliver_due"), "LOOK_SECONDS", 600)
         goes_on = receiver.hold("/slow")
         endpoint(receiver.url("/slow"))
         endpoint(receiver.url("/quick"))
         for number in range(6):
-            happen(f"a-{number}")
+            happen(f"a-{number}", key=key)
 
         def watch() -> None:
-            for _call in range(4 + 6):  # four lanes are held, the others have all gone through
+            for _call in range(slow_lanes + 6):  # these lanes are held, the others have all gone through
                 receiver.came.acquire()
             quick.append(sum(call.path == "/quick" for call in receiver.calls))
             goes_on.set()

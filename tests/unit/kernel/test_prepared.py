@@ -171,6 +171,15 @@ class TestChanges:
         assert change.rows(pk="nobody", name="x") == []
         assert list(Seller.objects.order_by("pk").values_list("name", flat=True)) == ["Fietshoek %s", "De Fietshoek"]
 
+    def test_json_is_stored_as_the_orm_stores_it(self) -> None:
+        email = letter(None)
+        email.save()
+        change = PreparedChange(lambda pk, headers: (Email.objects.filter(pk=pk), {"headers": headers}))
+        for headers in ({"X-A": 'é "%s"'}, {}):
+            assert change(pk=email.pk, headers=headers) == 1
+            email.refresh_from_db()
+            assert (email.headers, Email.objects.filter(headers=headers).count()) == (headers, 1)
+
     def test_rows_are_deleted(self) -> None:
         purchase = make_purchase()
         drop = PreparedChange(lambda purchase_id: (Item.objects.filter(purchase_id=purchase_id), None))

@@ -56,15 +56,20 @@ def endpoints_due(due: Due, *, without: Collection[str]) -> list[str]:
 
 
 def claim(worker: str, endpoint_id: str, due: Due, *, size: int) -> list[Delivery]:
-    """Claim the first deliveries to an endpoint that are due and whose turn it is, and return them with the endpoint.
+    """Claim the first deliveries to an endpoint that are due and whose turn it is, and return them with the endpoint:
+    none where it may not be called any more.
 
     On PostgreSQL rows that another worker is claiming are skipped; on SQLite writers come one after another anyway.
     """
+    open_one = due.endpoints().filter(pk=endpoint_id)
     with transaction.atomic():
-        found = due.deliveries().filter(ITS_TURN, endpoint=endpoint_id)
-        ids = list(found.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:size])
+        found = (
+            due.deliveries().filter(ITS_TURN, endpoint=endpoint_id, endpoint__in=open_one).select_related("endpoint")
+        )
+        claimed = list(found.select_for_update(skip_locked=True, of=("self",))[:size])
+        ids = [delivery.pk for delivery in claimed]
         Delivery.objects.filter(pk__in=ids).update(claimed_by=worker, claimed_until=wall_now() + LEASE)
-    return list(held_by(worker).filter(pk__in=ids).select_related("endpoint").order_by("pk"))
+    return claimed
 
 
 def release_claims(worker: str) -> None:

@@ -1,3 +1,5 @@
+import math
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -21,6 +23,8 @@ LANES = 32
 """Attempts at once. They wait for others far more than they work."""
 LANES_OF_ONE = 4
 """Of those, at one endpoint: a slow one holds up nobody else."""
+LOOK_SECONDS = 0.5
+"""After so long all endpoints are looked at anew while something is on its way: more may have come in."""
 
 
 @dataclass(slots=True)
@@ -90,36 +94,55 @@ class _Run:
     pool: ThreadPoolExecutor
     report: DeliveryReport = field(default_factory=DeliveryReport)
     on_the_way: dict[Future[Outcome], Delivery] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
+    """Endpoints that had something due when all were looked at, and may have more than was claimed since."""
+    held: set[str] = field(default_factory=set)
+    """Endpoints where something waits for an earlier one of its key."""
+    looked_at: float = -math.inf
     silent: set[str] = field(default_factory=set)
     """Endpoints that did not answer in this run."""
-    turns: dict[str, int] = field(default_factory=dict)
+    turns: Counter[str] = field(default_factory=Counter)
     """How often each endpoint got a lane."""
 
     def fill_lanes(self, should_stop: Callable[[], bool]) -> bool:
         """Gives free lanes something to do; whether anything is on its way."""
-        free = LANES - len(self.on_the_way)
-        if free > 0 and not should_stop():
-            lanes = Counter(delivery.endpoint_id for delivery in self.on_the_way.values())
-            full = {one for one, count in lanes.items() if count >= LANES_OF_ONE}
-            waiting = endpoints_due(self.due, without=self.silent | full)
-            waiting.sort(key=lambda one: (lanes[one], self.turns.get(one, 0)))
-            share = max(1, free // max(1, len(waiting)))
-            for endpoint_id in waiting[:free]:
-                size = min(share, LANES_OF_ONE - lanes[endpoint_id])
-                for delivery in claim(self.worker, endpoint_id, self.due, size=size):
-                    self.on_the_way[self.pool.submit(self.sender.send, _outgoing(delivery))] = delivery
-                    self.turns[endpoint_id] = self.turns.get(endpoint_id, 0) + 1
+        if not should_stop():
+            self._claim()
+            if not self.on_the_way or time.monotonic() - self.looked_at >= LOOK_SECONDS:
+                self.looked_at = time.monotonic()
+                self.waiting.update(endpoints_due(self.due, without=self.silent))
+                self._claim()
         return bool(self.on_the_way)
 
     def settle_some(self) -> None:
         """Writes down what has come to an end."""
-        done, _pending = wait(self.on_the_way, return_when=FIRST_COMPLETED)
+        done, _pending = wait(self.on_the_way, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
         for future in done:
             delivery = self.on_the_way.pop(future)
             outcome = future.result()
             if is_silent(outcome):
                 self.silent.add(delivery.endpoint_id)
             self._note(delivery, outcome)
+            if delivery.endpoint_id in self.held:
+                self.held.discard(delivery.endpoint_id)
+                self.waiting.add(delivery.endpoint_id)
+
+    def _claim(self) -> None:
+        free = LANES - len(self.on_the_way)
+        lanes = Counter(delivery.endpoint_id for delivery in self.on_the_way.values())
+        found = [one for one in self.waiting - self.silent if lanes[one] < LANES_OF_ONE]
+        found.sort(key=lambda one: (lanes[one], self.turns[one], one))
+        share = max(1, free // max(1, len(found)))
+        for endpoint_id in found[:free]:
+            size = min(share, LANES_OF_ONE - lanes[endpoint_id])
+            claimed = claim(self.worker, endpoint_id, self.due, size=size)
+            if len(claimed) < size:
+                self.waiting.discard(endpoint_id)
+                if self.due.deliveries().filter(endpoint=endpoint_id).exists():
+                    self.held.add(endpoint_id)
+            for delivery in claimed:
+                self.on_the_way[self.pool.submit(self.sender.send, _outgoing(delivery))] = delivery
+            self.turns[endpoint_id] += len(claimed)
 
     def _note(self, delivery: Delivery, outcome: Outcome) -> None:
         if outcome.failure is None:

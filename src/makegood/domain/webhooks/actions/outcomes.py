@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from makegood.kernel import actors, audit
 from makegood.kernel.clock import wall_now
+from makegood.kernel.prepared import Prepared, PreparedChange
 
 from ..delivery import Outcome
 from ..enums import DeliveryState, DisabledReason, Failure
@@ -25,15 +26,54 @@ _BUSY = (429, 503)
 BY = actors.system("worker")
 
 
+_OVER = {"attempts": F("attempts") + 1, "claimed_by": "", "claimed_until": None}
+
+
+def _arrived(
+    *,
+    pk: Any,
+    worker: Any,
+    delivered_at: Any,
+    last_tried_at: Any,
+    request_url: Any,
+    request_headers: Any,
+    answer_status: Any,
+    answer_headers: Any,
+    answer_body: Any,
+    duration: Any,
+) -> tuple[QuerySet[Delivery], dict[str, Any]]:
+    return held_by(worker).filter(pk=pk), {
+        "state": DeliveryState.DELIVERED,
+        "delivered_at": delivered_at,
+        "last_tried_at": last_tried_at,
+        "request_url": request_url,
+        "request_headers": request_headers,
+        "answer_status": answer_status,
+        "answer_headers": answer_headers,
+        "answer_body": answer_body,
+        "duration": duration,
+        "failure": "",
+        "reason": "",
+        **_OVER,
+    }
+
+
+# For each delivery that arrives.
+_ARRIVED = PreparedChange(_arrived)
+_FAILING = Prepared(
+    lambda pk: Endpoint.objects.filter(Q(failing_since__isnull=False) | Q(rest_until__isnull=False), pk=pk).values_list(
+        "pk"
+    )
+)
+
+
 def note_delivered(delivery: Delivery, outcome: Outcome, *, worker: str, now: datetime) -> bool:
     """It arrived. False when it is not this worker's any more."""
-    noted = held_by(worker).filter(pk=delivery.pk)
-    if not noted.update(state=DeliveryState.DELIVERED, delivered_at=now, **_of_attempt(delivery, outcome)):
+    if not _ARRIVED(pk=delivery.pk, worker=worker, delivered_at=now, **_of_attempt(delivery, outcome)):
         return False
     # As it is now: others may have failed since this one was claimed.
-    failing = Endpoint.objects.filter(Q(failing_since__isnull=False) | Q(rest_until__isnull=False))
-    if failing.filter(pk=delivery.endpoint_id).exists():
-        failing.filter(pk=delivery.endpoint_id).update(failing_since=None, failing_from=None, rest_until=None)
+    if _FAILING(pk=delivery.endpoint_id):
+        Endpoint.objects.filter(pk=delivery.endpoint_id).update(failing_since=None, failing_from=None, rest_until=None)
     return True
 
 
@@ -77,7 +117,10 @@ def note_failed(
             first_tried_at=first,
             tried_from=tried_from,
             run_after=again_at or wall,
+            failure=outcome.failure or "",
+            reason=outcome.reason,
             **_of_attempt(delivery, outcome),
+            **_OVER,
         )
         return state
 
@@ -122,7 +165,6 @@ def _switch_off_if_hopeless(
 
 def _of_attempt(delivery: Delivery, outcome: Outcome) -> dict[str, Any]:
     return {
-        "attempts": F("attempts") + 1,
         "last_tried_at": outcome.began_at,
         "request_url": delivery.endpoint.url,
         "request_headers": outcome.headers,
@@ -130,8 +172,4 @@ def _of_attempt(delivery: Delivery, outcome: Outcome) -> dict[str, Any]:
         "answer_headers": outcome.answer_headers,
         "answer_body": outcome.answer_body,
         "duration": outcome.milliseconds,
-        "failure": outcome.failure or "",
-        "reason": outcome.reason,
-        "claimed_by": "",
-        "claimed_until": None,
     }
