@@ -12,6 +12,11 @@ from makegood.kernel.locks import DatabaseBusy, again_on_deadlock, claiming
 from .. import rules
 from ..models import KeptAnswer
 
+_IN_PROGRESS = (
+    "idempotency_in_progress",
+    _("The same call is still running, or the database is busy. Please repeat it in a moment."),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -74,29 +79,42 @@ def _act_or_wait(call: Call, act: Callable[[], Answer], part: int, now: datetime
 
     def claim() -> None:
         KeptAnswer.objects.filter(key=call.key_id, call__in=_marks(call), part=part, kept_at__lte=_since(now)).delete()
-        with transaction.atomic():
-            row.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            # Somebody was first, and is done. Where it was another constraint, there is nothing of this call.
+            if (kept := _kept(call, part, now)) is None:
+                raise
+            raise _Given(kept) from None
 
     try:
         with claiming(claim, seconds=rules.LONGEST_WAIT):
             answer = act()
             if not rules.is_kept(answer.status):
                 raise _NotTheEnd(answer)
-            row.status, row.content_type, row.language = answer.status, answer.content_type, answer.language
-            row.content = rules.kept_part(answer.content)
-            row.save(update_fields=["status", "content_type", "language", "content"])
+            KeptAnswer.objects.filter(key=call.key_id, call=row.call, part=part).update(
+                status=answer.status,
+                content_type=answer.content_type,
+                language=answer.language,
+                content=rules.kept_part(answer.content),
+            )
     except _NotTheEnd as unkept:
         return unkept.answer, False
+    except _Given as given:
+        return _checked(given.kept, call), True
     except DatabaseBusy:
         # On SQLite it may have been anybody who writes.
-        reason = _("The same call is still running, or the database is busy. Please repeat it in a moment.")
-        raise Repeated("idempotency_in_progress", reason) from None
-    except IntegrityError:
-        # Somebody was first, and is done. Where it was another constraint, there is nothing of this call.
-        if (kept := _kept(call, part, now)) is None:
-            raise
-        return _checked(kept, call), True
+        raise Repeated(*_IN_PROGRESS) from None
     return answer, False
+
+
+class _Given(Refused):
+    """The call was answered meanwhile. Raised to whatever acts a second time, on SQLite where it begins to write."""
+
+    def __init__(self, kept: KeptAnswer) -> None:
+        super().__init__(*_IN_PROGRESS)
+        self.kept = kept
 
 
 class _NotTheEnd(Exception):
