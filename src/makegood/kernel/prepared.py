@@ -230,6 +230,13 @@ def _all_rows(cursor: Any) -> list[Any]:
         return list(cursor.fetchall())
 
 
+def know_related(one: models.Model, name: str, rows: list[Any]) -> None:
+    """Lets an object know the rows that hang on it under a name, as Django's `prefetch_related`."""
+    known = getattr(one, name).get_queryset()
+    known._result_cache, known._prefetch_done = rows, True
+    vars(one).setdefault("_prefetched_objects_cache", {})[name] = known
+
+
 def all_rows(statement: str, values: Sequence[Any], alias: str = DEFAULT_DB_ALIAS) -> list[tuple[Any, ...]]:
     """What a prepared statement gives, of texts, numbers and days, and with values of such."""
     cursor = prepared_cursor(alias)

@@ -3,15 +3,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kernel.errors import Refused
 from makegood.kernel.fingerprints import fingerprints
 from makegood.kernel.locks import DatabaseBusy, again_on_deadlock, claiming
+from makegood.kernel.prepared import PreparedInsert
 
 from .. import rules
 from ..models import KeptAnswer
 
+_INSERT = PreparedInsert(lambda: KeptAnswer)
 _IN_PROGRESS = (
     "idempotency_in_progress",
     _("The same call is still running, or the database is busy. Please repeat it in a moment."),
@@ -78,15 +81,15 @@ def _act_or_wait(call: Call, act: Callable[[], Answer], part: int, now: datetime
     )
 
     def claim() -> None:
-        KeptAnswer.objects.filter(key=call.key_id, call__in=_marks(call), part=part, kept_at__lte=_since(now)).delete()
         try:
             with transaction.atomic():
-                row.save(force_insert=True)
+                _INSERT(row)
         except IntegrityError:
-            # Somebody was first, and is done. Where it was another constraint, there is nothing of this call.
-            if (kept := _kept(call, part, now)) is None:
-                raise
-            raise _Given(kept) from None
+            # Somebody was first, and is done; or it was so long ago that it does not count any more.
+            if (kept := _kept(call, part, now)) is not None:
+                raise _Given(kept) from None
+            _of(call, part).filter(kept_at__lte=_since(now)).delete()
+            _INSERT(row)
 
     try:
         with claiming(claim, seconds=rules.LONGEST_WAIT):
@@ -124,8 +127,11 @@ class _NotTheEnd(Exception):
 
 
 def _kept(call: Call, part: int, now: datetime) -> KeptAnswer | None:
-    ours = KeptAnswer.objects.filter(key=call.key_id, call__in=_marks(call), part=part)
-    return ours.filter(kept_at__gt=_since(now)).first()
+    return _of(call, part).filter(kept_at__gt=_since(now)).first()
+
+
+def _of(call: Call, part: int) -> QuerySet[KeptAnswer]:
+    return KeptAnswer.objects.filter(key=call.key_id, call__in=_marks(call), part=part)
 
 
 def _since(now: datetime) -> datetime:
