@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Prefetch, prefetch_related_objects
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 
 from makegood.domain.conversations.models import Conversation
 from makegood.domain.conversations.queries import get_conversation, load_messages, load_messages_of
@@ -26,26 +26,26 @@ from ..shapes.reviews import ReviewAnswer
 from ..shapes.sellers import GradeAnswer
 
 # Webhooks tell of one in the transaction of what happened to it, during which on SQLite nobody else writes.
-_ABOUT: Prepared[Any] = Prepared(
-    lambda pk: (
-        with_requests(Review.objects.filter(pk=pk))
-        .select_related("purchase__customer")
-        .annotate(invited_at=F("purchase__invitation__sent_at"))
-    )
-)
+_BY_ID: Prepared[Any] = Prepared(lambda pk: _told(Review.objects.filter(pk=pk)))
+_OF_SELLER: Prepared[Any] = Prepared(lambda pk, seller_id: _told(Review.objects.filter(pk=pk, seller_id=seller_id)))
 
 
-def about_review(review_id: str, *, by: Actor, now: datetime) -> ReviewAnswer:
-    """One review, as `by` may see it.
+def about_review(review_id: str, *, seller_id: str = "", by: Actor, now: datetime) -> ReviewAnswer:
+    """One review, as `by` may see it; `seller_id`, where it is known, is its seller.
 
     Raises:
         NotFound: there is none, or it is another seller's.
     """
-    review = _ABOUT.first(pk=review_id)
+    review = _OF_SELLER.first(pk=review_id, seller_id=seller_id) if seller_id else _BY_ID.first(pk=review_id)
     if review is None:
         raise no_review()
     check_may_read(by, review.seller_id)
     return _about(review, review.invited_at, by, now)
+
+
+def _told(reviews: QuerySet[Review]) -> QuerySet[Any]:
+    people = with_requests(reviews).select_related("purchase__customer")
+    return people.annotate(invited_at=F("purchase__invitation__sent_at"))
 
 
 def about_reviews(reviews: Sequence[Review], *, by: Actor, now: datetime) -> list[ReviewAnswer]:
