@@ -1,4 +1,4 @@
-"""Statements whose SQL is worked out once, for the few that somebody waits for with each review and each e-mail.
+"""Statements whose SQL is worked out once, for those that somebody waits for with each review, e-mail and message.
 
 Django works out a query's SQL anew each time, which takes ten times as long as a small query itself. What is written
 here is still a query of the ORM; only the values that each call brings are left open. PostgreSQL, too, reads and plans
