@@ -170,3 +170,13 @@ def adding(table: str, key: Sequence[str], numbers: Sequence[str], *, rows: int 
         f"INSERT INTO {table} ({found_by}, {added}) VALUES ({'), ('.join(values)}) "  # noqa: S608 - all names are ours
         f"ON CONFLICT ({found_by}) DO UPDATE SET {additions}"
     )
+
+
+def shifting(table: str, key: Sequence[str], numbers: Sequence[str]) -> str:
+    """The statement that adds to one row of sums that is there, found by `key`; the values are the numbers, then the
+    key, and may be negative.
+    """
+    quote = connection.ops.quote_name
+    additions = ", ".join(f"{quote(name)} = {quote(name)} + %s" for name in numbers)
+    found_by = " AND ".join(f"{quote(name)} = %s" for name in key)
+    return f"UPDATE {quote(table)} SET {additions} WHERE {found_by}"  # noqa: S608 - all names are ours

@@ -52,22 +52,33 @@ def without_waiting() -> Iterator[None]:
 def claiming(claim: Callable[[], None], *, seconds: float) -> Iterator[None]:
     """A transaction that begins with `claim`, which waits for others so long at most.
 
-    On SQLite everybody who writes is waited for: a transaction takes the one write lock when it begins.
+    On SQLite everybody who writes is waited for, and waits for this one. So there it begins where something is first
+    written in it, a savepoint included: what is read before may change until then. Where the claim fails then, what is
+    done afterwards writes nothing.
 
     Raises:
         DatabaseBusy: they took longer; nothing was done.
     """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with _telling_busy(), connection.beginning_late(claim, patience=seconds):  # type: ignore[attr-defined]  # `kernel.sqlite`
+            yield
+        return
     with ExitStack() as stack:
-        try:
-            with _busy_timeout(seconds):
-                stack.enter_context(transaction.atomic())
-                with _lock_timeout(seconds):
-                    claim()
-        except OperationalError as error:
-            if _is_timeout(error):
-                raise DatabaseBusy from error
-            raise
+        with _telling_busy():
+            stack.enter_context(transaction.atomic())
+            with _lock_timeout(seconds):
+                claim()
         yield
+
+
+@contextmanager
+def _telling_busy() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if _is_timeout(error):
+            raise DatabaseBusy from error
+        raise
 
 
 def again_on_deadlock(work: Callable[[], T]) -> T:

@@ -15,6 +15,7 @@ from makegood.domain.accounts.enums import Scope
 from makegood.domain.accounts.models import KeptAnswer
 from makegood.domain.conversations.models import BlockedOffer, Message
 from makegood.domain.sellers.models import Seller
+from makegood.kernel.errors import Refused
 from tests.factories import NOW, OPERATOR, make_purchase, make_review, make_seller
 from tests.integration.api.caller import NOTHING, Answer, Caller, operator, seller
 
@@ -229,6 +230,7 @@ class TestOneTransaction:
             return "acted"
 
         def act() -> Answered:
+            make_seller("shop")
             with ThreadPoolExecutor(1) as pool:
                 told.append(pool.submit(meanwhile).result(timeout=30))
             return done
@@ -237,6 +239,27 @@ class TestOneTransaction:
         once(one, act)
         assert told == ["idempotency_in_progress"]
         assert once(one, act) == (done, True)
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere the other one waits from its start")
+    def test_whoever_acts_at_the_same_time_and_writes_later_writes_nothing_and_gets_the_first_answer(self) -> None:
+        one = call()
+        done = Answered(201, b"{}", "application/json", "en")
+
+        def meanwhile() -> None:
+            try:
+                assert once(one, lambda: done) == (done, False)
+            finally:
+                connection.close()
+
+        def act() -> Answered:
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(meanwhile).result(timeout=30)
+            with pytest.raises(Refused):
+                make_seller("shop")
+            return Answered(500, b"{}", "application/json", "en")
+
+        assert once(one, act) == (done, True)
+        assert not Seller.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

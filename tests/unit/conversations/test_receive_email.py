@@ -10,10 +10,12 @@ from makegood.domain.conversations import actions
 from makegood.domain.conversations.models import Conversation, Message
 from makegood.domain.mail.models import Email, ReceivedEmail
 from makegood.domain.orders.models import Customer
+from makegood.domain.privacy.actions import erase_customer
 from makegood.domain.reassessments.queries import reassessment_of
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.kernel.models import AuditRow
 from tests.factories import NOW, OPERATOR, agent_of, ask_again, deliver, make_purchase, make_review, make_staff
+from tests.meanwhile import meanwhile
 from tests.unit.conversations.incoming import ANNA, arrive, make_conversation, placed, relay_of, reply, report, sent_in
 
 pytestmark = pytest.mark.django_db
@@ -382,3 +384,13 @@ def test_audit_rows_of_incoming_mail_hold_no_words() -> None:
     rows = " ".join(f"{row.before} {row.after}" for row in AuditRow.objects.all())
     assert "lamp" not in rows.lower()
     assert "@" not in rows
+
+
+def test_r13_2_an_e_mail_of_a_customer_who_is_erased_at_the_last_moment_waits_for_the_operator() -> None:
+    conversation = make_conversation()
+    ref = conversation.purchase.customer.ref
+    with meanwhile(lambda: erase_customer(customer_id=ref, by=OPERATOR, now=NOW)):
+        receipt = arrive(reply(relay_of(conversation)))
+    received = ReceivedEmail.objects.get(pk=receipt.received_id)
+    assert (received.state, received.reason) == ("unplaced", "The data of its customer were erased.")
+    assert not Message.objects.filter(direction="in").exists()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from makegood.domain.accounts.models import User
 from makegood.domain.conversations.actions import (
     Incoming,
     KeptFile,
@@ -16,12 +17,15 @@ from makegood.domain.conversations.models import Conversation, Message
 from makegood.domain.conversations.queries import response_time
 from makegood.domain.mail.enums import EmailKind, EmailState
 from makegood.domain.mail.models import Email
+from makegood.domain.orders.models import Customer
+from makegood.domain.privacy.actions import erase_customer
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.sellers.actions import SellerData, put_seller
 from makegood.kernel import actors, audit
 from makegood.kernel.actors import Role
-from makegood.kernel.errors import Forbidden, Invalid
+from makegood.kernel.errors import Forbidden, Invalid, Refused
 from tests.factories import NOW, OPERATOR, agent_of, deliver, make_purchase, make_seller, make_staff
+from tests.meanwhile import meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -246,3 +250,40 @@ def test_r5_6_the_customers_address_is_hidden_whichever_way_a_message_comes_in()
     shown = [message.text, message.quoted, message.subject, message.attachments.get().name, *message.left_out]
     relay = f"c-{about.relay_token}@reply.localhost"
     assert [text for text in shown if "secret" in text.lower() or relay not in text] == []
+
+
+class TestWhatChangesAfterItWasMadeUp:
+    def test_r5_6_an_address_that_the_customer_got_since_is_hidden_too(self) -> None:
+        about, text = conversation(), "Schrijf mij op anna@customers.example of anna@new.example."
+        make_staff()
+        with meanwhile(lambda: Customer.objects.update(email="anna@new.example")):
+            message = receive(
+                about, text, subject="anna@new.example", files=[KeptFile("anna@new.example.txt", "", b"")]
+            )
+        stored = [message.text, message.subject, *message.attachments.values_list("name", flat=True)]
+        assert not [words for words in [*stored, notices()[0].text, notices()[0].html] if "new.example" in words]
+
+    def test_whoever_joined_the_staff_since_is_told_in_their_language_and_whoever_left_is_not(self) -> None:
+        about = conversation()
+        gone = make_staff(email="gone@shop.example")
+
+        def others() -> None:
+            User.objects.filter(pk=gone.pk).update(is_active=False)
+            User.objects.filter(pk=make_staff(email="new@shop.example").pk).update(language="en")
+
+        with meanwhile(others):
+            receive(about)
+        [told] = notices()
+        assert (told.to_address, told.language) == ("new@shop.example", "en")
+        assert "Waar blijft mijn bel?" in told.text
+
+    def test_r13_2_nothing_is_stored_of_who_was_erased_since(self) -> None:
+        about = conversation()
+        with meanwhile(lambda: erase(about)), pytest.raises(Refused) as refused:
+            receive(about)
+        assert refused.value.code == "erased"
+        assert not Message.objects.exists()
+
+
+def erase(about: Conversation) -> None:
+    erase_customer(customer_id=about.purchase.customer.ref, by=OPERATOR, now=NOW)

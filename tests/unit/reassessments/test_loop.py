@@ -2,20 +2,24 @@ from datetime import date, timedelta
 
 import pytest
 
+from makegood.domain.accounts.models import User
 from makegood.domain.grading.queries import assessment_grade
 from makegood.domain.mail.enums import EmailState
 from makegood.domain.mail.models import Email
 from makegood.domain.orders.actions import unsubscribe
+from makegood.domain.orders.models import Customer
 from makegood.domain.reassessments.actions import answer, keep, lapse_due, request_reassessment
 from makegood.domain.reassessments.enums import Offered
 from makegood.domain.reassessments.models import ReassessmentRequest
 from makegood.domain.reassessments.queries import reassessment_of, timeline
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.reviews.models import Review
+from makegood.domain.reviews.queries import get_review
 from makegood.kernel import actors, audit
 from makegood.kernel.actors import Role
 from makegood.kernel.errors import Forbidden, Invalid, NotFound, Refused
-from tests.factories import NOW, agent_of, ask_again, contact, deliver, make_operator, make_review
+from tests.factories import NOW, agent_of, ask_again, contact, deliver, make_operator, make_review, make_staff
+from tests.meanwhile import meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +101,52 @@ class TestR6_4TheEmail:
         assert email.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert "/again/" in email.text
         assert "/again/" in email.html
+
+
+class TestWhatChangesAfterItWasMadeUp:
+    def test_the_e_mail_is_to_who_the_customer_is_when_it_is_requested(self) -> None:
+        review = contacted()
+        with meanwhile(lambda: Customer.objects.update(name="Bram Bos", email="bram@customers.example")):
+            request(review)
+        email = Email.objects.get(kind="reassessment")
+        assert (email.to_address, email.to_name) == ("bram@customers.example", "Bram Bos")
+        assert "Bram" in email.text
+        assert "Anna" not in email.text
+
+    def test_a_review_that_is_removed_since_can_neither_be_asked_about_nor_graded_again(self) -> None:
+        asked, other = contacted(), contacted()
+        about = ask_again(asked)
+        with meanwhile(lambda: remove(asked)), pytest.raises(Refused) as refused:
+            answer(request=about, overall=9, explanation="", offered=None, now=NOW)
+        assert refused.value.code == "review_removed"
+        with meanwhile(lambda: remove(other)), pytest.raises(Refused) as refused:
+            request(other)
+        assert refused.value.code == "review_removed"
+        assert not Email.objects.filter(kind="regraded").exists()
+        assert Email.objects.filter(kind="reassessment").count() == 1
+
+    def test_of_a_new_grade_whoever_joined_the_staff_since_is_told_in_their_language(self) -> None:
+        about = ask_again(contacted())
+
+        def join() -> None:
+            User.objects.filter(pk=make_staff(email="new@shop.example").pk).update(language="en")
+
+        with meanwhile(join):
+            answer(request=about, overall=9, explanation="Netjes opgelost.", offered=None, now=NOW)
+        told = Email.objects.get(kind="regraded")
+        assert (told.to_address, told.language) == ("new@shop.example", "en")
+        assert "Netjes opgelost." in told.text
+
+
+def remove(review: Review) -> None:
+    Review.objects.filter(pk=review.pk).update(removed_at=NOW, removed_ground="fraud")
+
+
+def contacted() -> Review:
+    """A review about whose customer can be asked to grade again, as it is stored."""
+    review = make_review()
+    contact(review)
+    return get_review(review.pk, by=AGENT)
 
 
 class TestR7TheNewGrade:

@@ -8,6 +8,7 @@ from makegood.domain.conversations.models import BlockedOffer, Conversation
 from makegood.domain.mail.enums import EmailKind, EmailState
 from makegood.domain.mail.models import Email
 from makegood.domain.orders.actions import unsubscribe
+from makegood.domain.orders.models import Customer
 from makegood.domain.reviews.actions import publish_response, remove_response, write_to_customer
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.queries import public_place
@@ -17,6 +18,7 @@ from makegood.kernel import actors, audit
 from makegood.kernel.actors import Actor, ActorKind, Role
 from makegood.kernel.errors import Forbidden, Invalid, NotFound
 from tests.factories import NOW, OPERATOR, agent_of, deliver, make_operator, make_review, make_seller, make_staff
+from tests.meanwhile import meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +211,23 @@ class TestR9_7TheCustomerGetsOneEmail:
         (email,) = mails()
         assert email.from_address == f"c-{message.conversation.relay_token}@reply.localhost"
         assert (email.in_reply_to, email.references) == (message.header_id, [message.header_id])
+
+
+def test_the_customers_e_mail_is_to_who_the_customer_is_when_it_is_published() -> None:
+    review = make_review(3)
+    with meanwhile(lambda: Customer.objects.update(name="Bram Bos", email="bram@customers.example", language="en")):
+        respond(review)
+    [mail] = mails()
+    assert (mail.to_name, mail.language) == ("Bram Bos", "en")
+    assert "Bram" in mail.text
+    assert "Anna" not in mail.text
+
+
+def test_words_that_are_to_be_read_first_since_somebody_hid_the_last_ones_tell_nobody() -> None:
+    review = make_review(3)
+    with meanwhile(lambda: Review.objects.update(response_hidden_at=NOW)):
+        assert respond(review).response_state == "checking"
+    assert mails() == []
 
 
 def test_r12_3_the_trail_tells_who_did_what_and_holds_no_words() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import idna
 
@@ -59,6 +60,7 @@ def same_address(one: str, other: str) -> bool:
     return bool(at) and local == other_local and bool(domain_forms(domain) & domain_forms(other_domain))
 
 
+@lru_cache(maxsize=64)  # each piece of a message is looked through for the same ones
 def _patterns(address: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What stands before the @, written backwards, and what stands behind it."""
     local, _, domain = address.strip().lower().rpartition("@")

@@ -1,6 +1,8 @@
 """How a message looks when the customer reads it: salutation, the seller's words, closing (R5.2)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from django.conf import settings
 from django.urls import reverse
@@ -23,6 +25,27 @@ def language_of(purchase: Purchase) -> str:
 def sender_name(seller_name: str) -> str:
     """Who an e-mail comes from, as the customer reads it (R5.9)."""
     return f"{seller_name} via {settings.MAKEGOOD_MARKETPLACE_NAME}"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLetter:
+    """An e-mail to a customer, made up before its transaction: on SQLite nobody else writes during that one."""
+
+    rendered: Rendered
+    customer: tuple[int, str, str]
+
+    @classmethod
+    def to(cls, purchase: Purchase, rendered: Rendered) -> Self:
+        """One to the customer of a purchase."""
+        return cls(rendered, _customer(purchase))
+
+    def is_to(self, purchase: Purchase) -> bool:
+        """Whether it is what would be made up now: the customer is the same, with the same name and language."""
+        return self.customer == _customer(purchase)
+
+
+def _customer(purchase: Purchase) -> tuple[int, str, str]:
+    return purchase.customer_id, purchase.customer.name, language_of(purchase)
 
 
 def compose(purchase: Purchase, text: str) -> Rendered:

@@ -1,16 +1,19 @@
 """Reads about conversations."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.mail.addresses import OwnKind, read_address, relay_address
 from makegood.domain.mail.enums import EmailKind
-from makegood.domain.mail.queries import by_about, emails_by_message_id
+from makegood.domain.mail.models import Email
+from makegood.domain.mail.queries import emails_by_message_id
 from makegood.domain.orders.queries import check_link_of
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor, ActorKind
@@ -18,12 +21,46 @@ from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.owned import of_sellers
 from makegood.kernel.paging import count_up_to
+from makegood.kernel.prepared import Prepared, know_related
 from makegood.kernel.tokens import Purpose, hide_tokens, make_token, read_token
 from makegood.kernel.values import fold
 
 from .enums import ConversationState, Direction, MessageState
 from .hiding import hide_addresses
 from .models import SELLER_SIDE, Attachment, BlockedOffer, Conversation, Message, MessageTemplate, Note
+
+Row = TypeVar("Row", Attachment, Message)
+
+# Asked in the transaction of each message that comes in, during which on SQLite nobody else writes.
+_CONVERSATION: Prepared[Conversation] = Prepared(lambda pk: _with_people().filter(pk=pk))
+_LOCK: Prepared[Conversation] = Prepared(lambda pk: _with_people().select_for_update(of=("self",)).filter(pk=pk))
+_OF_MESSAGE = Prepared(lambda pk: Message.objects.filter(pk=pk).values_list("conversation_id"))
+_WRITTEN_TO = Prepared(
+    lambda seller_id, conversation_id: Email.objects.filter(
+        kind=EmailKind.CONVERSATION,
+        about__in=Message.objects.filter(
+            seller_id=seller_id, conversation_id=conversation_id, direction=Direction.OUT
+        ).values("pk"),
+    ).values_list("to_address")
+)
+_HEADER_IDS = Prepared(
+    lambda seller_id, conversation_id: (
+        Message.objects.filter(seller_id=seller_id, conversation_id=conversation_id)
+        .exclude(header_id="")
+        .order_by("created_at", "id")
+        .values_list("header_id")
+    )
+)
+_MESSAGES: Prepared[Message] = Prepared(
+    lambda seller_id, conversation_id: _in_order(
+        Message.objects.filter(seller_id=seller_id, conversation_id=conversation_id)
+    )
+)
+_FILES: Prepared[Attachment] = Prepared(
+    lambda seller_id, conversation_id: _in_order(
+        Attachment.objects.filter(seller_id=seller_id, message__conversation_id=conversation_id).defer("data")
+    )
+)
 
 COUNTED_AT_MOST = 1_000
 """Up to so many conversations a page tells their number."""
@@ -76,14 +113,16 @@ def get_conversation(conversation_id: str, *, by: Actor) -> Conversation:
     Raises:
         NotFound: there is none, or it is another seller's.
     """
-    conversation = (
-        Conversation.objects.filter(pk=conversation_id)
-        .select_related("purchase__customer", "purchase__seller", "seller")
-        .first()
-    )
+    conversation = _CONVERSATION.first(pk=conversation_id)
     if conversation is None:
         raise NotFound(_("There is no conversation with this id."))
     check_may_read(by, conversation.seller_id)
+    return conversation
+
+
+def lock_conversation(conversation_id: str) -> Conversation:
+    """A conversation as it is now, locked until the transaction ends, with purchase, customer and seller."""
+    [conversation] = _LOCK(pk=conversation_id)
     return conversation
 
 
@@ -247,10 +286,27 @@ def load_messages(conversations: Sequence[Conversation]) -> None:
     prefetch_related_objects(conversations, Prefetch("messages", _with_attachments(sellers)))
 
 
+def load_messages_of(conversation: Conversation) -> None:
+    """The same for one conversation of which somebody is told in its transaction."""
+    theirs = {"seller_id": conversation.seller_id, "conversation_id": conversation.pk}
+    files = defaultdict(list)
+    for file in _FILES(**theirs):
+        files[file.message_id].append(file)
+    messages = _MESSAGES(**theirs)
+    for message in messages:
+        know_related(message, "attachments", files[message.pk])
+    know_related(conversation, "messages", messages)
+
+
 def _with_attachments(seller_ids: Collection[str] = ()) -> QuerySet[Message]:
     theirs = of_sellers(seller_ids)
-    files = Attachment.objects.filter(theirs).defer("data").order_by("created_at", "id")
-    return Message.objects.filter(theirs).order_by("created_at", "id").prefetch_related(Prefetch("attachments", files))
+    return _in_order(Message.objects.filter(theirs)).prefetch_related(
+        Prefetch("attachments", _in_order(Attachment.objects.filter(theirs).defer("data")))
+    )
+
+
+def _in_order(rows: QuerySet[Row]) -> QuerySet[Row]:
+    return rows.order_by("created_at", "id")
 
 
 def last_answer(conversation: Conversation) -> Message | None:
@@ -290,7 +346,7 @@ def last_messages(conversation_ids: Sequence[str]) -> dict[str, Message]:
 
 def conversation_of_message(message_id: str) -> str | None:
     """The id of the conversation in which a message stands."""
-    return Message.objects.filter(pk=message_id).values_list("conversation_id", flat=True).first()
+    return next((conversation_id for (conversation_id,) in _OF_MESSAGE(pk=message_id)), None)
 
 
 def purchase_of_message(message_id: str) -> str | None:
@@ -314,12 +370,8 @@ def standing(messages: Sequence[Message]) -> Message | None:
 
 def header_ids(conversation: Conversation) -> list[str]:
     """The Message-IDs of the thread, oldest first, for In-Reply-To and References."""
-    return list(
-        Message.objects.filter(seller_id=conversation.seller_id, conversation=conversation)
-        .exclude(header_id="")
-        .order_by("created_at", "id")
-        .values_list("header_id", flat=True)
-    )
+    found = _HEADER_IDS(seller_id=conversation.seller_id, conversation_id=conversation.pk)
+    return [header_id for (header_id,) in found]
 
 
 def kept_uploads(ids: Sequence[str], *, purchase_id: str, uploaded_by: str) -> list[Attachment]:
@@ -362,19 +414,21 @@ def conversation_in_thread(message_ids: Sequence[str]) -> Conversation | None:
     return None
 
 
-def written_to(conversation: Conversation) -> set[str]:
-    """The addresses that messages of a conversation went to: the customer may have had another one before."""
-    ids = Message.objects.filter(
-        seller_id=conversation.seller_id, conversation=conversation, direction=Direction.OUT
-    ).values_list("pk", flat=True)
-    return set(by_about(EmailKind.CONVERSATION, ids).values_list("to_address", flat=True))
+def own_addresses(conversation: Conversation) -> frozenset[str]:
+    """The customer's address, and those that messages went to: they may have had another one before."""
+    written_to = _WRITTEN_TO(seller_id=conversation.seller_id, conversation_id=conversation.pk)
+    return frozenset({conversation.purchase.customer.email, *(address for (address,) in written_to)})
 
 
 def hider_of(conversation: Conversation) -> Callable[[str], str]:
     """What takes the customer's address out of everything that a seller reads, whichever way it came in."""
+    return hider(own_addresses(conversation), conversation)
+
+
+def hider(addresses: Collection[str], conversation: Conversation) -> Callable[[str], str]:
+    """The same for these addresses of the customer."""
     relay = relay_address(conversation.relay_token)
-    own = {conversation.purchase.customer.email, *written_to(conversation)}
-    return lambda text: hide_addresses(hide_tokens(text), own, relay)
+    return lambda text: hide_addresses(hide_tokens(text), addresses, relay)
 
 
 def _with_people() -> QuerySet[Conversation]:

@@ -239,17 +239,17 @@ def people_to_tell(seller: Seller) -> list[Addressee]:
 
     A customer who writes is never unheard because everybody on the staff chose not to be told.
     """
-    return _or_shop(seller, [one for one in _active_members(seller.pk) if one.notifications.messages])
+    return _or_shop(seller, [one for one in _MEMBERS(seller_id=seller.pk) if one.notifications.messages])
 
 
 def people_concerned(seller: Seller) -> list[Addressee]:
     """Who hears of what the marketplace decided about a shop: all of the staff who may act, else its own address."""
-    return _or_shop(seller, [one for one in _active_members(seller.pk) if Role(one.role).rank >= Role.AGENT.rank])
+    return _or_shop(seller, [one for one in _MEMBERS(seller_id=seller.pk) if Role(one.role).rank >= Role.AGENT.rank])
 
 
 def owners_to_tell(seller: Seller) -> list[Addressee]:
     """Who hears of what only owners can mend: those who can sign in, else the shop's own address."""
-    return _or_shop(seller, [one for one in _active_members(seller.pk) if one.role == RoleChoice.OWNER])
+    return _or_shop(seller, [one for one in _MEMBERS(seller_id=seller.pk) if one.role == RoleChoice.OWNER])
 
 
 def _or_shop(seller: Seller, members: list[Membership]) -> list[Addressee]:
@@ -283,6 +283,9 @@ def _active_members(seller_id: object) -> QuerySet[Membership]:
         .select_related("user", "seller")
         .order_by("pk")
     )
+
+
+_MEMBERS = Prepared(_active_members)
 
 
 def addressee(member: Membership) -> Addressee:

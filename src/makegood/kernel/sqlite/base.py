@@ -6,13 +6,14 @@ that is not mounted, say. Either way what was accepted would be nowhere.
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Self, cast
 
+from django.db import transaction
 from django.db.backends.sqlite3 import base
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -74,6 +75,49 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self.connection.set_patience(self.settings_dict["OPTIONS"]["timeout"])
 
+    @contextmanager
+    def beginning_late(self, begun: Callable[[], None], *, patience: float) -> Iterator[None]:
+        """A transaction that begins with the first statement in it that is more than a question, and then with `begun`.
+
+        Until then nobody waits for it, and what is read is as it would be outside of a transaction. Where `begun`
+        fails, or others write for longer than `patience` (seconds), everything that would be written raises what it
+        raised, and so does the end.
+        """
+        self.ensure_connection()
+        ours: Connection = self.connection
+        failed: list[Exception] = []
+
+        def begin() -> None:
+            if failed:
+                raise failed[0]
+            ours.begin_first = None
+            try:
+                with self.waiting_at_most(patience):
+                    self._start_transaction_under_autocommit()
+                begun()
+            except Exception as error:
+                ours.rollback()
+                ours.begin_first = begin
+                failed.append(error)
+                raise
+
+        ours.begin_first = begin
+        try:
+            with transaction.atomic(using=self.alias, durable=True):
+                try:
+                    yield
+                finally:
+                    if failed:
+                        raise failed[0]
+                if not ours.in_transaction:
+                    begin()
+        finally:
+            ours.begin_first = None
+
+    def _start_transaction_under_autocommit(self) -> None:
+        if self.connection.begin_first is None:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # Django's own
+
     def is_usable(self) -> bool:
         """Asked before the first query after `close_old_connections` (CONN_HEALTH_CHECKS)."""
         if self._opened is None:
@@ -103,6 +147,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 _BEGINS_TO_WRITE = ("BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE")
+_ASKS = ("SELECT", "PRAGMA")
 
 
 class Cursor(base.SQLiteCursorWrapper):
@@ -112,9 +157,20 @@ class Cursor(base.SQLiteCursorWrapper):
         """As Django's."""
         ask = super().execute
         connection = cast("Connection", self.connection)
+        _begin_first(connection, query)
         if connection.in_transaction or not query.startswith(_BEGINS_TO_WRITE):
             return ask(query, params)
         return connection.in_turn(lambda: ask(query, params))
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        """As Django's."""
+        _begin_first(cast("Connection", self.connection), query)
+        return super().executemany(query, param_list)
+
+
+def _begin_first(connection: Connection, query: str) -> None:
+    if connection.begin_first is not None and not query.startswith(_ASKS):
+        connection.begin_first()
 
 
 class PreparedCursor(Cursor):

@@ -28,6 +28,8 @@ T = TypeVar("T")
 class Connection(sqlite3.Connection):
     """Has a patience of its own, and a place among those who want to write."""
 
+    begin_first: Callable[[], None] | None = None
+    """How the transaction begins that is under way and has not begun (`DatabaseWrapper.beginning_late`)."""
     _patience = 0.0
     _line: int | None = None
     """The file whose lock the one in front has, opened; None where all wait as SQLite lets them."""

@@ -47,7 +47,7 @@ def post_review(request: HttpRequest, body: ReviewBody) -> Status[ReviewAnswer]:
         by=actor,
         now=now,
     )
-    return Status(201, about_reviews([review], by=actor, now=now)[0])
+    return Status(201, about_review(review.pk, seller_id=review.seller_id, by=actor, now=now))
 
 
 @router.post("/reviews/bulk", auth=operator_key, summary="Hand in many reviews, one a line", openapi_extra=DESCRIPTION)
@@ -135,7 +135,7 @@ def put_response(request: HttpRequest, review_id: PathId, body: ResponseBody) ->
     actor, now = actor_of(request), clock.now()
     found = queries.get_review(checked_id(review_id), by=actor)
     responded = actions.publish_response(review=found, text=body.text, by=actor, now=now)
-    return about_reviews([responded], by=actor, now=now)[0]
+    return about_review(responded.pk, seller_id=responded.seller_id, by=actor, now=now)
 
 
 @router.delete(

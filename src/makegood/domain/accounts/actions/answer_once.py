@@ -3,14 +3,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kernel.errors import Refused
 from makegood.kernel.fingerprints import fingerprints
 from makegood.kernel.locks import DatabaseBusy, again_on_deadlock, claiming
+from makegood.kernel.prepared import PreparedInsert
 
 from .. import rules
 from ..models import KeptAnswer
+
+_INSERT = PreparedInsert(lambda: KeptAnswer)
+_IN_PROGRESS = (
+    "idempotency_in_progress",
+    _("The same call is still running, or the database is busy. Please repeat it in a moment."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +81,43 @@ def _act_or_wait(call: Call, act: Callable[[], Answer], part: int, now: datetime
     )
 
     def claim() -> None:
-        KeptAnswer.objects.filter(key=call.key_id, call__in=_marks(call), part=part, kept_at__lte=_since(now)).delete()
-        with transaction.atomic():
-            row.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                _INSERT(row)
+        except IntegrityError:
+            # Somebody was first, and is done; or it was so long ago that it does not count any more.
+            if (kept := _kept(call, part, now)) is not None:
+                raise _Given(kept) from None
+            _of(call, part).filter(kept_at__lte=_since(now)).delete()
+            _INSERT(row)
 
     try:
         with claiming(claim, seconds=rules.LONGEST_WAIT):
             answer = act()
             if not rules.is_kept(answer.status):
                 raise _NotTheEnd(answer)
-            row.status, row.content_type, row.language = answer.status, answer.content_type, answer.language
-            row.content = rules.kept_part(answer.content)
-            row.save(update_fields=["status", "content_type", "language", "content"])
+            KeptAnswer.objects.filter(key=call.key_id, call=row.call, part=part).update(
+                status=answer.status,
+                content_type=answer.content_type,
+                language=answer.language,
+                content=rules.kept_part(answer.content),
+            )
     except _NotTheEnd as unkept:
         return unkept.answer, False
+    except _Given as given:
+        return _checked(given.kept, call), True
     except DatabaseBusy:
         # On SQLite it may have been anybody who writes.
-        reason = _("The same call is still running, or the database is busy. Please repeat it in a moment.")
-        raise Repeated("idempotency_in_progress", reason) from None
-    except IntegrityError:
-        # Somebody was first, and is done. Where it was another constraint, there is nothing of this call.
-        if (kept := _kept(call, part, now)) is None:
-            raise
-        return _checked(kept, call), True
+        raise Repeated(*_IN_PROGRESS) from None
     return answer, False
+
+
+class _Given(Refused):
+    """The call was answered meanwhile. Raised to whatever acts a second time, on SQLite where it begins to write."""
+
+    def __init__(self, kept: KeptAnswer) -> None:
+        super().__init__(*_IN_PROGRESS)
+        self.kept = kept
 
 
 class _NotTheEnd(Exception):
@@ -106,8 +127,11 @@ class _NotTheEnd(Exception):
 
 
 def _kept(call: Call, part: int, now: datetime) -> KeptAnswer | None:
-    ours = KeptAnswer.objects.filter(key=call.key_id, call__in=_marks(call), part=part)
-    return ours.filter(kept_at__gt=_since(now)).first()
+    return _of(call, part).filter(kept_at__gt=_since(now)).first()
+
+
+def _of(call: Call, part: int) -> QuerySet[KeptAnswer]:
+    return KeptAnswer.objects.filter(key=call.key_id, call__in=_marks(call), part=part)
 
 
 def _since(now: datetime) -> datetime:

@@ -1,3 +1,4 @@
+from ._make_up import Incoming, KeptFile
 from .add_note import add_note
 from .answer_by_link import answer_by_link
 from .ask_question import ask_question
@@ -11,7 +12,7 @@ from .note_report import note_report
 from .open_conversation import open_conversation
 from .place_received import place_received
 from .receive_email import Receipt, receive_email
-from .receive_message import Incoming, KeptFile, receive_message
+from .receive_message import receive_message
 from .remove_template import remove_template
 from .save_template import save_template
 from .send_message import clean_message, send_message

@@ -9,8 +9,9 @@ from makegood.kernel.errors import FieldError, Invalid, Refused
 
 from .. import queries, rules
 from ..models import Conversation, Message
+from ._make_up import Incoming, KeptFile
 from .keep_upload import Upload, check_size, check_type
-from .receive_message import Incoming, KeptFile, receive_message
+from .receive_message import receive_message
 from .send_message import clean_message
 
 

@@ -7,8 +7,9 @@ from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel.actors import Actor
 
 from ..models import Conversation
+from ._make_up import Incoming
 from .open_conversation import open_conversation
-from .receive_message import Incoming, receive_message
+from .receive_message import receive_message
 from .send_message import clean_message
 
 

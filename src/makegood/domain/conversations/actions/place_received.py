@@ -14,8 +14,9 @@ from makegood.kernel.actors import Actor
 from makegood.kernel.errors import FieldError, Invalid, Refused
 
 from ..models import Message
+from ._read_email import read_email
 from .open_conversation import open_conversation
-from .take_email import take_email
+from .receive_message import receive_message
 
 
 def place_received(
@@ -39,14 +40,10 @@ def place_received(
             raise Refused("not_waiting", _("This e-mail does not wait for anybody."))
         mail = parse_email(bytes(received.raw))
         conversation = open_conversation(purchase=purchase, now=now)
-        message = take_email(
-            mail=mail,
-            conversation=conversation,
-            automatic=mail.auto_reply,
-            once_key=received.once_key,
-            by=by,
-            now=now,
+        incoming = read_email(
+            mail=mail, conversation=conversation, automatic=mail.auto_reply, once_key=received.once_key
         )
+        message = receive_message(conversation=conversation, incoming=incoming, by=by, now=now)
         about = message.pk if message else ""
         note_fate(
             received=received,

@@ -1,5 +1,6 @@
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,11 +15,14 @@ from makegood.domain.mail.models import Email, ReceivedEmail
 from makegood.domain.mail.parsing import ParsedEmail, Report, parse_email
 from makegood.domain.mail.queries import emails_by_message_id, find_email, received_once
 from makegood.kernel.actors import Actor
+from makegood.kernel.errors import Refused
 
 from ..models import Conversation
 from ..queries import conversation_at, conversation_in_thread
+from ._make_up import MadeUp, make_up
+from ._read_email import read_email
 from .note_report import note_report
-from .take_email import take_email
+from .receive_message import store_message
 
 _log = logging.getLogger(__name__)
 
@@ -53,14 +57,15 @@ def receive_email(
     sender = _envelope_sender(sender)
     mail = parse_email(_with_envelope(raw, sender))
     address = _own_address(mail, recipient)
-    came = _Incoming(mail, address, sender, _once_key(mail, address), by, now, on_outcome)
+    came = _Came(mail, address, sender, _once_key(mail, address), by, now, on_outcome)
     try:
+        # On SQLite nobody else writes during the transaction: what it becomes is made up before.
+        settle = came.settled()
         with transaction.atomic():
             received = _keep(came, raw, recipient)
             if received is None:
                 return _known(came.once_key)
-            fate = came.fate()
-            note_fate(received=received, fate=fate)
+            note_fate(received=received, fate=settle())
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with an e-mail or with us, it must not be lost
@@ -75,7 +80,7 @@ def receive_email(
 
 
 @dataclass(frozen=True, slots=True)
-class _Incoming:
+class _Came:
     """One e-mail on its way to its place."""
 
     mail: ParsedEmail
@@ -90,17 +95,26 @@ class _Incoming:
     def automatic(self) -> bool:
         return self.mail.auto_reply or self.sender == ""
 
-    def fate(self) -> Fate:
+    def settled(self) -> Callable[[], Fate]:
+        """What it becomes, when that is called in its transaction."""
         if self.mail.message_id and emails_by_message_id([self.mail.message_id]):
-            return Fate(ReceivedState.IGNORED, "an e-mail of ours came back: a loop")
-        if self.mail.report is not None and (fate := self._reported(self.mail.report)):
-            return fate
+            return lambda: Fate(ReceivedState.IGNORED, "an e-mail of ours came back: a loop")
+        if (report := self.mail.report) is not None:
+            # They are few, and what they are about changes.
+            return lambda: self._reported(report) or self._placed()()
+        return self._placed()
+
+    def _placed(self) -> Callable[[], Fate]:
         conversation, notice = self._place()
-        if conversation is not None:
-            return self._left(conversation) if conversation.purchase.customer.is_erased else self._taken(conversation)
-        if notice is not None and self.automatic:
-            return Fate(ReceivedState.IGNORED, "an automatic answer to a notice", notice.pk)
-        return Fate(ReceivedState.UNPLACED, self._why_unplaced(notice))
+        if conversation is None:
+            return lambda: self._unplaced(notice)
+        if conversation.purchase.customer.is_erased:
+            return lambda: self._left(conversation)
+        incoming = read_email(
+            mail=self.mail, conversation=conversation, automatic=self.automatic, once_key=self.once_key
+        )
+        made_up = make_up(conversation=conversation, incoming=incoming)
+        return lambda: self._taken(made_up)
 
     def _reported(self, report: Report) -> Fate | None:
         """Of a report about an e-mail that is known; None for any other."""
@@ -137,18 +151,20 @@ class _Incoming:
         answered = self.mail.in_reply_to[:100]
         return conversation_in_thread(answered), notice or next(iter(emails_by_message_id(answered).values()), None)
 
-    def _taken(self, conversation: Conversation) -> Fate:
-        message = take_email(
-            mail=self.mail,
-            conversation=conversation,
-            automatic=self.automatic,
-            once_key=self.once_key,
-            by=self.by,
-            now=self.now,
-        )
+    def _taken(self, made_up: MadeUp) -> Fate:
+        conversation = made_up.conversation
+        try:
+            message = store_message(made_up=made_up, by=self.by, now=self.now)
+        except Refused:  # erased since
+            return self._left(conversation)
         if message is None:
             return Fate(ReceivedState.IGNORED, "it stands in its conversation already", "", conversation.seller_id)
         return Fate(ReceivedState.PLACED, "", message.pk, conversation.seller_id)
+
+    def _unplaced(self, notice: Email | None) -> Fate:
+        if notice is not None and self.automatic:
+            return Fate(ReceivedState.IGNORED, "an automatic answer to a notice", notice.pk)
+        return Fate(ReceivedState.UNPLACED, self._why_unplaced(notice))
 
     def _left(self, conversation: Conversation) -> Fate:
         """Whoever was erased is not written down again under their former purchases (R13.2): the operator decides."""
@@ -167,7 +183,7 @@ class _Incoming:
         return gettext_noop("It goes to no conversation's address and answers none of our e-mails.")
 
 
-def _keep(came: _Incoming, raw: bytes, recipient: str | None) -> ReceivedEmail | None:
+def _keep(came: _Came, raw: bytes, recipient: str | None) -> ReceivedEmail | None:
     return keep_received(
         raw=raw,
         once_key=came.once_key,

@@ -1,5 +1,3 @@
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -9,46 +7,15 @@ from makegood.domain.webhooks.actions import announce
 from makegood.domain.webhooks.enums import Event
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
+from makegood.kernel.prepared import PreparedInsert
 
 from ..enums import ConversationState, Direction, MessageState
 from ..models import Attachment, Conversation, Message
-from ..queries import hider_of
+from ..queries import lock_conversation
+from ._make_up import Incoming, MadeUp, as_it_is_now, make_up
 from .tell_staff import tell_staff
 
-SUBJECT_LENGTH = 200
-FILE_NAME_LENGTH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file of a customer's message, checked: its type is one that is kept, its name is safe."""
-
-    name: str
-    content_type: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A customer's message. Their address, and links that act in their name, are hidden when it is stored (R5.6).
-
-    `auto_reply` and `other_address` ones are no answer. `once_key` is the same for the same message handed in twice.
-    """
-
-    text: str
-    quoted: str = ""
-    subject: str = ""
-    files: Sequence[KeptFile] = ()
-    left_out: Sequence[str] = ()
-    auto_reply: bool = False
-    other_address: bool = False
-    header_id: str = ""
-    once_key: str | None = None
-
-    @property
-    def is_answer(self) -> bool:
-        """Whether the customer themselves wrote it."""
-        return not (self.auto_reply or self.other_address)
+_INSERT = PreparedInsert(lambda: Message)
 
 
 def receive_message(*, conversation: Conversation, incoming: Incoming, by: Actor, now: datetime) -> Message | None:
@@ -60,33 +27,40 @@ def receive_message(*, conversation: Conversation, incoming: Incoming, by: Actor
     Raises:
         Refused: `erased`.
     """
+    return store_message(made_up=make_up(conversation=conversation, incoming=incoming), by=by, now=now)
+
+
+def store_message(*, made_up: MadeUp, by: Actor, now: datetime) -> Message | None:
+    """The same for one that was made up before.
+
+    Raises:
+        Refused: `erased`.
+    """
     try:
         with transaction.atomic():
-            return _receive(conversation, incoming, by, now)
+            return _store(made_up, by, now)
     except IntegrityError:
-        if incoming.once_key and Message.objects.filter(once_key=incoming.once_key).exists():
+        once_key = made_up.came.once_key
+        if once_key and Message.objects.filter(once_key=once_key).exists():
             return None
         raise
 
 
-def _receive(conversation: Conversation, incoming: Incoming, by: Actor, now: datetime) -> Message:
-    conversation = (
-        Conversation.objects.select_for_update(of=("self",))
-        .select_related("purchase__customer", "seller")
-        .get(pk=conversation.pk)
-    )
+def _store(made_up: MadeUp, by: Actor, now: datetime) -> Message:
+    conversation = lock_conversation(made_up.conversation.pk)
     check_not_erased(conversation.purchase.customer_id)
-    hide = hider_of(conversation)
-    message = Message.objects.create(
+    made_up = as_it_is_now(made_up, conversation)
+    incoming = made_up.stored
+    message = Message(
         seller_id=conversation.seller_id,
         conversation=conversation,
         direction=Direction.IN,
-        subject=hide(incoming.subject)[:SUBJECT_LENGTH],
-        text=hide(incoming.text),
-        quoted=hide(incoming.quoted),
+        subject=incoming.subject,
+        text=incoming.text,
+        quoted=incoming.quoted,
         auto_reply=incoming.auto_reply,
         other_address=incoming.other_address,
-        left_out=[hide(name) for name in incoming.left_out],
+        left_out=incoming.left_out,
         once_key=incoming.once_key,
         state=MessageState.RECEIVED,
         author_kind=by.kind,
@@ -94,13 +68,14 @@ def _receive(conversation: Conversation, incoming: Incoming, by: Actor, now: dat
         header_id=incoming.header_id,
         created_at=now,
     )
+    _INSERT(message)
     Attachment.objects.bulk_create(
         Attachment(
             seller_id=conversation.seller_id,
             purchase=conversation.purchase,
             message=message,
             uploaded_by="",
-            name=hide(file.name)[-FILE_NAME_LENGTH:],
+            name=file.name,
             content_type=file.content_type,
             size=len(file.data),
             data=file.data,
@@ -132,7 +107,7 @@ def _receive(conversation: Conversation, incoming: Incoming, by: Actor, now: dat
         },
     )
     if not incoming.auto_reply:
-        tell_staff(message=message, conversation=conversation, now=now)
+        tell_staff(message=message, conversation=conversation, made_up=made_up, now=now)
     announce(
         event=Event.MESSAGE_RECEIVED,
         subject=message.pk,

@@ -13,6 +13,7 @@ from makegood.domain.sellers.permissions import check_may_act
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Invalid, Refused
+from makegood.kernel.prepared import PreparedInsert
 from makegood.kernel.values import MESSAGE_LIMIT, clean_text
 
 from .. import letters, queries
@@ -21,6 +22,8 @@ from ..models import Attachment, Message
 from .check_offer import check_offer
 from .keep_upload import check_size
 from .open_conversation import open_conversation
+
+_INSERT = PreparedInsert(lambda: Message)
 
 
 def clean_message(text: str) -> str:
@@ -72,7 +75,7 @@ def send_message(
         check_not_erased(purchase.customer_id)
         conversation = open_conversation(purchase=purchase, now=now)
         thread = queries.header_ids(conversation)
-        message = Message.objects.create(
+        message = Message(
             seller_id=purchase.seller_id,
             conversation=conversation,
             direction=Direction.OUT,
@@ -99,7 +102,7 @@ def send_message(
             now=now,
         )
         message.header_id = email.message_id
-        message.save(update_fields=["header_id"])
+        _INSERT(message)
         Attachment.objects.filter(pk__in=[file.pk for file in attachments]).update(message=message)
         conversation.state = ConversationState.WAITING
         conversation.waiting_since = None

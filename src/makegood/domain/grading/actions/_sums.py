@@ -7,12 +7,11 @@ from functools import cache, lru_cache
 from itertools import groupby
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, QuerySet
 
 from makegood.domain.grading.enums import Span
 from makegood.domain.grading.models import GradeSum
 from makegood.domain.grading.rules import NUMBERS, Observation, SumKey, Tally, key_of, tally
-from makegood.kernel.bulk import adding, batches
+from makegood.kernel.bulk import adding, batches, shifting
 from makegood.kernel.prepared import prepared_cursor
 
 _KEY = ("seller_id", "span", "start")
@@ -65,10 +64,15 @@ def shift_sums(seller_id: str, day: date, change: Tally) -> None:
     Raises:
         IntegrityError: the rows do not hold what is taken away: they were not made from these reviews.
     """
-    changes = {name: F(name) + number for name, number in zip(NUMBERS, change.numbers, strict=True) if number}
+    for_database = connection.ops.adapt_datefield_value
     for span in Span:
-        if not _row(key_of(span, seller_id, day)).update(**changes):
-            raise IntegrityError(f"no grade sums of {seller_id} for {day}; `makegood verify --repair` rebuilds them")
+        start = for_database(key_of(span, seller_id, day).start)
+        with prepared_cursor() as cursor:
+            cursor.execute(_shift(), [*change.numbers, seller_id, int(span), start])
+            if not cursor.rowcount:
+                raise IntegrityError(
+                    f"no grade sums of {seller_id} for {day}; `makegood verify --repair` rebuilds them"
+                )
 
 
 def drop_empty_sums(seller_id: str, day: date) -> None:
@@ -89,6 +93,11 @@ def _upsert_of_one() -> str:
     return adding(GradeSum._meta.db_table, _KEY, NUMBERS, values=values)
 
 
+@cache
+def _shift() -> str:
+    return shifting(GradeSum._meta.db_table, _KEY, NUMBERS)
+
+
 def _values(rows: Iterable[Row]) -> list[str | int | date | None]:
     for_database = connection.ops.adapt_datefield_value
     values: list[str | int | date | None] = []
@@ -96,7 +105,3 @@ def _values(rows: Iterable[Row]) -> list[str | int | date | None]:
         values += (seller_id, int(span), for_database(start))
         values += sums.numbers
     return values
-
-
-def _row(key: SumKey) -> QuerySet[GradeSum]:
-    return GradeSum.objects.filter(seller_id=key.seller_id, span=key.span, start=key.start)

@@ -2,7 +2,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from makegood.kernel.prepared import PreparedInsert
 
 from ..enums import ReceivedState
 from ..models import ADDRESS_LENGTH, ReceivedEmail
@@ -10,6 +10,8 @@ from ..models import ADDRESS_LENGTH, ReceivedEmail
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _SUBJECT_LENGTH = 200
 _REASON_LENGTH = 200
+
+_INSERT = PreparedInsert(lambda: ReceivedEmail, unless_there="once_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +36,16 @@ def keep_received(
 
     In the caller's transaction: on PostgreSQL a second one with the same `once_key` waits for the first to end.
     """
-    try:
-        with transaction.atomic():
-            return ReceivedEmail.objects.create(
-                once_key=once_key,
-                recipient=_line(recipient, ADDRESS_LENGTH),
-                sender=_line(sender, ADDRESS_LENGTH),
-                subject=_line(subject, _SUBJECT_LENGTH),
-                raw=raw,
-                state=ReceivedState.UNPLACED,
-                received_at=now,
-            )
-    except IntegrityError:
-        if ReceivedEmail.objects.filter(once_key=once_key).exists():
-            return None
-        raise
+    received = ReceivedEmail(
+        once_key=once_key,
+        recipient=_line(recipient, ADDRESS_LENGTH),
+        sender=_line(sender, ADDRESS_LENGTH),
+        subject=_line(subject, _SUBJECT_LENGTH),
+        raw=raw,
+        state=ReceivedState.UNPLACED,
+        received_at=now,
+    )
+    return received if _INSERT(received) else None
 
 
 def note_fate(*, received: ReceivedEmail, fate: Fate) -> None:

@@ -7,6 +7,7 @@ from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.locks import again_on_deadlock
+from makegood.kernel.prepared import Prepared, PreparedInsert
 
 from ..models import Customer, Item, Order, Product, Purchase
 from ._put_customer import put_customer
@@ -14,6 +15,10 @@ from .check_order import CustomerData, ItemData, OrderData, PurchaseData, check_
 from .look_again import look_again
 
 __all__ = ["CustomerData", "ItemData", "OrderData", "PurchaseData", "put_order"]
+
+# Every order takes them, and on SQLite nobody else writes meanwhile.
+_ERASED = Prepared(lambda pk: Order.objects.filter(pk=pk, customer__erased_at__isnull=False).select_related("customer"))
+_INSERT = PreparedInsert(lambda: Purchase)
 
 
 def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tuple[Order, bool]:
@@ -75,7 +80,7 @@ def store_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> 
 
 
 def _erased_order(order_id: str) -> Order | None:
-    return Order.objects.filter(pk=order_id, customer__erased_at__isnull=False).select_related("customer").first()
+    return _ERASED.first(pk=order_id)
 
 
 def _put_purchases(
@@ -90,7 +95,7 @@ def _put_purchases(
     for data in wanted:
         purchase = stored.pop(data.seller, None)
         if purchase is None:
-            purchase = Purchase.objects.create(
+            purchase = Purchase(
                 seller_id=data.seller,
                 order=order,
                 customer=customer,
@@ -100,6 +105,7 @@ def _put_purchases(
                 delivered_date=data.delivered_date,
                 cancelled=data.cancelled,
             )
+            _INSERT(purchase)
             _put_items(purchase, {}, data.items)
             changed = True
         else:

@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.orders.queries import check_not_erased
-from makegood.domain.reviews.actions import mark_asked_again, revise
+from makegood.domain.reviews.actions import mark_asked_again, new_grade, revise
 from makegood.domain.reviews.models import Review
+from makegood.domain.reviews.queries import lock_review
 from makegood.domain.reviews.rules import is_grade
 from makegood.kernel import actors, audit
 from makegood.kernel.errors import FieldError, Invalid, Refused
@@ -27,11 +28,12 @@ def answer(
         Refused: `link_used`, `link_expired`, `erased`; `review_removed`, as long as it is (R12.2).
     """
     explanation = _checked(overall, explanation)
+    new = new_grade(review=request.review, overall=overall, explanation=explanation, now=now)
     with transaction.atomic():
         request, review = _lock_open(request, now)
         by = actors.customer(review.purchase.customer_id)
         _settle(request, RequestState.ANSWERED, offered, by, now)
-        revise(review=review, new_overall=overall, explanation=explanation, by=by, now=now)
+        revise(review=review, new=new, by=by, now=now)
     return request
 
 
@@ -63,11 +65,7 @@ def _checked(overall: int, explanation: str) -> str:
 
 def _lock_open(request: ReassessmentRequest, now: datetime) -> tuple[ReassessmentRequest, Review]:
     # Review before request, the order in which every action takes them, so that none waits in a circle.
-    review = (
-        Review.objects.select_for_update(of=("self",))
-        .select_related("purchase__customer", "purchase__seller")
-        .get(pk=request.review_id)
-    )
+    review = lock_review(request.review_id)
     check_not_erased(review.purchase.customer_id)
     request = ReassessmentRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if review.removed_at is not None and request.state == RequestState.REQUESTED:

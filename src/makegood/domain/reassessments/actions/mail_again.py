@@ -5,7 +5,7 @@ from django.db import transaction
 from makegood.domain.mail.enums import EmailKind
 from makegood.domain.mail.queries import by_about
 from makegood.domain.reviews.actions import mark_asked_again
-from makegood.domain.reviews.models import Review
+from makegood.domain.reviews.queries import lock_review
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 
@@ -29,11 +29,7 @@ def mail_again(*, by: Actor, now: datetime) -> int:
 def _mail_again(request_id: str, review_id: str, by: Actor, now: datetime) -> bool:
     with transaction.atomic():
         # Review before request, the order in which every action takes them.
-        review = (
-            Review.objects.select_for_update(of=("self",))
-            .select_related("purchase__customer", "purchase__seller")
-            .get(pk=review_id)
-        )
+        review = lock_review(review_id)
         request = ReassessmentRequest.objects.select_for_update().get(pk=request_id)
         if request.mailed_again_at is not None or request.state_at(now) is not RequestState.REQUESTED:
             return False

@@ -6,7 +6,7 @@ from .moderate import remove_review, restore_review, set_new_grade_aside, set_wo
 from .note_outcome import note_outcome
 from .rebuild_repairs import rebuild_repairs
 from .respond import check_response, publish_response, remove_response
-from .revise import revise
+from .revise import new_grade, revise
 from .send_digests import send_digests
 from .submit_review import submit_review, submit_review_by_link
 from .submit_reviews import NewReview, submit_reviews
@@ -26,6 +26,7 @@ __all__ = [
     "import_facts",
     "import_reviews",
     "mark_asked_again",
+    "new_grade",
     "note_outcome",
     "publish_response",
     "rebuild_repairs",

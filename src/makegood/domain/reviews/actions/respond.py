@@ -1,3 +1,4 @@
+from copy import copy
 from datetime import datetime
 
 from django.db import transaction
@@ -5,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.conversations.actions import check_offer
 from makegood.domain.conversations.enums import BlockedPlace
-from makegood.domain.conversations.letters import language_of, sender_name
+from makegood.domain.conversations.letters import CustomerLetter, language_of, sender_name
 from makegood.domain.conversations.queries import conversation_about, header_ids
 from makegood.domain.mail.actions import cancel_emails, queue_email
 from makegood.domain.mail.addresses import relay_address
@@ -57,6 +58,9 @@ def publish_response(*, review: Review, text: str, by: Actor, now: datetime) -> 
     Raises: as `check_response`.
     """
     words = check_response(review=review, text=text, by=by, now=now)
+    # On SQLite nobody else writes during the transaction, so that nothing is made up there that can be before.
+    state = state_on_entry(words)
+    letter = _letter(review, words) if state == Words.SHOWN and review.response != words else None
     with transaction.atomic():
         stored = lock_review(review.pk)
         if stored.removed_at is not None:
@@ -65,10 +69,10 @@ def publish_response(*, review: Review, text: str, by: Actor, now: datetime) -> 
             return stored
         first = stored.response_at is None
         _take_back_email(stored, now)
-        stored.response_state = _state(stored, words)
+        stored.response_state = _state(stored, state)
         _store(stored, words, at=now, event="response.published" if first else "response.changed", by=by, now=now)
         if stored.response_state == Words.SHOWN:
-            tell_customer(stored, now)
+            tell_customer(stored, now, letter=letter)
     return stored
 
 
@@ -94,13 +98,13 @@ def _take_back_email(review: Review, now: datetime) -> None:
     cancel_emails(about=review.pk, kind=EmailKind.RESPONSE, now=now)
 
 
-def _state(review: Review, words: str) -> Words:
+def _state(review: Review, on_entry: Words) -> Words:
     """Once a response was hidden, others are shown when the marketplace has read them: a dot changes nothing.
 
     Nor does taking it back first. What only a check held may be mended: other words are looked at anew.
     """
     hidden = review.response_hidden_at is not None or review.response_state == Words.HIDDEN
-    return Words.CHECKING if hidden else state_on_entry(words)
+    return Words.CHECKING if hidden else on_entry
 
 
 def _removed() -> Refused:
@@ -125,12 +129,23 @@ def _store(review: Review, words: str, *, at: datetime | None, event: str, by: A
     )
 
 
-def tell_customer(review: Review, now: datetime) -> None:
-    """The first response to a review is public: its customer hears of it, once, whatever changed since (R9.7)."""
+def _letter(review: Review, words: str) -> CustomerLetter:
+    """What the customer is told of these words as the response."""
+    responded = copy(review)
+    responded.response = words
+    return CustomerLetter.to(review.purchase, compose_response(responded))
+
+
+def tell_customer(review: Review, now: datetime, *, letter: CustomerLetter | None = None) -> None:
+    """The first response to a review is public: its customer hears of it, once, whatever changed since (R9.7).
+
+    `letter`: as it was made up before the transaction.
+    """
     purchase = review.purchase
     if not purchase.customer.email:
         return
-    rendered = compose_response(review)
+    if letter is None or not letter.is_to(purchase):
+        letter = _letter(review, review.response)
     # Where there is a conversation, an answer to this e-mail belongs there; for its sake alone none is begun.
     conversation = conversation_about(purchase.pk)
     thread = header_ids(conversation) if conversation else []
@@ -140,7 +155,7 @@ def tell_customer(review: Review, now: datetime) -> None:
         to_name=purchase.customer.name,
         from_name=sender_name(purchase.seller.name),
         from_address=relay_address(conversation.relay_token) if conversation else None,
-        content=rendered,
+        content=letter.rendered,
         about=review.pk,
         seller_id=review.seller_id,
         language=language_of(purchase),

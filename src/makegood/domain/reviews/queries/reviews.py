@@ -43,6 +43,7 @@ _REVIEW_OF_PURCHASE = Prepared(
         "purchase__customer"
     )
 )
+_LOCK = Prepared(lambda pk: _with_people().select_for_update(of=("self",)).filter(pk=pk))
 
 _SHOWN = (
     "seller", "overall", *rules.ASPECTS, "text", "origin", "submitted_at", "day", "new_overall", "new_overall_at",
@@ -271,13 +272,20 @@ def get_review(review_id: str, *, by: Actor) -> Review:
     Raises:
         NotFound: there is none, or it is another seller's.
     """
-    review = (
-        Review.objects.filter(pk=review_id).select_related("purchase__customer", "purchase__seller", "seller").first()
-    )
+    review = _with_people().filter(pk=review_id).first()
     if review is None:
-        raise NotFound(_("There is no review with this id."))
+        raise no_review()
     check_may_read(by, review.seller_id)
     return review
+
+
+def _with_people() -> QuerySet[Review]:
+    return Review.objects.select_related("purchase__customer", "purchase__seller", "seller")
+
+
+def no_review() -> NotFound:
+    """What is raised where there is none with an id."""
+    return NotFound(_("There is no review with this id."))
 
 
 def neighbours(review: Review) -> tuple[str | None, str | None]:
@@ -377,14 +385,9 @@ def lock_review(review_id: str) -> Review:
     Raises:
         NotFound: there is none.
     """
-    review = (
-        Review.objects.select_for_update(of=("self",))
-        .select_related("purchase__customer", "purchase__seller", "seller")
-        .filter(pk=review_id)
-        .first()
-    )
+    review = _LOCK.first(pk=review_id)
     if review is None:
-        raise NotFound(_("There is no review with this id."))
+        raise no_review()
     return review
 
 

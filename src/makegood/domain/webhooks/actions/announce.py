@@ -8,9 +8,19 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from makegood.kernel.actors import Actor, ActorKind, Role
+from makegood.kernel.prepared import Prepared, PreparedInsert
 
 from ..enums import Event
 from ..models import Delivery, Endpoint
+
+_LISTENING: Prepared[Any] = Prepared(
+    lambda seller_id: (
+        Endpoint.objects.filter(enabled=True, seller_ref__in=("", seller_id))
+        .order_by("created_at", "pk")
+        .values_list("pk", "seller_ref", "events")
+    )
+)
+_INSERT = PreparedInsert(lambda: Delivery)
 
 Render = Callable[..., dict[str, Any] | None]
 """`render(subject, *, owner, now)`: the object's GET as `owner` gets it; None when there is nothing to get."""
@@ -36,20 +46,17 @@ def announce(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("announce belongs in the transaction of what happened")
-    listening = Endpoint.objects.filter(enabled=True, seller_ref__in=("", seller_id)).order_by("created_at", "pk")
     bodies: dict[str, str | None] = {}
-    rows = []
-    for endpoint in listening.only("pk", "seller_ref", "events"):
-        if event.value not in endpoint.events:
+    for endpoint_id, owner, events in _LISTENING(seller_id=seller_id):
+        if event.value not in events:
             continue
-        owner = endpoint.seller_ref
         if owner not in bodies:
             bodies[owner] = render_body(event=event, subject=subject, owner=owner, happened_at=now, now=now)
         body = bodies[owner]
         if body is not None:
-            rows.append(
+            _INSERT(
                 Delivery(
-                    endpoint=endpoint,
+                    endpoint_id=endpoint_id,
                     seller_ref=seller_id,
                     customer_ref=customer_id,
                     event=event.value,
@@ -59,8 +66,6 @@ def announce(
                     created_at=now,
                 )
             )
-    if rows:
-        Delivery.objects.bulk_create(rows)
 
 
 def render_body(*, event: Event, subject: str, owner: str, happened_at: datetime, now: datetime) -> str | None:

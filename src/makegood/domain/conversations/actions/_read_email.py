@@ -1,15 +1,13 @@
 from collections.abc import Callable
-from datetime import datetime
 
 from makegood.domain.mail.addresses import read_address, relay_address
 from makegood.domain.mail.parsing import IncomingFile, ParsedEmail
-from makegood.kernel.actors import Actor
 
 from .. import rules
 from ..hiding import hide_addresses, same_address
-from ..models import Conversation, Message
-from ..queries import written_to
-from .receive_message import Incoming, KeptFile, receive_message
+from ..models import Conversation
+from ..queries import own_addresses
+from ._make_up import Incoming, KeptFile
 
 _ADDRESSES_HIDDEN = 20
 _LEFT_OUT_NAMED = 100
@@ -17,10 +15,8 @@ _SUBJECT_LENGTH = 200
 _HEADER_ID_LENGTH = 255
 
 
-def take_email(
-    *, mail: ParsedEmail, conversation: Conversation, automatic: bool, once_key: str, by: Actor, now: datetime
-) -> Message | None:
-    """An e-mail into its conversation, without the customer's address (R5.6); None when it stands there already.
+def read_email(*, mail: ParsedEmail, conversation: Conversation, automatic: bool, once_key: str) -> Incoming:
+    """What an e-mail says in its conversation, without the customer's address (R5.6).
 
     `automatic`: no person wrote it. One from another address than the customer's is marked, and is no answer.
     """
@@ -29,7 +25,7 @@ def take_email(
     new = mail.new_text[: rules.NEW_TEXT_LIMIT]
     rest = [mail.new_text[rules.NEW_TEXT_LIMIT :], mail.quoted]
     files, left_out = _files(mail.files, hide)
-    incoming = Incoming(
+    return Incoming(
         text=hide(new),
         quoted=hide("\n\n".join(part for part in rest if part)),
         subject=hide(mail.subject)[:_SUBJECT_LENGTH],
@@ -40,13 +36,12 @@ def take_email(
         header_id=mail.message_id if len(mail.message_id) <= _HEADER_ID_LENGTH else "",
         once_key=once_key,
     )
-    return receive_message(conversation=conversation, incoming=incoming, by=by, now=now)
 
 
 def _hider(mail: ParsedEmail, conversation: Conversation) -> Callable[[str], str]:
     relay = relay_address(conversation.relay_token)
     senders = sorted(mail.other_addresses)[:_ADDRESSES_HIDDEN]
-    known = {conversation.purchase.customer.email, mail.from_address, *senders, *written_to(conversation)}
+    known = {*own_addresses(conversation), mail.from_address, *senders}
     wanted = {address for address in known if address and read_address(address) is None}
     return lambda text: hide_addresses(text, wanted, relay)
 
