@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
-from threading import Barrier, Event
+from threading import Barrier, Event, Semaphore
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -28,6 +30,8 @@ from .story import found_in_store
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WORDS = ("tuinkabouter", "zevenslaper", "marjolein")
+STATEMENTS_OF_LOOKS = 12
+"""More than a worker makes until it has claimed what is due."""
 
 
 def erase(customer_id: str = "c-1") -> object:
@@ -63,20 +67,39 @@ def test_an_email_that_is_on_its_way_leaves_no_file() -> None:
     assert found_in_store(WORDS) == {}
 
 
-def test_what_is_on_its_way_to_a_webhook_leaves_nothing_behind(settings) -> None:
-    """The receiver has it; here it is told again, without name and words."""
+def test_what_is_on_its_way_to_a_webhook_leaves_nothing_behind(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The receiver has it; here it is told again, without name and words.
+
+    Not by the worker that waits for the first answer, and looks meanwhile what else is due.
+    """
     settings.MAKEGOOD_WEBHOOKS_ALLOW_PRIVATE = True
+    monkeypatch.setattr(import_module("makegood.domain.webhooks.actions.deliver_due"), "LOOK_SECONDS", 0.01)
+    erased, first_noted, looks = Event(), Event(), Semaphore(0)
 
     def erased_while_it_is_answered(call: Call) -> Reply:
         if len(receiver.calls) == 1:
             in_a_thread(erase)
+            erased.set()
+            for _statement in range(STATEMENTS_OF_LOOKS):
+                looks.acquire(timeout=30)
+        else:
+            first_noted.wait(timeout=30)
         return Reply(200, {}, call.body)
+
+    def watch(ask: Callable[..., object], sql: str, *rest: Any) -> object:
+        done = ask(sql, *rest)
+        if erased.is_set() and "webhooks_delivery" in sql:
+            if "answer_body" in sql and sql.startswith("UPDATE"):
+                first_noted.set()
+            looks.release()
+        return done
 
     with Receiver(answer=erased_while_it_is_answered) as receiver:
         create_endpoint(owner="", url=receiver.url(), events=["review.submitted"], by=OPERATOR, now=NOW)
         make_review(text="Een zevenslaper.", name="Marjolein Tuinkabouter", customer="c-1")
-        for _run in range(2):
-            deliver_due(worker="worker", now=NOW, on_disabled=lambda *_: None, ignore_back_off=True)
+        with connection.execute_wrapper(watch):
+            for _run in range(2):
+                deliver_due(worker="worker", now=NOW, on_disabled=lambda *_: None, ignore_back_off=True)
     assert found_in_store(WORDS) == {}
     first, second = receiver.calls
     assert first.id == second.id

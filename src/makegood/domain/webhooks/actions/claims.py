@@ -55,18 +55,19 @@ def endpoints_due(due: Due, *, without: Collection[str]) -> list[str]:
     return list(found.values_list("pk", flat=True)[:MOST_ENDPOINTS])
 
 
-def claim(worker: str, endpoint_id: str, due: Due, *, size: int) -> list[Delivery]:
+def claim(worker: str, endpoint_id: str, due: Due, *, without: Collection[int] = (), size: int) -> list[Delivery]:
     """Claim the first deliveries to an endpoint that are due and whose turn it is, and return them with the endpoint:
     none where it may not be called any more.
+
+    `without` those that the worker itself is delivering: an erasure takes them from it, and what comes of that attempt
+    must not be noted.
 
     On PostgreSQL rows that another worker is claiming are skipped; on SQLite writers come one after another anyway.
     """
     open_one = due.endpoints().filter(pk=endpoint_id)
     with transaction.atomic():
-        found = (
-            due.deliveries().filter(ITS_TURN, endpoint=endpoint_id, endpoint__in=open_one).select_related("endpoint")
-        )
-        claimed = list(found.select_for_update(skip_locked=True, of=("self",))[:size])
+        found = due.deliveries().filter(ITS_TURN, endpoint=endpoint_id, endpoint__in=open_one).exclude(pk__in=without)
+        claimed = list(found.select_related("endpoint").select_for_update(skip_locked=True, of=("self",))[:size])
         ids = [delivery.pk for delivery in claimed]
         Delivery.objects.filter(pk__in=ids).update(claimed_by=worker, claimed_until=wall_now() + LEASE)
     return claimed

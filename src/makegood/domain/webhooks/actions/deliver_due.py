@@ -133,9 +133,10 @@ class _Run:
         found = [one for one in self.waiting - self.silent if lanes[one] < LANES_OF_ONE]
         found.sort(key=lambda one: (lanes[one], self.turns[one], one))
         share = max(1, free // max(1, len(found)))
+        under_way = [delivery.pk for delivery in self.on_the_way.values()]
         for endpoint_id in found[:free]:
             size = min(share, LANES_OF_ONE - lanes[endpoint_id])
-            claimed = claim(self.worker, endpoint_id, self.due, size=size)
+            claimed = claim(self.worker, endpoint_id, self.due, without=under_way, size=size)
             if len(claimed) < size:
                 self.waiting.discard(endpoint_id)
                 if self.due.deliveries().filter(endpoint=endpoint_id).exists():
