@@ -1,5 +1,7 @@
 """A transaction that begins with a claim: on SQLite not before something is written in it."""
 
+import gc
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -110,3 +112,25 @@ def test_where_the_claim_fails_nothing_is_written_whatever_is_made_of_the_error(
     assert sellers() == {"meanwhile"}
     make_seller("afterwards")
     assert sellers() == {"meanwhile", "afterwards"}
+
+
+@on_sqlite
+def test_where_the_claim_fails_nothing_keeps_the_statements_open() -> None:
+    """A statement that is not let go keeps the file in use, also where its connection is closed."""
+
+    def fail() -> None:
+        raise Refused("taken", "taken")
+
+    def fails() -> weakref.ref[Refused]:
+        try:
+            with claiming(fail, seconds=10):
+                make_seller("shop")
+        except Refused as error:
+            return weakref.ref(error)
+        raise AssertionError
+
+    gc.disable()
+    try:
+        assert fails()() is None
+    finally:
+        gc.enable()

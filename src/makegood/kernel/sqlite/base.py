@@ -113,6 +113,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     begin()
         finally:
             ours.begin_first = None
+            # Where it was raised knows this list: both would live on, and with them a statement that has the file open.
+            failed.clear()
 
     def _start_transaction_under_autocommit(self) -> None:
         if self.connection.begin_first is None:
