@@ -55,9 +55,9 @@ def test_each_turn_is_asked_at_a_rate_of_its_own() -> None:
     assert "400 requests were asked instead of 500" in next(judged(phase(20), most))
 
 
-def test_what_is_accepted_faster_than_it_is_sent_counts_in_part() -> None:
-    assert sustained(100, sent=300, grown=100) == 75
-    assert sustained(100, sent=300, grown=-5) == 100
+def test_answers_count_for_which_what_they_cause_left_too() -> None:
+    assert sustained(100, sent=30, caused=0.4) == 75
+    assert sustained(100, sent=45, caused=0.4) == 100
 
 
 def test_what_grows_at_a_tenth_of_the_load_is_not_judged() -> None:
