@@ -177,7 +177,7 @@ class _Looker:
             lambda: self._again_if_new(f"/shop/{shop.id}/badge.svg"),
             lambda: self._page(f"/products/article-{self.dice.randrange(20)}/"),
             lambda: shop.browser.get("/dashboard/"),
-            lambda: shop.browser.get("/dashboard/reviews/?grade=low"),
+            lambda: shop.browser.get("/dashboard/reviews/?band=low"),
             lambda: shop.browser.get("/dashboard/conversations/"),
             lambda: shop.browser.get("/dashboard/performance/"),
             lambda: self.world.client.call("GET", f"/api/v1/sellers/{shop.id}/grade", key=self.world.operator_key),

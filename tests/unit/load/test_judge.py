@@ -72,6 +72,6 @@ def test_what_was_asked_in_the_slowest_hundredth_is_told_the_most_frequent_first
 
 def test_kinds_name_the_address_and_nothing_that_is_one_of_many() -> None:
     assert kind_of("GET", "/shop/shop-1/grade.json") == "GET /shop/*/grade.json"
-    assert kind_of("GET", "/dashboard/reviews/?grade=low") == "GET /dashboard/reviews/"
+    assert kind_of("GET", "/dashboard/reviews/?band=low") == "GET /dashboard/reviews/"
     assert kind_of("POST", "/api/v1/reviews/abcdefghij234567abcdefghij/messages") == "POST /api/v1/reviews/*/messages"
     assert kind_of("GET", "/r/abcdefghij234567abcdefghij") == "GET /r/*"
