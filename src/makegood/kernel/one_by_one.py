@@ -22,9 +22,9 @@ class OneByOne:
     """Middleware that lets so many requests in at a time, and others only once they waited for `patience`.
 
     One thread of the process is left for those, and for what is answered outside: kept pages and files take a part of a
-    millisecond, and wait only where somebody waits on that thread already. An answer that is made while it is read, such
-    as a large file, is worked on no more once its reading begins. Under another web server than `makegood serve`, or
-    with one thread, it is not used.
+    millisecond, and wait only where somebody waits on that thread already. An answer that is made while it is read,
+    such as a large file, is worked on no more once its reading begins. Under another web server than `makegood serve`,
+    or with one thread, it is not used.
     """
 
     def __init__(
