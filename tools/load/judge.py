@@ -136,7 +136,7 @@ def sustained(answers: float, *, sent: float, caused: float) -> float:
     Of a full machine web servers get more than they could keep: workers leave for later what answers cause, and
     purchases that wait for an e-mail go on later, with requests that cost more than a look.
     """
-    return min(answers, sent / caused)
+    return min(answers, sent / caused) if caused else answers
 
 
 def main() -> int:

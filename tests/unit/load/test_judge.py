@@ -60,6 +60,10 @@ def test_answers_count_for_which_what_they_cause_left_too() -> None:
     assert sustained(100, sent=45, caused=0.4) == 100
 
 
+def test_where_no_answer_causes_anything_yet_all_count() -> None:
+    assert sustained(100, sent=0, caused=0) == 100
+
+
 def test_what_grows_at_a_tenth_of_the_load_is_not_judged() -> None:
     assert list(judged(phase(20, late=Standing(megabytes=1000, waiting=0)), phase(20))) == []
 
