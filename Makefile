@@ -8,7 +8,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+# A lock names all there is to install, so pip need not look what each package asks for.
+INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 PROJECT := -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 PO := $(wildcard src/makegood/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
@@ -120,9 +121,15 @@ fuzz-loop: .venv ## the whole loop against a model of the rules for hours, on bo
 openapi: .venv ## write what the API says of itself into docs/reference, after you changed it
 	@$(BIN)/python tools/openapi.py update
 
+PYTHONS := 3.11 3.12 3.13
+
+.PHONY: pythons
+pythons: .venv ## environments of the other Pythons of those that are installed
+	@tools/test-pythons --set-up $(PYTHONS)
+
 .PHONY: test-pythons
 test-pythons: .venv ## the quick tests on the other Pythons of 3.11, 3.12 and 3.13 that are installed
-	@tools/test-pythons 3.11 3.12 3.13
+	@tools/test-pythons $(PYTHONS)
 
 .PHONY: check
 check: .venv ## format, lint, types, import contracts, migrations, settings, translations, docs, house rules

@@ -1,6 +1,8 @@
 """The lock files: complete, hashed, and without any address, so that every index that serves the files will do."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,9 @@ def test_every_set_agrees_with_the_one_that_runs_on_every_version_they_share(loc
         for name in (LOCKS[0], lock)
     )
     assert {name: other.get(name) for name in runtime} == runtime
+
+
+def test_nothing_that_is_installed_lacks_what_it_asks_for() -> None:
+    """The lock files are installed as they are: pip resolves nothing that would notice a gap."""
+    asked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+    assert asked.returncode == 0, asked.stdout
