@@ -12,8 +12,10 @@ from makegood.domain.orders.actions import (
     put_order,
 )
 from makegood.domain.orders.models import Order, Purchase
+from makegood.domain.orders.queries import named_purchase
 from makegood.domain.sellers.actions import SellerData, add_staff, put_seller
 from makegood.domain.sellers.models import Seller
+from makegood.domain.sellers.queries import find_seller
 from makegood.kernel.actors import Actor, ActorKind, Role
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -49,7 +51,7 @@ def make_order(
     """An order with one purchase per seller; sellers that do not exist yet are made."""
     order_id = order_id or f"order-{next(_numbers)}"
     for seller_id in sellers:
-        if not Seller.objects.filter(pk=seller_id).exists():
+        if find_seller(seller_id) is None:
             make_seller(seller_id)
     order, _ = put_order(
         order_id=order_id,
@@ -70,7 +72,7 @@ def make_order(
 def make_purchase(seller_id: str = "shop", *, link: bool = True, now: datetime = NOW, **order: object) -> Purchase:
     """One purchase at one seller, its review link made at `now`."""
     made = make_order(sellers=(seller_id,), now=now, **order)  # type: ignore[arg-type]  # keywords of make_order
-    purchase = Purchase.objects.select_related("customer", "seller", "order").get(order=made, seller_id=seller_id)
+    purchase = named_purchase(made.pk, seller_id)
     if link:
         issue_review_link(purchase=purchase, by=OPERATOR, now=now)
     return purchase
@@ -78,7 +80,7 @@ def make_purchase(seller_id: str = "shop", *, link: bool = True, now: datetime =
 
 def make_staff(seller_id: str = "shop", role: Role = Role.OWNER, email: str | None = None) -> User:
     """Somebody on a seller's staff; the password is `a-long-password`."""
-    if not Seller.objects.filter(pk=seller_id).exists():
+    if find_seller(seller_id) is None:
         make_seller(seller_id)
     user, _created = create_user(
         email=email or f"{role.value}-{next(_numbers)}@{seller_id}.example",

@@ -1,37 +1,15 @@
 """The same form sent twice, the same reader clicking twice, at the same moment: one review, one vote (R11.1, R11.3)."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from makegood.domain.product_reviews.actions import mark_helpful
 from makegood.domain.product_reviews.models import HelpfulVote, ProductReview
 from makegood.domain.product_reviews.queries import differences, rating_of
 from makegood.kernel import actors
-from makegood.kernel.errors import Refused
+from tests.at_once import at_once
 from tests.factories import NOW, make_product_review, make_purchase
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*writers: Callable[[], object]) -> list[object]:
-    """What the writers give, each in a thread of its own; they begin together. A refusal is its code."""
-    start = Barrier(len(writers))
-
-    def run(writer: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=30)
-            return writer()
-        except Refused as error:
-            return error.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(writers)) as pool:
-        return list(pool.map(run, writers))
 
 
 def test_one_review_one_vote_and_sums_that_fit() -> None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 
+from .prepared import prepared_cursor
 from .trouble import takes_no_writes
 
 _DEADLOCK = "40P01"
@@ -26,7 +27,7 @@ def take_turn(name: str) -> None:
     On SQLite there is nothing to do: whoever writes is alone.
     """
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 

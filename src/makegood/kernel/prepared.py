@@ -184,10 +184,11 @@ class PreparedChange:
 
 
 class PreparedInsert:
-    """An insert of one object with an id of its own making, all its fields, without signals.
+    """An insert of one object, all its fields, without signals.
 
     What the database works out itself is read when somebody asks for it. With `unless_there`, the name of a unique
-    field, nothing is inserted where that one's value is taken.
+    field, nothing is inserted where that one's value is taken; an id that the database makes is known then, and else
+    not.
     """
 
     def __init__(self, model: Callable[[], type[models.Model]], *, unless_there: str = "") -> None:
@@ -208,9 +209,13 @@ class PreparedInsert:
             sql = self._sql[alias] = self._work_out(connection)
         with prepared_cursor(alias) as cursor:
             cursor.execute(sql, _values_of(row, self._fields, connection))
-            is_new = not self._unless_there or bool(cursor.fetchall())
+            if self._unless_there:
+                made = cursor.fetchall()
+                if not made:
+                    return False
+                [(row.pk,)] = made
         row._state.adding, row._state.db = False, alias
-        return is_new
+        return True
 
     @cached_property
     def _fields(self) -> list[Any]:
@@ -222,8 +227,11 @@ class PreparedInsert:
         columns = ", ".join(quote(field.column) for field in self._fields)
         marks = ", ".join(["%s"] * len(self._fields))
         table = quote(self._get_model()._meta.db_table)
-        rest = f" ON CONFLICT ({quote(self._unless_there)}) DO NOTHING RETURNING 1" if self._unless_there else ""
-        return f"INSERT INTO {table} ({columns}) VALUES ({marks}){rest}"  # noqa: S608 - our own names
+        sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
+        if not self._unless_there:
+            return sql
+        key = self._get_model()._meta.pk_fields[0].column
+        return f"{sql} ON CONFLICT ({quote(self._unless_there)}) DO NOTHING RETURNING {quote(key)}"
 
 
 def _all_rows(cursor: Any) -> list[Any]:

@@ -19,7 +19,7 @@ from makegood.domain.webhooks.models import Endpoint
 from makegood.kernel.clock import wall_now
 from makegood.kernel.ids import new_id
 from makegood.kernel.prepared import Prepared, PreparedChange, PreparedInsert
-from tests.factories import make_purchase, make_review, make_seller
+from tests.factories import NOW, make_purchase, make_review, make_seller
 
 pytestmark = pytest.mark.django_db
 
@@ -246,6 +246,16 @@ class TestInserts:
         assert Email.objects.filter(dedupe_key="once").count() == 1
         assert Email.objects.filter(dedupe_key=None).count() == 2
         assert not EmailAttachment.objects.exists()
+
+    def test_an_id_that_the_database_makes_is_known_unless_the_row_was_there(self) -> None:
+        insert = PreparedInsert(lambda: Customer, unless_there="ref")
+        first, again = (Customer(ref="c-1", name=name, created_at=NOW, updated_at=NOW) for name in ("Anna", "Bram"))
+        assert insert(first)
+        assert not insert(again)
+        assert (again.pk, again._state.adding) == (None, True)
+        first.name = "Anna de Vries"
+        first.save(update_fields=["name"])
+        assert list(Customer.objects.values_list("pk", "name")) == [(first.pk, "Anna de Vries")]
 
 
 def columns_without_generated(row: Review) -> dict[str, object]:

@@ -7,7 +7,7 @@ from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.locks import again_on_deadlock
-from makegood.kernel.prepared import Prepared, PreparedInsert
+from makegood.kernel.prepared import Prepared, PreparedInsert, send_ahead
 
 from ..models import Customer, Item, Order, Product, Purchase
 from ._put_customer import put_customer
@@ -18,7 +18,12 @@ __all__ = ["CustomerData", "ItemData", "OrderData", "PurchaseData", "put_order"]
 
 # Every order takes them, and on SQLite nobody else writes meanwhile.
 _ERASED = Prepared(lambda pk: Order.objects.filter(pk=pk, customer__erased_at__isnull=False).select_related("customer"))
-_INSERT = PreparedInsert(lambda: Purchase)
+_LOCK = Prepared(lambda pk: Order.objects.select_for_update().filter(pk=pk))
+_TITLE = Prepared(lambda pk: Product.objects.filter(pk=pk).values_list("title"))
+_INSERT_ORDER = PreparedInsert(lambda: Order, unless_there="id")
+_INSERT_PURCHASE = PreparedInsert(lambda: Purchase)
+_INSERT_PRODUCT = PreparedInsert(lambda: Product, unless_there="id")
+_INSERT_ITEM = PreparedInsert(lambda: Item)
 
 
 def put_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> tuple[Order, bool]:
@@ -45,18 +50,11 @@ def store_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> 
         Refused: as `put_order`.
     """
     with transaction.atomic():
+        send_ahead()
         if (kept := _erased_order(order_id)) is not None:
             return kept, False
         customer = put_customer(data.customer, by=by, now=now)
-        order, created = Order.objects.select_for_update().get_or_create(
-            pk=order_id,
-            defaults={
-                "customer": customer,
-                "ordered_at": data.ordered_at,
-                "created_at": now,
-                "updated_at": now,
-            },
-        )
+        order, created = _locked(order_id, customer, data.ordered_at, now)
         if not created and (kept := _erased_order(order_id)) is not None:
             # Erased at this very moment: what the lines above have stored of the customer goes again.
             transaction.set_rollback(True)
@@ -77,6 +75,18 @@ def store_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> 
             event = "order.created" if created else "order.changed"
             audit.record(event, by=by, now=now, subject=("order", order_id), after={"customer": customer.pk})
     return order, created
+
+
+def _locked(order_id: str, customer: Customer, ordered_at: datetime, now: datetime) -> tuple[Order, bool]:
+    """The order of this id, locked, and whether it is new."""
+    found = _LOCK.first(pk=order_id)
+    if found is None:
+        made = Order(pk=order_id, customer=customer, ordered_at=ordered_at, created_at=now, updated_at=now)
+        if _INSERT_ORDER(made):
+            return made, True
+        # Somebody else made it at this very moment.
+        [found] = _LOCK(pk=order_id)
+    return found, False
 
 
 def _erased_order(order_id: str) -> Order | None:
@@ -105,8 +115,10 @@ def _put_purchases(
                 delivered_date=data.delivered_date,
                 cancelled=data.cancelled,
             )
-            _INSERT(purchase)
-            _put_items(purchase, {}, data.items)
+            _INSERT_PURCHASE(purchase)
+            _put_products(data.items)
+            for item in data.items:
+                _INSERT_ITEM(Item(purchase=purchase, product_id=item.product, quantity=item.quantity))
             changed = True
         else:
             changed |= _update_purchase(purchase, data, by, now)
@@ -166,12 +178,10 @@ def _put_items(purchase: Purchase, stored: dict[str, int], wanted: tuple[ItemDat
 
 def _put_products(items: tuple[ItemData, ...]) -> None:
     """Make sure the articles exist; a title given with an order fills in, the last one counts."""
-    titles = {item.product: item.title or "" for item in items}
-    known = dict(Product.objects.filter(pk__in=titles).values_list("pk", "title"))
-    Product.objects.bulk_create(
-        [Product(id=product, title=title) for product, title in sorted(titles.items()) if product not in known],
-        ignore_conflicts=True,
-    )
-    for product, title in sorted(titles.items()):
-        if title and known.get(product, title) != title:
-            Product.objects.filter(pk=product).update(title=title)
+    # In one order, so that nobody waits in a circle.
+    asked = [(item, _TITLE.ask(pk=item.product)) for item in sorted(items, key=lambda item: item.product)]
+    for item, known in [(item, answer()) for item, answer in asked]:
+        if not known:
+            _INSERT_PRODUCT(Product(id=item.product, title=item.title or ""))
+        elif item.title and known != [(item.title,)]:
+            Product.objects.filter(pk=item.product).update(title=item.title)
