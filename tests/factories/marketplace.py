@@ -12,7 +12,6 @@ from makegood.domain.orders.actions import (
     put_order,
 )
 from makegood.domain.orders.models import Order, Purchase
-from makegood.domain.orders.queries import named_purchase
 from makegood.domain.sellers.actions import SellerData, add_staff, put_seller
 from makegood.domain.sellers.models import Seller
 from makegood.domain.sellers.queries import find_seller
@@ -72,7 +71,7 @@ def make_order(
 def make_purchase(seller_id: str = "shop", *, link: bool = True, now: datetime = NOW, **order: object) -> Purchase:
     """One purchase at one seller, its review link made at `now`."""
     made = make_order(sellers=(seller_id,), now=now, **order)  # type: ignore[arg-type]  # keywords of make_order
-    purchase = named_purchase(made.pk, seller_id)
+    purchase = Purchase.objects.select_related("customer", "seller", "order").get(order=made, seller_id=seller_id)
     if link:
         issue_review_link(purchase=purchase, by=OPERATOR, now=now)
     return purchase
