@@ -1,12 +1,8 @@
 """Planners, senders and the marketplace at the same moment: no day given twice, no turn lost, nobody waits for ever."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from makegood.domain.invitations.actions import plan_invitations, take_day
 from makegood.domain.invitations.enums import AskedBy
@@ -14,27 +10,13 @@ from makegood.domain.invitations.models import AskedDay, Invitation
 from makegood.domain.mail.models import Email
 from makegood.domain.orders.models import Purchase
 from makegood.kernel.clock import marketplace_day
+from tests.at_once import at_once
 from tests.factories import NOW, make_order, plan, send_mail
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TODAY = marketplace_day(NOW)
 ADDRESSES = 12
-
-
-def at_once(*writers: Callable[[], object]) -> None:
-    """Runs the writers in threads of their own that begin together; what one raises fails the test."""
-    start = Barrier(len(writers))
-
-    def run(writer: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=30)
-            return writer()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(writers)) as pool:
-        list(pool.map(run, writers))
 
 
 def order(number: int, **changes: object) -> None:

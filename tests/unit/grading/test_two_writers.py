@@ -2,13 +2,13 @@
 
 import random
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from itertools import chain
 from operator import attrgetter
-from threading import Barrier, Event
+from threading import Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from makegood.domain.grading.actions import (
     rebuild_sums,
@@ -18,6 +18,7 @@ from makegood.domain.grading.actions import (
 )
 from makegood.domain.grading.queries import differences
 from makegood.domain.grading.rules import Observation
+from tests.at_once import at_once
 from tests.factories import make_seller
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,19 +35,9 @@ def sellers() -> list[str]:
     return ids
 
 
-def at_once(*writers: Callable[[], list[Observation]]) -> list[Observation]:
-    """Runs the writers in threads that begin together; all that they say is counted in the end."""
-    start = Barrier(len(writers))
-
-    def run(writer: Callable[[], list[Observation]]) -> list[Observation]:
-        try:
-            start.wait(timeout=30)
-            return writer()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(writers)) as pool:
-        return [observation for counted in pool.map(run, writers) for observation in counted]
+def counted_by(*writers: Callable[[], list[Observation]]) -> list[Observation]:
+    """All that writers say who begin together, by seller."""
+    return sorted(chain.from_iterable(at_once(*writers)), key=attrgetter("seller_id"))
 
 
 def busy(seller_id: str, seed: int) -> list[Observation]:
@@ -72,8 +63,8 @@ def busy(seller_id: str, seed: int) -> list[Observation]:
 
 
 def test_two_writers_of_one_seller_lose_nothing(sellers: list[str]) -> None:
-    counted = at_once(lambda: busy(sellers[0], 1), lambda: busy(sellers[0], 2))
-    assert list(differences(sorted(counted, key=attrgetter("seller_id")))) == []
+    counted = counted_by(lambda: busy(sellers[0], 1), lambda: busy(sellers[0], 2))
+    assert list(differences(counted)) == []
 
 
 def test_writers_of_many_sellers_in_opposite_order_do_not_deadlock(sellers: list[str]) -> None:
@@ -89,12 +80,12 @@ def test_writers_of_many_sellers_in_opposite_order_do_not_deadlock(sellers: list
             counted += batch
         return counted
 
-    counted = at_once(
+    counted = counted_by(
         lambda: imports(sellers),
         lambda: imports(sellers[::-1]),
         lambda: busy(sellers[1], 3),
     )
-    assert list(differences(sorted(counted, key=attrgetter("seller_id")))) == []
+    assert list(differences(counted)) == []
 
 
 def test_a_write_that_fails_takes_its_sums_back(sellers: list[str]) -> None:
@@ -132,6 +123,6 @@ def test_rebuilding_waits_for_writers_before_it_reads_the_reviews(sellers: list[
         rebuild_sums(stream())
         return []
 
-    counted = at_once(write, rebuild)
+    counted = counted_by(write, rebuild)
     assert read_too_early == [False]
-    assert list(differences(sorted(counted, key=attrgetter("seller_id")))) == []
+    assert list(differences(counted)) == []

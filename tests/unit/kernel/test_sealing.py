@@ -2,10 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier, Event
+from threading import Event
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -15,6 +13,7 @@ from makegood.kernel.chain import GENESIS, START, Head, parse_head
 from makegood.kernel.models import AuditRow, AuditSeal, Installation
 from makegood.kernel.sealing import head, seal_rows
 from makegood.kernel.verification import inconsistencies
+from tests.at_once import at_once
 from tests.factories import NOW
 
 HOUR = timedelta(hours=1)
@@ -127,20 +126,6 @@ class TestGuard:
         append_only.guard()
         append_only.guard()
         assert append_only.is_guarded()
-
-
-def at_once(*workers: Callable[[], object]) -> None:
-    start = Barrier(len(workers))
-
-    def run(worker: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=30)
-            return worker()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(workers)) as pool:
-        list(pool.map(run, workers))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,12 +1,10 @@
 """One change of settings: all or none, in the audit trail, by the operator alone."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from makegood.domain.marketplace.actions import change_settings
 from makegood.domain.marketplace.models import MarketplaceSettings
@@ -15,6 +13,7 @@ from makegood.domain.marketplace.rules import SETTINGS
 from makegood.kernel import actors, audit
 from makegood.kernel.actors import Actor, ActorKind
 from makegood.kernel.errors import Forbidden, Invalid
+from tests.at_once import at_once
 from tests.factories import NOW, OPERATOR, agent_of
 
 pytestmark = pytest.mark.django_db
@@ -123,20 +122,10 @@ def test_only_the_operator_changes_settings(by: Actor) -> None:
     assert not MarketplaceSettings.objects.exists()
 
 
-def changing(start: Barrier, name: str, value: int) -> None:
-    try:
-        start.wait(timeout=30)
-        change_settings(changes={name: value}, by=OPERATOR, now=NOW)
-    finally:
-        connection.close()
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_first_changes_at_the_same_moment_none_is_lost() -> None:
     wanted = {"nps_norm": 30, "low_below": 5, "review_link_days": 45, "survey_link_days": 20}
-    start = Barrier(len(wanted))
-    with ThreadPoolExecutor(len(wanted)) as pool:
-        list(pool.map(lambda change: changing(start, *change), wanted.items()))
+    at_once(*[partial(change_settings, changes={name: value}, by=OPERATOR, now=NOW) for name, value in wanted.items()])
     settings = current_settings()
     assert {name: getattr(settings, name) for name in wanted} == wanted
     assert {(name, before) for name, before, _ in trail()} == {(name, SETTINGS[name].default) for name in wanted}

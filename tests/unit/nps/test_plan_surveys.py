@@ -1,10 +1,7 @@
 """R10.1: a survey goes out a day after the seller closed a conversation, to those who may be asked, once."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
-from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -30,6 +27,7 @@ from makegood.domain.reviews.actions import write_to_customer
 from makegood.domain.sellers.actions import SellerData, put_seller
 from makegood.kernel import actors, audit
 from makegood.kernel.actors import Actor, ActorKind
+from tests.at_once import at_once
 from tests.factories import (
     OPERATOR,
     WORKER,
@@ -248,20 +246,6 @@ class TestEmail:
         plan()
         (row,) = audit.rows(event_prefix="survey.")
         assert (row.event, row.seller_ref, row.after["planned_for"]) == ("survey.planned", "shop", "2026-11-19")
-
-
-def at_once(*tasks: Callable[[], int]) -> list[int]:
-    start = Barrier(len(tasks))
-
-    def run(task: Callable[[], int]) -> int:
-        try:
-            start.wait(timeout=30)
-            return task()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(tasks)) as pool:
-        return list(pool.map(run, tasks))
 
 
 class TestTwice:

@@ -31,7 +31,6 @@ _PURCHASE_OF_ORDER = Prepared(
         order_id=order_id, seller_id=seller_id
     )
 )
-_SILENT = Prepared(lambda mark: DoNotAsk.objects.filter(pk=mark).values_list("since"))
 _PRODUCT = Prepared(lambda pk: Product.objects.filter(pk=pk))
 _PURCHASES_WITH = Prepared(
     lambda order_id, product_id: (
@@ -287,12 +286,6 @@ def do_not_ask_since(addresses: Iterable[str]) -> dict[str, datetime]:
     marks = {mark: address.lower() for address in addresses if address for mark in address_marks(address)}
     found = DoNotAsk.objects.filter(pk__in=any_of(marks)).order_by("-since")
     return {marks[mark]: since for mark, since in found.values_list("pk", "since")}
-
-
-def silent_since(address: str) -> datetime | None:
-    """The same for one address; None where it is not on the list."""
-    marks = address_marks(address) if address else []
-    return min((since for mark in marks for (since,) in _SILENT(mark=mark)), default=None)
 
 
 def customers_at(address: str) -> list[Customer]:

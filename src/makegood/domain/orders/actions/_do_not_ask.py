@@ -7,7 +7,7 @@ from makegood.kernel.actors import Actor
 from makegood.kernel.locks import take_turn
 
 from ..models import Customer, DoNotAsk, Purchase
-from ..queries import address_marks, customers_at, silent_since
+from ..queries import address_marks, customers_at, do_not_ask_since
 from .look_again import look_again
 
 
@@ -24,7 +24,7 @@ def silence_address(address: str, *, by: Actor, now: datetime) -> None:
     """Puts an address on the list. Whoever has it is unsubscribed; hold the address first."""
     if not address:
         return
-    if silent_since(address) is None:
+    if address.lower() not in do_not_ask_since([address]):
         DoNotAsk.objects.create(mark=address_marks(address)[0], since=now)
     for customer in customers_at(address):
         if customer.unsubscribed_at is None:
@@ -48,7 +48,7 @@ def follow_address(customer: Customer, *, by: Actor, now: datetime) -> None:
     """
     if customer.unsubscribed_themselves:
         return
-    since = silent_since(customer.email)
+    since = do_not_ask_since([customer.email]).get(customer.email.lower())
     if since != customer.unsubscribed_at:
         event = "customer.unsubscribed" if since else "customer.resubscribed"
         set_unsubscribed(customer, since, event, by=by, now=now)
