@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models import Value
 from django.db.models.expressions import RawSQL
 
 Item = TypeVar("Item")
@@ -89,10 +90,14 @@ def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield batch
 
 
-def any_of(texts: Iterable[str]) -> RawSQL:
-    """Thousands of texts for an `__in`, as one parameter: Django works longer on a list of them than the database."""
+def any_of(texts: Iterable[str] | Value) -> RawSQL:
+    """Thousands of texts for an `__in`, as one parameter: Django works longer on a list of them than the database.
+
+    In a prepared query the argument that stands for a list of them (`kernel.prepared`).
+    """
+    given = texts.value if isinstance(texts, Value) else json.dumps(list(texts))
     rows = "json_each(%s)" if connection.vendor == "sqlite" else "json_array_elements_text(%s::json)"
-    return RawSQL(f"SELECT value FROM {rows}", [json.dumps(list(texts))])  # noqa: S608, S611 - one of the two above
+    return RawSQL(f"SELECT value FROM {rows}", [given])  # noqa: S608, S611 - one of the two above
 
 
 def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

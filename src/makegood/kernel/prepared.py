@@ -25,6 +25,7 @@ _SPECIAL = (models.JSONField, models.BinaryField)
 """Whose values are stored in another form."""
 
 Row = TypeVar("Row")
+Stored = TypeVar("Stored", bound=models.Model)
 Converter = tuple[int, Sequence[Callable[..., Any]], Any]
 
 
@@ -56,10 +57,11 @@ class Found(Generic[Row]):
 class Prepared(Generic[Row]):
     """A query. `make` gets a stand-in for each of its arguments, and is asked once in each process.
 
-    Only for comparisons such as `filter(pk=seller_id)`: a stand-in has no value yet that `make` could look at. Called
-    by keyword with the values, it answers all rows: objects, or tuples where `make` says `values_list`. A query with
-    `select_for_update` belongs in a transaction. One that is cut off after some rows needs an index that has those of
-    whatever values in their order, and no other that comes near it: PostgreSQL plans it once for all values.
+    Only for comparisons such as `filter(pk=seller_id)` and, with a list, `filter(pk__in=any_of(ids))`: a stand-in has
+    no value yet that `make` could look at. Called by keyword with the values, it answers all rows: objects, or tuples
+    where `make` says `values_list`. A query with `select_for_update` belongs in a transaction. One that is cut off
+    after some rows needs an index that has those of whatever values in their order, and no other that comes near it:
+    PostgreSQL plans it once for all values.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -234,6 +236,23 @@ class PreparedInsert:
         return f"{sql} ON CONFLICT ({quote(self._unless_there)}) DO NOTHING RETURNING {quote(key)}"
 
 
+def lock_or_insert(
+    lock: Prepared[Stored], insert: PreparedInsert, make: Callable[[], Stored], **key: Any
+) -> tuple[Stored, bool]:
+    """The row of this key, locked, and whether it is new: where there is none, the one that `make` makes is inserted.
+
+    For an insert with `unless_there`, in a transaction.
+    """
+    found = lock.first(**key)
+    if found is None:
+        made = make()
+        if insert(made):
+            return made, True
+        # Somebody else made it at this very moment.
+        [found] = lock(**key)
+    return found, False
+
+
 def _all_rows(cursor: Any) -> list[Any]:
     with cursor:
         return list(cursor.fetchall())
@@ -397,6 +416,6 @@ def _for_database(value: Any, connection: Any) -> Any:
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
-    if isinstance(value, dict):
+    if isinstance(value, dict | list):
         return json.dumps(value)
     return value

@@ -16,6 +16,7 @@ from makegood.domain.reviews.enums import Origin
 from makegood.domain.reviews.models import Review
 from makegood.domain.sellers.models import Seller
 from makegood.domain.webhooks.models import Endpoint
+from makegood.kernel.bulk import any_of
 from makegood.kernel.clock import wall_now
 from makegood.kernel.ids import new_id
 from makegood.kernel.prepared import Prepared, PreparedChange, PreparedInsert
@@ -41,6 +42,12 @@ class TestQueries:
             stored = Purchase.objects.get(pk=wanted.pk)
             assert columns_of(one) == columns_of(stored)
             assert [columns_of(each) for each in related] == [columns_of(stored.customer), columns_of(stored.seller)]
+
+    def test_a_list_of_any_length_is_one_value(self) -> None:
+        found = Prepared(lambda ids: Seller.objects.filter(pk__in=any_of(ids)).order_by("pk").values_list("pk"))
+        ids = [make_seller(f"shop-{number}").pk for number in range(3)]
+        for wanted in (ids, ids[:1], [*ids[1:], "nobody", "%s'\""], []):
+            assert found(ids=wanted) == [(pk,) for pk in wanted if pk in ids]
 
     def test_a_list_may_be_cut_off(self) -> None:
         page = Prepared(lambda seller_id: Purchase.objects.filter(seller_id=seller_id).order_by("-order_id")[:2])

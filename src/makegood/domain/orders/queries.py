@@ -31,6 +31,9 @@ _PURCHASE_OF_ORDER = Prepared(
         order_id=order_id, seller_id=seller_id
     )
 )
+_SILENT = Prepared(
+    lambda marks: DoNotAsk.objects.filter(pk__in=any_of(marks)).order_by("-since").values_list("pk", "since")
+)
 _PRODUCT = Prepared(lambda pk: Product.objects.filter(pk=pk))
 _PURCHASES_WITH = Prepared(
     lambda order_id, product_id: (
@@ -284,8 +287,7 @@ def address_marks(address: str) -> list[str]:
 def do_not_ask_since(addresses: Iterable[str]) -> dict[str, datetime]:
     """Those of some addresses, lower-cased, from which somebody unsubscribed, and since when."""
     marks = {mark: address.lower() for address in addresses if address for mark in address_marks(address)}
-    found = DoNotAsk.objects.filter(pk__in=any_of(marks)).order_by("-since")
-    return {marks[mark]: since for mark, since in found.values_list("pk", "since")}
+    return {marks[mark]: since for mark, since in _SILENT(marks=list(marks))}
 
 
 def customers_at(address: str) -> list[Customer]:

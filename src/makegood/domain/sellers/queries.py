@@ -22,6 +22,7 @@ from .models import Membership, Seller, StaffInvitation
 from .rules import AT_ONCE, BANDS, notice_time
 
 _SELLER = Prepared(lambda pk: Seller.objects.filter(pk=pk))
+_EXISTING = Prepared(lambda ids: Seller.objects.filter(pk__in=any_of(ids)).values_list("pk"))
 # Asked by every review: three objects for each of the staff would cost it more than the question.
 _STAFF: Prepared[Any] = Prepared(
     lambda seller_id, at: (
@@ -67,7 +68,7 @@ def no_seller() -> NotFound:
 
 def existing_ids(seller_ids: set[str]) -> set[str]:
     """Those of the given ids that belong to a seller."""
-    return set(Seller.objects.filter(pk__in=any_of(seller_ids)).values_list("pk", flat=True))
+    return {pk for (pk,) in _EXISTING(ids=list(seller_ids))}
 
 
 def all_sellers(search: str = "") -> QuerySet[Seller]:

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from makegood.domain.orders.models import Purchase
-from makegood.kernel.prepared import Prepared, PreparedInsert
+from makegood.kernel.prepared import Prepared, PreparedInsert, lock_or_insert
 
 from ..models import Conversation
 
@@ -15,12 +15,11 @@ _INSERT = PreparedInsert(lambda: Conversation, unless_there="purchase_id")
 
 def open_conversation(*, purchase: Purchase, now: datetime) -> Conversation:
     """The conversation about a purchase, made when there is none yet; in the caller's transaction."""
-    found = _LOCK.first(purchase_id=purchase.pk, seller_id=purchase.seller_id)
-    if found is not None:
-        return found
-    made = Conversation(purchase=purchase, seller_id=purchase.seller_id, created_at=now, updated_at=now)
-    if _INSERT(made):
-        return made
-    # Somebody else made it at this very moment.
-    [found] = _LOCK(purchase_id=purchase.pk, seller_id=purchase.seller_id)
-    return found
+    conversation, _created = lock_or_insert(
+        _LOCK,
+        _INSERT,
+        lambda: Conversation(purchase=purchase, seller_id=purchase.seller_id, created_at=now, updated_at=now),
+        purchase_id=purchase.pk,
+        seller_id=purchase.seller_id,
+    )
+    return conversation

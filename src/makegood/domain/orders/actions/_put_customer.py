@@ -1,15 +1,13 @@
 """What is said of a customer, with an order (R2.7)."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Refused
-from makegood.kernel.prepared import Prepared, PreparedInsert
+from makegood.kernel.prepared import Prepared, PreparedInsert, lock_or_insert
 
 from ..models import Customer, Purchase
 from ._do_not_ask import follow_address, hold_address
@@ -33,7 +31,9 @@ def put_customer(data: CustomerData, *, by: Actor, now: datetime) -> Customer:
     if data.language is not None:
         wanted["language"] = data.language
     hold_address(data.email or "")
-    customer, created = _locked(data.id, wanted, now)
+    customer, created = lock_or_insert(
+        _LOCK, _INSERT, lambda: Customer(ref=data.id, **wanted, created_at=now, updated_at=now), ref=data.id
+    )
     if customer.is_erased:
         raise Refused("erased", _("The data of the customer with this id were erased."))
     before, former = customer.invite, customer.email.lower()
@@ -59,15 +59,3 @@ def put_customer(data: CustomerData, *, by: Actor, now: datetime) -> Customer:
         )
     follow_address(customer, by=by, now=now)
     return customer
-
-
-def _locked(ref: str, wanted: Mapping[str, Any], now: datetime) -> tuple[Customer, bool]:
-    """The customer of this id, locked, and whether they are new."""
-    found = _LOCK.first(ref=ref)
-    if found is None:
-        made = Customer(ref=ref, **wanted, created_at=now, updated_at=now)
-        if _INSERT(made):
-            return made, True
-        # Somebody else made it at this very moment.
-        [found] = _LOCK(ref=ref)
-    return found, False

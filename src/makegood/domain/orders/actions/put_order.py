@@ -6,8 +6,9 @@ from django.db import transaction
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
+from makegood.kernel.bulk import any_of
 from makegood.kernel.locks import again_on_deadlock
-from makegood.kernel.prepared import Prepared, PreparedInsert, send_ahead
+from makegood.kernel.prepared import Prepared, PreparedInsert, lock_or_insert, send_ahead
 
 from ..models import Customer, Item, Order, Product, Purchase
 from ._put_customer import put_customer
@@ -19,10 +20,9 @@ __all__ = ["CustomerData", "ItemData", "OrderData", "PurchaseData", "put_order"]
 # Every order takes them, and on SQLite nobody else writes meanwhile.
 _ERASED = Prepared(lambda pk: Order.objects.filter(pk=pk, customer__erased_at__isnull=False).select_related("customer"))
 _LOCK = Prepared(lambda pk: Order.objects.select_for_update().filter(pk=pk))
-_TITLE = Prepared(lambda pk: Product.objects.filter(pk=pk).values_list("title"))
+_TITLES = Prepared(lambda ids: Product.objects.filter(pk__in=any_of(ids)).values_list("pk", "title"))
 _INSERT_ORDER = PreparedInsert(lambda: Order, unless_there="id")
 _INSERT_PURCHASE = PreparedInsert(lambda: Purchase)
-_INSERT_PRODUCT = PreparedInsert(lambda: Product, unless_there="id")
 _INSERT_ITEM = PreparedInsert(lambda: Item)
 
 
@@ -54,13 +54,20 @@ def store_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> 
         if (kept := _erased_order(order_id)) is not None:
             return kept, False
         customer = put_customer(data.customer, by=by, now=now)
-        order, created = _locked(order_id, customer, data.ordered_at, now)
+        order, created = lock_or_insert(
+            _LOCK,
+            _INSERT_ORDER,
+            lambda: Order(pk=order_id, customer=customer, ordered_at=data.ordered_at, created_at=now, updated_at=now),
+            pk=order_id,
+        )
         if not created and (kept := _erased_order(order_id)) is not None:
             # Erased at this very moment: what the lines above have stored of the customer goes again.
             transaction.set_rollback(True)
             return kept, False
         stored = {} if created else {one.seller_id: one for one in order.purchases.prefetch_related("items")}
         changed = _put_purchases(order, customer, stored, data.purchases, by, now)
+        # Last: the lines above name the articles, which the database looks for when all of it is committed.
+        _put_products(item for purchase in data.purchases for item in purchase.items)
         if (order.customer_id, order.ordered_at) != (customer.pk, data.ordered_at):
             order.customer = customer
             order.ordered_at = data.ordered_at
@@ -75,18 +82,6 @@ def store_order(*, order_id: str, data: OrderData, by: Actor, now: datetime) -> 
             event = "order.created" if created else "order.changed"
             audit.record(event, by=by, now=now, subject=("order", order_id), after={"customer": customer.pk})
     return order, created
-
-
-def _locked(order_id: str, customer: Customer, ordered_at: datetime, now: datetime) -> tuple[Order, bool]:
-    """The order of this id, locked, and whether it is new."""
-    found = _LOCK.first(pk=order_id)
-    if found is None:
-        made = Order(pk=order_id, customer=customer, ordered_at=ordered_at, created_at=now, updated_at=now)
-        if _INSERT_ORDER(made):
-            return made, True
-        # Somebody else made it at this very moment.
-        [found] = _LOCK(pk=order_id)
-    return found, False
 
 
 def _erased_order(order_id: str) -> Order | None:
@@ -116,9 +111,7 @@ def _put_purchases(
                 cancelled=data.cancelled,
             )
             _INSERT_PURCHASE(purchase)
-            _put_products(data.items)
-            for item in data.items:
-                _INSERT_ITEM(Item(purchase=purchase, product_id=item.product, quantity=item.quantity))
+            _put_items(purchase, {}, data.items)
             changed = True
         else:
             changed |= _update_purchase(purchase, data, by, now)
@@ -161,27 +154,32 @@ def _set_cancelled(purchase: Purchase, cancelled: bool, by: Actor, now: datetime
 
 
 def _put_items(purchase: Purchase, stored: dict[str, int], wanted: tuple[ItemData, ...]) -> bool:
-    _put_products(wanted)
     quantities = {item.product: item.quantity for item in wanted}
     if stored == quantities:
         return False
+    items = [Item(purchase=purchase, product_id=product, quantity=count) for product, count in quantities.items()]
     if stored:
         purchase.items.exclude(product_id__in=quantities).delete()
-    Item.objects.bulk_create(
-        [Item(purchase=purchase, product_id=product, quantity=count) for product, count in quantities.items()],
-        update_conflicts=True,
-        unique_fields=["purchase", "product"],
-        update_fields=["quantity"],
-    )
+        Item.objects.bulk_create(
+            items, update_conflicts=True, unique_fields=["purchase", "product"], update_fields=["quantity"]
+        )
+    else:
+        for item in items:
+            _INSERT_ITEM(item)
     return True
 
 
-def _put_products(items: tuple[ItemData, ...]) -> None:
+def _put_products(items: Iterable[ItemData]) -> None:
     """Make sure the articles exist; a title given with an order fills in, the last one counts."""
+    titles: dict[str, str] = {}
+    for item in items:
+        titles[item.product] = item.title or titles.get(item.product, "")
+    known = dict(_TITLES(ids=list(titles)))
     # In one order, so that nobody waits in a circle.
-    asked = [(item, _TITLE.ask(pk=item.product)) for item in sorted(items, key=lambda item: item.product)]
-    for item, known in [(item, answer()) for item, answer in asked]:
-        if not known:
-            _INSERT_PRODUCT(Product(id=item.product, title=item.title or ""))
-        elif item.title and known != [(item.title,)]:
-            Product.objects.filter(pk=item.product).update(title=item.title)
+    Product.objects.bulk_create(
+        [Product(id=product, title=title) for product, title in sorted(titles.items()) if product not in known],
+        ignore_conflicts=True,
+    )
+    for product, title in sorted(titles.items()):
+        if title and known.get(product, title) != title:
+            Product.objects.filter(pk=product).update(title=title)
