@@ -210,5 +210,5 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
     for _number in range(many):
         asked(purchase=make_review(4).purchase)
     page(browser)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         page(browser)

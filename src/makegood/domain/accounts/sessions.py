@@ -10,9 +10,9 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.contrib.sessions.backends.db import SessionStore as OfDjango
-from django.core.exceptions import SuspiciousOperation
 
 from makegood.kernel import clock
+from makegood.kernel.prepared import Prepared
 
 from .encryption import Unreadable, seal, unseal
 from .models import Session
@@ -23,6 +23,12 @@ BROWSER = "_browser"
 _BEGAN = "_began"
 RESOLUTION = timedelta(minutes=5)
 """A use is noted when the last one that was noted is this old: not a write for every page."""
+
+
+_SESSION: Prepared[Session] = Prepared(
+    lambda session_key, now: Session.objects.filter(session_key=session_key, expire_date__gt=now)
+)
+"""Asked with every page of somebody who signed in."""
 
 
 def mark_of(session_key: str) -> str:
@@ -61,11 +67,10 @@ class SessionStore(OfDjango):
         return opened
 
     def _get_session_from_db(self) -> Session | None:
-        try:
-            return Session.objects.get(session_key=mark_of(self.session_key or ""), expire_date__gt=clock.wall_now())
-        except (Session.DoesNotExist, SuspiciousOperation):
+        found = _SESSION.first(session_key=mark_of(self.session_key or ""), now=clock.wall_now())
+        if found is None:
             self._session_key = None
-            return None
+        return found
 
     def exists(self, session_key: str) -> bool:
         return Session.objects.filter(session_key=mark_of(session_key)).exists()

@@ -38,6 +38,10 @@ _STAFF: Prepared[Any] = Prepared(
         )
     )
 )
+# Asked with every page of somebody who signed in.
+_MEMBERSHIPS: Prepared[Membership] = Prepared(
+    lambda user_id: Membership.objects.filter(user_id=user_id).select_related("seller")
+)
 _NAMES = Prepared(lambda: Seller.objects.order_by("name").values_list("name"))
 _ADDRESSES = Prepared(
     lambda seller_id: Seller.objects.filter(pk=seller_id).values_list("email", "memberships__user__email")
@@ -318,10 +322,7 @@ def actor_of_user(user: AbstractBaseUser) -> Actor:
 
     The operator's people act as operator even where they are also staff; their staff roles still hold.
     """
-    roles = {
-        member.seller_id: _role(member)
-        for member in Membership.objects.filter(user_id=user.pk).select_related("seller")
-    }
+    roles = {member.seller_id: _role(member) for member in _MEMBERSHIPS(user_id=user.pk)}
     kind = ActorKind.OPERATOR if getattr(user, "is_operator", False) else ActorKind.STAFF
     return Actor(kind, str(user.pk), roles)
 

@@ -1,15 +1,18 @@
 """What *Prestaties* tells about the assessment grade: where it comes from, where it goes, what changes it (R8.6)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from django.urls import reverse
 from django.utils import formats
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -33,36 +36,61 @@ from makegood.domain.grading.rules import GRADES, MINIMUM, AspectAverage, Assess
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.reviews.enums import Progress
 from makegood.domain.reviews.queries import Repairs, count_removed, recovery_of, repairs_of
+from makegood.web.ui.pieces import made_once, rendered
 from makegood.web.ui.templatetags.ui import band, day_text, decimal
 
 from .charts import LineChart, Point, line_chart
+
+_CARD = "dashboard/_grade.html"
+_ON_CARD = ("seller_id", "average", "count", "method", "from_day", "to_day", "norm", "meets_norm")
+_EXPLAINED = "dashboard/_explained.html"
 
 _FEW = 4
 """Up to so many reviews are named by their grades."""
 
 
+def grade_card(grade: AssessmentGrade) -> SafeString:
+    """The grade that shoppers see, as the overview tells it."""
+    return made_once(_CARD, partial(rendered, _CARD), {"grade": {name: getattr(grade, name) for name in _ON_CARD}})
+
+
 def explained(seller_id: str, *, today: date) -> dict[str, object]:
-    """The context of the page about the grade; six queries at most, whatever a seller has."""
+    """What the page about the grade tells of it; six queries at most, whatever a seller has."""
     history = grade_history(seller_id, on=today, today=today)
     grade = history.grade(today)
+    low_below = current_settings().low_below
+    repairs = repairs_of(grade, low_below=low_below)
+    shown = {
+        "history": history.mark,
+        "today": today,
+        "low_below": low_below,
+        "recovery": recovery_of(grade, low_below=low_below),
+        "removed": count_removed(seller_id),
+        **asdict(repairs),
+    }
+
+    def make(**shown: Any) -> SafeString:
+        about = _context(history, repairs, grade, shown["removed"])
+        return rendered(_EXPLAINED, low_below=low_below, recovery=shown["recovery"], **about)
+
+    return {"explanation": made_once(_EXPLAINED, make, shown), "lowest_aspect": _lowest(grade)}
+
+
+def _context(history: History, repairs: Repairs, grade: AssessmentGrade, removed: int) -> dict[str, object]:
+    today = grade.to_day
     where = standing(history, today)
     context: dict[str, object] = {"grade": grade, "where": where, "minimum": MINIMUM}
     if grade.from_day is None:
-        return context | {"not_counting": _not_counting(grade, where, None, count_removed(seller_id))}
-    low_below = current_settings().low_below
-    repairs = repairs_of(grade, low_below=low_below)
+        return context | {"not_counting": _not_counting(grade, where, None, removed)}
     context |= {
-        "low_below": low_below,
-        "recovery": recovery_of(grade, low_below=low_below),
         "repairs": repairs,
         "trend": _trend(history, today),
         "aspects": [_AspectRow.of(name, aspect) for name, aspect in grade.aspects.items()],
-        "lowest_aspect": _lowest(grade),
         "counting_link": _reviews_between(grade.from_day, today),
         "points": [(number, times, number * times) for number in GRADES if (times := grade.histogram[str(number)])],
         "rounding": _RoundedOff.of(grade),
         "first_grades": _first_grades(grade, repairs),
-        "not_counting": _not_counting(grade, where, repairs, count_removed(seller_id)),
+        "not_counting": _not_counting(grade, where, repairs, removed),
         "coming": _Coming.of(history, today),
     }
     return context | _what_it_takes(history, grade, repairs)

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,9 @@ from makegood.domain.reviews.queries import ReviewFilter, needing_attention
 from makegood.kernel.errors import Invalid
 from makegood.kernel.ids import MARKETPLACE_ID, MARKETPLACE_ID_LENGTH
 from makegood.kernel.values import search_words
+from makegood.web.ui.pieces import made_once, rendered
+
+_FILTERS = "dashboard/_filters.html"
 
 SEARCH_LIMIT = 200
 FILTERS = ("band", "state", "from", "to", "q")
@@ -99,6 +103,16 @@ class ReviewFilterForm(forms.Form):
             text=values.get("q", ""),
         )
         return needing_attention(wanted, self.low_below) if state == ATTENTION else wanted
+
+    @property
+    def shown(self) -> SafeString:
+        """Its fields. Without words they are a few that everybody asks for."""
+
+        def make(**_shown: object) -> SafeString:
+            return rendered(_FILTERS, form=self)
+
+        asked = {name: self.data.get(name) for name in self.fields}
+        return make() if asked["q"] else made_once(_FILTERS, make, {"low_below": self.low_below, **asked})
 
     @property
     def is_narrowing(self) -> bool:

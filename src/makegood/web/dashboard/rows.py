@@ -33,11 +33,10 @@ def _review_row(review: Any, *, may_act: bool) -> SafeString:
     return made_once(_ROW, partial(rendered, _ROW), {"review": review, "may_act": may_act, **known_by})
 
 
-def conversation_rows(conversations: Sequence[Any], *, now: datetime, tells_state: bool) -> SafeString:
+def conversation_rows(conversations: Sequence[Any], desk: Desk, *, now: datetime, tells_state: bool) -> SafeString:
     """Conversations, each with its last message and its review; where all are of one state, no line tells it."""
-    last = last_messages([one.pk for one in conversations])
-    sellers = {one.seller_id for one in conversations}
-    reviews = reviews_of_purchases([one.purchase_id for one in conversations], sellers)
+    last = last_messages(desk.seller_id, [one.pk for one in conversations])
+    reviews = reviews_of_purchases([one.purchase_id for one in conversations], [desk.seller_id])
 
     def row(conversation: Any) -> SafeString:
         since, purchase = conversation.waiting_since, conversation.purchase

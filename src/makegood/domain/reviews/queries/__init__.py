@@ -1,5 +1,6 @@
 """Reads about reviews, and about what became of low ones."""
 
+from .of_purchases import review_of_purchase, reviews_of_purchases
 from .places import public_place
 from .repairs import (
     WAITS_AT_MOST,
@@ -39,9 +40,7 @@ from .reviews import (
     public_reviews,
     purchases_to_review,
     received_since,
-    review_of_purchase,
     review_of_subject,
-    reviews_of_purchases,
     template_values,
 )
 

@@ -20,7 +20,6 @@ from makegood.kernel.actors import Actor
 from makegood.kernel.clock import end_of_day, marketplace_day, start_of_day
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.ids import is_id
-from makegood.kernel.owned import of_sellers
 from makegood.kernel.paging import Page, count_up_to, page_by, page_by_any, page_of_found, page_through, page_within
 from makegood.kernel.prepared import Found, Prepared
 from makegood.kernel.values import search_words
@@ -28,6 +27,7 @@ from makegood.kernel.values import search_words
 from .. import rules
 from ..enums import Origin, Part, Progress, Words
 from ..models import Review
+from .of_purchases import review_of_purchase
 
 COUNTED_AT_MOST = 1_000
 """Up to so many results a list tells their number."""
@@ -38,11 +38,6 @@ SEARCHED_AT_MOST = 50_000
 Ten thousand are searched at once by far (R4.1); a million take seconds, and would at each key that somebody presses.
 """
 
-_REVIEW_OF_PURCHASE = Prepared(
-    lambda purchase_id, seller_id: Review.objects.filter(purchase_id=purchase_id, seller_id=seller_id).select_related(
-        "purchase__customer"
-    )
-)
 _LOCK = Prepared(lambda pk: _with_people().select_for_update(of=("self",)).filter(pk=pk))
 
 _SHOWN = (
@@ -298,20 +293,6 @@ def neighbours(review: Review) -> tuple[str | None, str | None]:
         newer.order_by("submitted_at", "pk").values_list("pk", flat=True).first(),
         older.order_by("-submitted_at", "-pk").values_list("pk", flat=True).first(),
     )
-
-
-def review_of_purchase(purchase_id: str, seller_id: str) -> Review | None:
-    """The review of a purchase of this seller, once it is given."""
-    return _REVIEW_OF_PURCHASE.first(purchase_id=purchase_id, seller_id=seller_id)
-
-
-def reviews_of_purchases(purchase_ids: Collection[str], seller_ids: Collection[str] = ()) -> dict[str, Review]:
-    """The reviews of those of these purchases that have one, by purchase.
-
-    `seller_ids`, where they are known, are all sellers of these purchases.
-    """
-    found = Review.objects.filter(of_sellers(seller_ids), purchase_id__in=purchase_ids)
-    return {review.purchase_id: review for review in found}
 
 
 @dataclass(frozen=True, slots=True)

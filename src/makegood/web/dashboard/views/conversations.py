@@ -15,9 +15,9 @@ from makegood.domain.conversations.queries import (
     COUNTED_AT_MOST,
     ConversationFilter,
     counts_by_state,
-    list_conversations,
     messages_about,
     notes_of,
+    page_of_list,
     response_time,
     waiting_customers,
 )
@@ -26,7 +26,6 @@ from makegood.domain.reassessments.queries import reassessment_of
 from makegood.domain.reviews.queries import review_of_purchase
 from makegood.kernel import clock
 from makegood.kernel.errors import Invalid, Refused
-from makegood.kernel.paging import page_by
 from makegood.kernel.replica import reads_from_replica
 from makegood.web.ui.places import at_place
 from makegood.web.ui.redirects import SeeOther
@@ -58,9 +57,8 @@ def conversations(request: HttpRequest, desk: Desk) -> HttpResponse:
     if state != EVERYTHING and state not in ConversationState.values:
         state = ConversationState.OPEN.value
     wanted = ConversationFilter(desk.seller_id, "" if state == EVERYTHING else state)
-    found = list_conversations(wanted, by=desk.actor)
     listed, lost_place = at_place(
-        request, lambda cursor: page_by(found, moment="updated_at", cursor=cursor, limit=PAGE_SIZE)
+        request, lambda cursor: page_of_list(wanted, by=desk.actor, cursor=cursor, limit=PAGE_SIZE)
     )
     now = clock.now()
     counts = counts_by_state(desk.seller_id)
@@ -71,7 +69,7 @@ def conversations(request: HttpRequest, desk: Desk) -> HttpResponse:
         "tabs": _tabs(state, counts),
         "total": sum(counts.values()),
         "at_most": COUNTED_AT_MOST,
-        "rows": conversation_rows(listed.items, now=now, tells_state=state == EVERYTHING),
+        "rows": conversation_rows(listed.items, desk, now=now, tells_state=state == EVERYTHING),
         "page": listed,
         "lost_place": lost_place,
         "queue": waiting_customers(desk.seller_id),

@@ -12,6 +12,7 @@ from makegood.kernel.paging import page_by
 from makegood.kernel.replica import reads_from_replica
 
 from ..desk import Desk, at_desk, page
+from ..explained import grade_card
 from ..rows import review_rows
 from ..to_do import to_do
 
@@ -30,7 +31,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     grade = assessment_grade(desk.seller_id, on=today, today=today)
     found = list_reviews(ReviewFilter(seller_id=desk.seller_id), by=desk.actor)
     context = {
-        "grade": grade,
+        "grade_card": grade_card(grade),
         "todo": to_do(desk, grade, low_below=settings.low_below, limit=FIRST_TASKS, now=now),
         "queue": waiting_customers(desk.seller_id),
         "queue_at_most": COUNTED_AT_MOST,

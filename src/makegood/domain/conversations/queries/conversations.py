@@ -2,12 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from statistics import median
+from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from makegood.domain.mail.addresses import OwnKind, read_address, relay_address
@@ -18,16 +16,15 @@ from makegood.domain.orders.queries import check_link_of
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor, ActorKind
 from makegood.kernel.bulk import any_of
-from makegood.kernel.errors import Forbidden, NotFound
+from makegood.kernel.errors import NotFound
 from makegood.kernel.owned import of_sellers
-from makegood.kernel.paging import count_up_to
 from makegood.kernel.prepared import Prepared, know_related
 from makegood.kernel.tokens import Purpose, hide_tokens, make_token, read_token
 from makegood.kernel.values import fold
 
-from .enums import ConversationState, Direction, MessageState
-from .hiding import hide_addresses
-from .models import SELLER_SIDE, Attachment, BlockedOffer, Conversation, Message, MessageTemplate, Note
+from ..enums import Direction, MessageState
+from ..hiding import hide_addresses
+from ..models import SELLER_SIDE, Attachment, BlockedOffer, Conversation, Message, MessageTemplate, Note
 
 Row = TypeVar("Row", Attachment, Message)
 
@@ -62,12 +59,6 @@ _FILES: Prepared[Attachment] = Prepared(
     )
 )
 
-COUNTED_AT_MOST = 1_000
-"""Up to so many conversations a page tells their number."""
-
-ANSWERS_AT_MOST = 500
-"""Over so many answers, the newest ones, the median of the time that customers waited is taken."""
-
 
 def conversation_about(purchase_id: str) -> Conversation | None:
     """The conversation about a purchase, if anybody wrote yet."""
@@ -78,33 +69,6 @@ def conversations_of_purchases(purchase_ids: Collection[str]) -> dict[str, Conve
     """The conversations about those of these purchases that have one, by purchase."""
     found = Conversation.objects.filter(purchase_id__in=any_of(purchase_ids))
     return {conversation.purchase_id: conversation for conversation in found}
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationFilter:
-    """What a list of conversations shows; empty means all. `updated_since` is inclusive."""
-
-    seller_id: str | None = None
-    state: str = ""
-    updated_since: datetime | None = None
-
-
-def list_conversations(wanted: ConversationFilter, *, by: Actor) -> QuerySet[Conversation]:
-    """The conversations that somebody may see and asked for, with purchase and customer, in no order yet.
-
-    Raises:
-        NotFound: another seller's.
-        Forbidden: no seller was named by somebody who may not see all.
-    """
-    found = Conversation.objects.select_related("purchase__customer")
-    if wanted.seller_id is not None:
-        check_may_read(by, wanted.seller_id)
-        found = found.filter(seller_id=wanted.seller_id)
-    elif not by.is_operator:
-        raise Forbidden
-    if wanted.state:
-        found = found.filter(state=wanted.state)
-    return found.filter(updated_at__gte=wanted.updated_since) if wanted.updated_since else found
 
 
 def get_conversation(conversation_id: str, *, by: Actor) -> Conversation:
@@ -195,58 +159,6 @@ def notes_of(conversation: Conversation) -> QuerySet[Note]:
     return Note.objects.filter(seller_id=conversation.seller_id, conversation=conversation).order_by("created_at", "pk")
 
 
-def counts_by_state(seller_id: str) -> dict[str, int]:
-    """How many conversations of a seller are in each state; `COUNTED_AT_MOST` + 1 stands for all that are more."""
-    found = Conversation.objects.filter(seller_id=seller_id).order_by("-updated_at", "-pk")
-    return {state: count_up_to(found.filter(state=state), COUNTED_AT_MOST) for state in ConversationState.values}
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """How many customers wait for an answer, and the conversation of the one who waits longest.
-
-    `COUNTED_AT_MOST` + 1 stands for all that are more.
-    """
-
-    count: int
-    longest: Conversation | None
-
-
-def waiting_customers(seller_id: str) -> Queue:
-    """The customers of a seller who wrote and got no answer yet."""
-    waiting = Conversation.objects.filter(
-        seller_id=seller_id, state=ConversationState.OPEN, waiting_since__isnull=False
-    ).select_related("purchase__customer")
-    in_order = waiting.order_by("waiting_since", "pk")
-    count = count_up_to(in_order, COUNTED_AT_MOST)
-    return Queue(count, in_order.first() if count else None)
-
-
-@dataclass(frozen=True, slots=True)
-class ResponseTime:
-    """How long customers waited for an answer: the median, over how many answers. None without any.
-
-    Where there are more than `ANSWERS_AT_MOST`, it is over the newest ones.
-    """
-
-    median: timedelta | None
-    count: int
-
-    @property
-    def of_newest(self) -> bool:
-        """Whether there may be more answers."""
-        return self.count >= ANSWERS_AT_MOST
-
-
-def response_time(seller_id: str, *, since: datetime) -> ResponseTime:
-    """The median time from a customer's message to the seller's answer, over the answers handed in since `since`."""
-    answers = Message.objects.filter(seller_id=seller_id, created_at__gte=since, answers_since__isnull=False)
-    newest = answers.exclude(state=MessageState.BOUNCED).order_by("-created_at")
-    rows = newest.values_list("answers_since", "created_at")[:ANSWERS_AT_MOST]
-    waits = [(answered - asked).total_seconds() for asked, answered in rows if asked is not None]
-    return ResponseTime(timedelta(seconds=median(waits)) if waits else None, len(waits))
-
-
 def templates_of(seller_id: str, *, by: Actor) -> list[MessageTemplate]:
     """A seller's templates, by title.
 
@@ -335,13 +247,6 @@ def closed_by_seller(*, since: datetime, until: datetime) -> QuerySet[Conversati
 
 def _answers() -> QuerySet[Message]:
     return Message.objects.filter(direction=Direction.IN, auto_reply=False, other_address=False)
-
-
-def last_messages(conversation_ids: Sequence[str]) -> dict[str, Message]:
-    """The newest message of each of these conversations, by conversation, without what it quoted; one query."""
-    newest = Message.objects.filter(conversation=OuterRef("pk")).order_by("-created_at", "-id").values("pk")[:1]
-    ids = Conversation.objects.filter(pk__in=conversation_ids).annotate(newest=Subquery(newest)).values("newest")
-    return {message.conversation_id: message for message in Message.objects.filter(pk__in=ids).defer("quoted")}
 
 
 def conversation_of_message(message_id: str) -> str | None:
