@@ -62,6 +62,15 @@ def history(reviews: list[Observation], norm: str = "8.0") -> History:
     )
 
 
+@given(REVIEWS, REVIEWS, NORMS, NORMS)
+def test_a_history_is_known_by_a_mark_that_another_one_does_not_have(
+    some: list[Observation], others: list[Observation], norm: str, other_norm: str
+) -> None:
+    one, other = history(some, norm), history(others, other_norm)
+    assert one.mark == history(some[::-1], norm).mark
+    assert (one.mark == other.mark) == (one == other)
+
+
 @given(REVIEWS, NORMS)
 def test_the_trend_is_what_each_of_its_days_would_be_assessed(reviews: list[Observation], norm: str) -> None:
     known = history(reviews, norm)

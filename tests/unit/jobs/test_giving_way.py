@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,24 @@ from makegood.jobs.giving_way import LONG, Share, go_rounds
 BUSY = 0.01
 """Seconds of the processor that a round takes here."""
 MANY = 50
+AUTOGROUP = Path("/proc/self/autogroup")
+
+IN_A_CROWD = """
+import threading
+from pathlib import Path
+from makegood.jobs import giving_way
+
+giving_way.Share.is_too_little = lambda share: True
+stopping, rounds = threading.Event(), []
+
+def go_round():
+    rounds.append(print(Path("/proc/self/autogroup").read_text().strip()))
+    if len(rounds) == 2:
+        stopping.set()
+
+giving_way.go_rounds(go_round, stopping=stopping, pause=0)
+"""
+"""A patient round, after which it seems that others left too little, and a hurried one."""
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="only Linux has the policy")
 
@@ -86,6 +105,31 @@ def test_where_others_never_leave_it_rounds_are_made_beside_them(monkeypatch: py
     go_rounds(go_round, stopping=stopping, pause=0)
     assert policies[0] == os.SCHED_IDLE
     assert policies[-1] == os.SCHED_OTHER
+
+
+@pytest.mark.skipif(not AUTOGROUP.exists(), reason="this system shares the processor otherwise")
+@pytest.mark.parametrize(
+    ("own_session", "nice"),
+    [(True, [giving_way.NICEST, giving_way.NICER]), (False, [None, None])],
+    ids=["a session of its own", "that of others"],
+)
+def test_a_session_of_its_own_gives_way_as_a_whole(own_session: bool, nice: list[int | None]) -> None:
+    before = nice_of(AUTOGROUP.read_text())
+    done = subprocess.run(
+        [sys.executable, "-c", IN_A_CROWD],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "makegood.config.settings"},
+        start_new_session=own_session,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [nice_of(line) for line in done.stdout.splitlines()] == [before if one is None else one for one in nice]
+    assert nice_of(AUTOGROUP.read_text()) == before
+
+
+def nice_of(line: str) -> int:
+    """Of what the kernel tells: `/autogroup-123 nice 19`."""
+    return int(line.rpartition(" ")[2])
 
 
 def test_what_a_round_raises_is_raised() -> None:
