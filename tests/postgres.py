@@ -15,10 +15,10 @@ from typing import Any
 
 USER = "makegood"
 # Nothing in it needs to survive, so it never waits for a disk.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+NO_DISK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 # A test's rows are never committed. The autovacuum would come by in a long one, find none, and note "no rows": from
 # then on every query is planned for an empty table, and a join of two large ones takes minutes.
-FAST["autovacuum"] = "off"
+FAST = NO_DISK | {"autovacuum": "off"}
 
 
 def find_binaries() -> Path | None:

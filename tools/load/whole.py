@@ -134,7 +134,7 @@ def database_url(name: str) -> str:
     binaries = postgres.find_binaries()
     if binaries is None:
         sys.exit("PostgreSQL is not installed on this machine; choose sqlite")
-    return postgres.start(binaries)
+    return postgres.start(binaries, settings=postgres.NO_DISK)
 
 
 def print_rows(rows: dict[str, str]) -> None:

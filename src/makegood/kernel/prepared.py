@@ -61,11 +61,13 @@ class Prepared(Generic[Row]):
     no value yet that `make` could look at. Called by keyword with the values, it answers all rows: objects, or tuples
     where `make` says `values_list`. A query with `select_for_update` belongs in a transaction. One that is cut off
     after some rows needs an index that has those of whatever values in their order, and no other that comes near it:
-    PostgreSQL plans it once for all values.
+    PostgreSQL plans it once for all values. Where the best way is another one for a seller with a million rows than for
+    one with ten, `planned_anew` has it plan each time.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
+    def __init__(self, make: Callable[..., QuerySet[Any, Row]], *, planned_anew: bool = False) -> None:
         self._make = make
+        self._planned_anew = planned_anew
         self._known: dict[str, _Select] = {}
 
     def __call__(self, **values: Any) -> list[Row]:
@@ -113,7 +115,7 @@ class Prepared(Generic[Row]):
             raise TransactionManagementError("rows are locked in a transaction")
         if known is None:
             known = self._known[alias] = _Select(self._queryset, alias)
-        cursor = prepared_cursor(alias)
+        cursor = connection.cursor() if self._planned_anew else prepared_cursor(alias)
         cursor.execute(known.sql, _filled(known.parameters, values, connection))
         return known, connection, cursor
 

@@ -7,7 +7,7 @@ from functools import cache
 from statistics import median
 from typing import Any
 
-from django.db import connection, router
+from django.db import connection, connections, router
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from makegood.domain.sellers.permissions import check_may_read
@@ -16,7 +16,7 @@ from makegood.kernel.bulk import any_of
 from makegood.kernel.errors import Forbidden
 from makegood.kernel.owned import of_sellers
 from makegood.kernel.paging import Page, page_by, page_of
-from makegood.kernel.prepared import Prepared, all_rows
+from makegood.kernel.prepared import Prepared
 
 from ..enums import ConversationState, MessageState
 from ..models import Conversation, Message
@@ -40,7 +40,8 @@ _LAST_MESSAGES: Prepared[Message] = Prepared(
         pk__in=Conversation.objects.filter(of_sellers([seller_id]), pk__in=any_of(conversation_ids))
         .annotate(last=Subquery(_newest_of(OuterRef("pk"))))
         .values("last"),
-    ).defer("quoted")
+    ).defer("quoted"),
+    planned_anew=True,
 )
 
 
@@ -92,8 +93,10 @@ def _newest(limit: int) -> tuple[Prepared[Conversation], Prepared[Conversation]]
     """The first page of a seller's conversations in one state, and in any."""
     found = _with_customer().order_by("-updated_at", "-pk")
     return (
-        Prepared(lambda seller_id, state: found.filter(seller_id=seller_id, state=state)[: limit + 1]),
-        Prepared(lambda seller_id: found.filter(seller_id=seller_id)[: limit + 1]),
+        Prepared(
+            lambda seller_id, state: found.filter(seller_id=seller_id, state=state)[: limit + 1], planned_anew=True
+        ),
+        Prepared(lambda seller_id: found.filter(seller_id=seller_id)[: limit + 1], planned_anew=True),
     )
 
 
@@ -109,16 +112,18 @@ def _count_in(state: str) -> str:
 
 
 def _up_to_most(rows: str) -> str:
-    """The SQL that counts these conversations. In the order of an index: without it PostgreSQL might read the table
-    from its start; and states stand in it, for an index that has some of them only is none for a parameter.
+    """The SQL that counts these conversations, in the order of an index: without it PostgreSQL might read the table
+    from its start.
     """
     table = connection.ops.quote_name(Conversation._meta.db_table)
     return f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} {rows} LIMIT {COUNTED_AT_MOST + 1}) counted)"  # noqa: S608 - ours
 
 
 def _ask(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """As the ORM does: from a replica where that is allowed."""
-    return all_rows(statement, values, router.db_for_read(Conversation))
+    """As the ORM does: from a replica where that is allowed, and on the best way for these values."""
+    with connections[router.db_for_read(Conversation)].cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)

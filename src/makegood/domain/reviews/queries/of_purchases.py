@@ -14,7 +14,10 @@ _REVIEW_OF_PURCHASE = Prepared(
     )
 )
 _REVIEWS_OF_PURCHASES: Prepared[Review] = Prepared(
-    lambda purchase_ids, seller_id: Review.objects.filter(of_sellers([seller_id]), purchase_id__in=any_of(purchase_ids))
+    lambda purchase_ids, seller_id: Review.objects.filter(
+        of_sellers([seller_id]), purchase_id__in=any_of(purchase_ids)
+    ),
+    planned_anew=True,
 )
 
 
