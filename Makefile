@@ -90,7 +90,7 @@ test-postgres: .venv ## those that use a database on a private PostgreSQL server
 
 .PHONY: test-browser
 test-browser: .venv ## the tests that drive Chromium
-	@MAKEGOOD_TEST_BROWSER=1 $(BIN)/python $(PYTEST) -m browser
+	@MAKEGOOD_TEST_BROWSER=1 $(BIN)/python $(PYTEST) $(if $(ARGS),,tests/browser) -m browser
 
 .PHONY: pictures
 pictures: .venv ## take the picture of the README afresh (those of the docs are taken by make docs)

@@ -186,6 +186,17 @@ def test_the_newest_of_a_page_are_planned_once_and_the_way_to_them_is_no_other_s
         transaction.set_rollback(True)
 
 
+@directly
+def test_what_is_planned_anew_is_planned_for_its_values_and_never_kept() -> None:
+    make_review(4)
+    connection.close()
+    grades = Prepared(lambda seller_id: Review.objects.filter(seller_id=seller_id), planned_anew=True)
+    with CaptureQueriesContext(connection) as captured:
+        assert [[one.overall for one in grades(seller_id=name)] for name in ("shop", "nobody")] == [[4], []]
+    assert ["'shop'" in query["sql"] for query in captured] == [True, False]
+    assert known_to_server('SELECT "reviews_review"') == []
+
+
 def test_a_new_database_is_not_looked_at_while_it_is_empty() -> None:
     """The server would take it that it stays empty, and read all reviews each time one is written."""
     migration = import_module("makegood.domain.reviews.migrations.0012_sellers_are_many")
