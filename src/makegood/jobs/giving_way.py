@@ -4,7 +4,8 @@ Linux has a policy for that (sched(7), SCHED_IDLE): a web process that wakes tak
 not enough, for what wakes may then stand behind another web process while a worker goes on beside the two.
 
 Both count among the processes of one session only; between sessions the processor is shared by how nice each session is
-(sched(7), the autogroup feature). So a worker that has one of its own, as a service has, makes that nicer, too.
+(sched(7), the autogroup feature). So a worker that has one of its own, as a service has, makes that nicer, too, until
+others want all of the processor.
 
 Where others want all of the processor, a thread of that policy may get next to nothing, and it may not go back to the
 usual one. Then the rounds are made on another thread, which is merely nicer.
@@ -21,9 +22,9 @@ from pathlib import Path
 from django.db import close_old_connections, connections
 
 NICER = 10
-"""By how much nicer a worker is than a web server (setpriority(2)): beside one that takes all it can get, a tenth."""
-NICEST = 19
-"""The same of the session while rounds are made patiently: beside one that takes all it can get, a hundredth."""
+"""By how much nicer a worker is than a web server (setpriority(2)): beside one that takes all it can get, a tenth. So is
+its session while rounds are made patiently.
+"""
 LEAST = 0.1
 """The part of the processor below which it is too little: what being nicer would give."""
 LONG = 3.0
@@ -90,7 +91,7 @@ def go_rounds(go_round: Callable[[], object], *, stopping: threading.Event, paus
             before = Share.of_this_thread()
         except (AttributeError, OSError):
             return  # This system has no such thing.
-        make_session_nicer(NICEST)
+        make_session_nicer(NICER)
         try:
             while not stopping.is_set():
                 once()
@@ -105,7 +106,7 @@ def go_rounds(go_round: Callable[[], object], *, stopping: threading.Event, paus
         with ThreadPoolExecutor(1, "patient") as thread:
             thread.submit(patiently).result()
         if not stopping.is_set():
-            make_session_nicer(NICER)
+            make_session_nicer(0)
         until = time.monotonic() + HURRY_SECONDS
         while not stopping.is_set() and time.monotonic() < until:
             once()
