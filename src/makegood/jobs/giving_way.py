@@ -22,8 +22,8 @@ from pathlib import Path
 from django.db import close_old_connections, connections
 
 NICER = 10
-"""By how much nicer a worker is than a web server (setpriority(2)): beside one that takes all it can get, a tenth. While
-rounds are made patiently its session is, too.
+"""By how much nicer a worker is than a web server (setpriority(2)): beside one that takes all it can get, a tenth.
+While rounds are made patiently its session is, too.
 """
 LEAST = 0.1
 """The part of the processor below which it is too little: what being nicer would give."""
