@@ -29,8 +29,8 @@ LEAST = 0.1
 """The part of the processor below which it is too little: what being nicer would give."""
 LONG = 3.0
 """Seconds that a round has to wait for the processor before that counts."""
-HURRY_SECONDS = 60
-"""For how long rounds are merely nicer then, before it is tried again what others leave."""
+HURRY_SECONDS = 10
+"""For how long rounds are merely nicer then, before it is tried again what others leave: a rush may be over soon."""
 
 _AUTOGROUP = Path("/proc/self/autogroup")
 _ATTEMPTS = 20
