@@ -31,7 +31,7 @@ def reviews_of_purchases(purchase_ids: Collection[str], seller_ids: Collection[s
 
     `seller_ids`, where they are known, are all sellers of these purchases.
     """
-    if len(seller_ids) == 1:
+    if len(seller_ids) == 1:  # as every page of a seller's asks
         [seller_id] = seller_ids
         found = _REVIEWS_OF_PURCHASES(purchase_ids=list(purchase_ids), seller_id=seller_id)
     else:
