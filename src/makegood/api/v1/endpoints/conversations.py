@@ -21,7 +21,6 @@ from makegood.domain.exchange.shapes.fields import PathId
 from makegood.domain.reviews.actions import write_to_customer
 from makegood.kernel import clock
 from makegood.kernel.errors import NotFound
-from makegood.kernel.paging import page_by
 from makegood.kernel.replica import reads_from_replica
 
 from ..auth import actor_of, any_key, operator_key, own_seller
@@ -64,13 +63,8 @@ def list_conversations(request: HttpRequest, query: Query[ConversationQuery]) ->
     """
     actor = actor_of(request)
     by_change = query.updated_since is not None
-    page = page_by(
-        queries.list_conversations(query.wanted(own_seller(actor)), by=actor),
-        moment="updated_at",
-        cursor=query.cursor or None,
-        limit=query.limit,
-        newest_first=not by_change,
-    )
+    wanted = query.wanted(own_seller(actor))
+    page = queries.page_of_list(wanted, by=actor, cursor=query.cursor or None, limit=query.limit)
     return ConversationPage(
         items=about_conversations(page.items), next_cursor=page.last_cursor if by_change else page.next_cursor
     )

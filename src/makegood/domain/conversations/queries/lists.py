@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor
-from makegood.kernel.bulk import any_of
+from makegood.kernel.bulk import any_of, seconds_between
 from makegood.kernel.errors import Forbidden
 from makegood.kernel.owned import of_sellers
 from makegood.kernel.paging import Page, page_by, page_of
@@ -26,12 +26,6 @@ COUNTED_AT_MOST = 1_000
 
 ANSWERS_AT_MOST = 500
 """Over so many answers, the newest ones, the median of the time that customers waited is taken."""
-
-_SECONDS = {
-    "sqlite": "(julianday(created_at) - julianday(answers_since)) * 86400",
-    "postgresql": "EXTRACT(EPOCH FROM created_at - answers_since)::float8",
-}
-"""Between a customer's message and its answer: to make moments of them all took as long as the rest of a page."""
 
 _ONE: Prepared[Conversation] = Prepared(lambda pk: _with_customer().filter(pk=pk))
 _LAST_MESSAGES: Prepared[Message] = Prepared(
@@ -54,38 +48,33 @@ class ConversationFilter:
     updated_since: datetime | None = None
 
 
-def list_conversations(wanted: ConversationFilter, *, by: Actor) -> QuerySet[Conversation]:
-    """The conversations that somebody may see and asked for, with purchase and customer, in no order yet.
+def page_of_list(wanted: ConversationFilter, *, by: Actor, cursor: str | None, limit: int) -> Page[Conversation]:
+    """A page of the conversations that somebody may see and asked for, with purchase and customer, where something
+    happened last first; with `updated_since` the oldest change first.
 
     Raises:
         NotFound: another seller's.
         Forbidden: no seller was named by somebody who may not see all.
-    """
-    found = _with_customer()
-    if wanted.seller_id is not None:
-        check_may_read(by, wanted.seller_id)
-        found = found.filter(seller_id=wanted.seller_id)
-    elif not by.is_operator:
-        raise Forbidden
-    if wanted.state:
-        found = found.filter(state=wanted.state)
-    return found.filter(updated_at__gte=wanted.updated_since) if wanted.updated_since else found
-
-
-def page_of_list(wanted: ConversationFilter, *, by: Actor, cursor: str | None, limit: int) -> Page[Conversation]:
-    """A page of `list_conversations`, where something happened last first.
-
-    Raises:
         Invalid: `invalid_cursor`.
     """
+    if wanted.seller_id is not None:
+        check_may_read(by, wanted.seller_id)
+    elif not by.is_operator:
+        raise Forbidden
     moment = "updated_at"
-    if wanted.seller_id is None or wanted.updated_since or cursor:
-        return page_by(list_conversations(wanted, by=by), moment=moment, cursor=cursor, limit=limit)
-    check_may_read(by, wanted.seller_id)
-    of_state, of_any = _newest(limit)
-    theirs = {"seller_id": wanted.seller_id}
-    found = of_state(**theirs, state=wanted.state) if wanted.state else of_any(**theirs)
-    return page_of(found, moment=moment, cursor=None, limit=limit)
+    if wanted.seller_id is not None and not wanted.updated_since and not cursor:
+        of_state, of_any = _newest(limit)
+        theirs = {"seller_id": wanted.seller_id}
+        first = of_state(**theirs, state=wanted.state) if wanted.state else of_any(**theirs)
+        return page_of(first, moment=moment, cursor=None, limit=limit)
+    found = _with_customer()
+    if wanted.seller_id is not None:
+        found = found.filter(seller_id=wanted.seller_id)
+    if wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.updated_since:
+        found = found.filter(updated_at__gte=wanted.updated_since)
+    return page_by(found, moment=moment, cursor=cursor, limit=limit, newest_first=wanted.updated_since is None)
 
 
 @cache
@@ -169,12 +158,11 @@ def response_time(seller_id: str, *, since: datetime) -> ResponseTime:
     """The median time from a customer's message to the seller's answer, over the answers handed in since `since`."""
     table = connection.ops.quote_name(Message._meta.db_table)
     statement = f"""
-        SELECT {_SECONDS[connection.vendor]} FROM {table}
+        SELECT {seconds_between("answers_since", "created_at")} FROM {table}
          WHERE seller_id = %s AND created_at >= %s AND answers_since IS NOT NULL AND state <> '{MessageState.BOUNCED:s}'
          ORDER BY created_at DESC LIMIT {ANSWERS_AT_MOST}
     """  # noqa: S608 - all names are ours, all values are bound
     rows = _ask(statement, [seller_id, connection.ops.adapt_datetimefield_value(since)])
-    # To the millisecond: SQLite reckons in days.
     waits = [round(seconds, 3) for (seconds,) in rows]
     return ResponseTime(timedelta(seconds=median(waits)) if waits else None, len(waits))
 

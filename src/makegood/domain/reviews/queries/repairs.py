@@ -10,6 +10,7 @@ from django.db import connection
 
 from makegood.domain.grading.rules import AssessmentGrade
 from makegood.kernel import stamps
+from makegood.kernel.bulk import seconds_between
 from makegood.kernel.clock import start_of_day
 from makegood.kernel.prepared import prepared_cursor
 from makegood.kernel.shelf import Shelf
@@ -21,11 +22,6 @@ from ..rules import REPAIRED, Recovery, Repaired
 
 WAITS_AT_MOST = 500
 """Over so many contacted reviews, the newest ones, the median of the time until the first contact is taken."""
-
-_SECONDS = {
-    "sqlite": "(julianday(contacted_at) - julianday(submitted_at)) * 86400",
-    "postgresql": "EXTRACT(EPOCH FROM contacted_at - submitted_at)::float8",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +126,7 @@ def _repaired(grade: AssessmentGrade) -> dict[int, Repaired]:
 
 def _waits(seller_id: str, first: date, last: date, low_below: int) -> list[timedelta]:
     statement = f"""
-        SELECT {_SECONDS[connection.vendor]} FROM {_table(Review)}
+        SELECT {seconds_between("submitted_at", "contacted_at")} FROM {_table(Review)}
          WHERE seller_id = %s AND submitted_at >= %s AND submitted_at < %s AND overall < %s
            AND contacted_at IS NOT NULL AND removed_at IS NULL
          ORDER BY submitted_at DESC LIMIT {WAITS_AT_MOST}
@@ -139,7 +135,6 @@ def _waits(seller_id: str, first: date, last: date, low_below: int) -> list[time
     bounds = [connection.ops.adapt_datetimefield_value(start_of_day(day)) for day in days]
     with connection.cursor() as cursor:
         cursor.execute(statement, [seller_id, *bounds, low_below])
-        # To the millisecond: SQLite reckons in days.
         return [timedelta(milliseconds=round(seconds * 1000)) for (seconds,) in cursor.fetchall()]
 
 
