@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 from django.urls import reverse
 from django.utils import formats
@@ -36,12 +34,11 @@ from makegood.domain.grading.rules import GRADES, MINIMUM, AspectAverage, Assess
 from makegood.domain.marketplace.queries import current_settings
 from makegood.domain.reviews.enums import Progress
 from makegood.domain.reviews.queries import Repairs, count_removed, recovery_of, repairs_of
-from makegood.web.ui.pieces import made_once, rendered
+from makegood.web.ui.pieces import kept, known_by, rendered
 from makegood.web.ui.templatetags.ui import band, day_text, decimal
 
 from .charts import LineChart, Point, line_chart
 
-_CARD = "dashboard/_grade.html"
 _ON_CARD = ("seller_id", "average", "count", "method", "from_day", "to_day", "norm", "meets_norm")
 _EXPLAINED = "dashboard/_explained.html"
 
@@ -51,7 +48,7 @@ _FEW = 4
 
 def grade_card(grade: AssessmentGrade) -> SafeString:
     """The grade that shoppers see, as the overview tells it."""
-    return made_once(_CARD, partial(rendered, _CARD), {"grade": {name: getattr(grade, name) for name in _ON_CARD}})
+    return kept("dashboard/_grade.html", grade={name: getattr(grade, name) for name in _ON_CARD})
 
 
 def explained(seller_id: str, *, today: date) -> dict[str, object]:
@@ -60,20 +57,15 @@ def explained(seller_id: str, *, today: date) -> dict[str, object]:
     grade = history.grade(today)
     low_below = current_settings().low_below
     repairs = repairs_of(grade, low_below=low_below)
-    shown = {
-        "history": history.mark,
-        "today": today,
-        "low_below": low_below,
-        "recovery": recovery_of(grade, low_below=low_below),
-        "removed": count_removed(seller_id),
-        **asdict(repairs),
-    }
+    recovery, removed = recovery_of(grade, low_below=low_below), count_removed(seller_id)
 
-    def make(**shown: Any) -> SafeString:
-        about = _context(history, repairs, grade, shown["removed"])
-        return rendered(_EXPLAINED, low_below=low_below, recovery=shown["recovery"], **about)
+    def make() -> SafeString:
+        about = _context(history, repairs, grade, removed)
+        return rendered(_EXPLAINED, low_below=low_below, recovery=recovery, **about)
 
-    return {"explanation": made_once(_EXPLAINED, make, shown), "lowest_aspect": _lowest(grade)}
+    marks = {"history": history.mark, "today": today, "low_below": low_below, "recovery": recovery, "removed": removed}
+    explanation = known_by(_EXPLAINED, marks | asdict(repairs), make)
+    return {"explanation": explanation, "lowest_aspect": _lowest(grade)}
 
 
 def _context(history: History, repairs: Repairs, grade: AssessmentGrade, removed: int) -> dict[str, object]:

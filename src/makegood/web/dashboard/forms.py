@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -21,7 +22,7 @@ from makegood.domain.reviews.queries import ReviewFilter, needing_attention
 from makegood.kernel.errors import Invalid
 from makegood.kernel.ids import MARKETPLACE_ID, MARKETPLACE_ID_LENGTH
 from makegood.kernel.values import search_words
-from makegood.web.ui.pieces import made_once, rendered
+from makegood.web.ui.pieces import known_by, rendered
 
 _FILTERS = "dashboard/_filters.html"
 
@@ -107,12 +108,9 @@ class ReviewFilterForm(forms.Form):
     @property
     def shown(self) -> SafeString:
         """Its fields. Without words they are a few that everybody asks for."""
-
-        def make(**_shown: object) -> SafeString:
-            return rendered(_FILTERS, form=self)
-
+        make = partial(rendered, _FILTERS, form=self)
         asked = {name: self.data.get(name) for name in self.fields}
-        return make() if asked["q"] else made_once(_FILTERS, make, {"low_below": self.low_below, **asked})
+        return make() if asked["q"] else known_by(_FILTERS, {"low_below": self.low_below, **asked}, make)
 
     @property
     def is_narrowing(self) -> bool:

@@ -3,7 +3,6 @@
 import html
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -13,7 +12,7 @@ from makegood.domain.conversations.enums import Direction
 from makegood.domain.conversations.formatting import to_html
 from makegood.domain.conversations.queries import last_messages
 from makegood.domain.reviews.queries import reviews_of_purchases
-from makegood.web.ui.pieces import made_once, rendered
+from makegood.web.ui.pieces import kept, made_once, rendered
 from makegood.web.ui.templatetags.ui import span
 
 from .desk import Desk
@@ -30,7 +29,7 @@ def review_rows(reviews: Iterable[Any], desk: Desk) -> SafeString:
 def _review_row(review: Any, *, may_act: bool) -> SafeString:
     # Its purchase and their customer are shown by the review, but known by their own rows.
     known_by = {"purchase": review.purchase, "customer": review.purchase.customer}
-    return made_once(_ROW, partial(rendered, _ROW), {"review": review, "may_act": may_act, **known_by})
+    return kept(_ROW, review=review, may_act=may_act, **known_by)
 
 
 def conversation_rows(conversations: Sequence[Any], desk: Desk, *, now: datetime, tells_state: bool) -> SafeString:

@@ -4,7 +4,6 @@ Written here and not in a template: it is made anew with every review, and is th
 """
 
 from collections.abc import Mapping
-from functools import partial
 
 from django.http import QueryDict
 from django.utils.html import escape
@@ -15,7 +14,7 @@ from django.utils.translation import ngettext
 from makegood.domain.grading.rules import AspectAverage, AssessmentGrade
 from makegood.domain.product_reviews.rules import Rating
 from makegood.domain.reviews.rules import Recovery
-from makegood.web.ui.pieces import made_once, rendered
+from makegood.web.ui.pieces import kept
 from makegood.web.ui.templatetags.ui import aspect_name, decimal, grade, linked_bars, number, stars
 
 
@@ -46,7 +45,7 @@ def of_recovery(recovery: Recovery | None, *, low_below: int) -> SafeString:
     if recovery is None:
         return SafeString("")
     name = "ui/components/recovery.html"
-    return made_once(name, partial(rendered, name), {"recovery": recovery, "low_below": low_below})
+    return kept(name, recovery=recovery, low_below=low_below)
 
 
 def _average_of(count: int) -> str:

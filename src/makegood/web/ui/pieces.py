@@ -59,7 +59,17 @@ def made_once(name: str, make: Callable[..., SafeString], shown: Mapping[str, ob
 
     That may be plain values, dicts and frozen dataclasses of them, and rows of the database.
     """
-    return shelf.get(_key(name, shown), lambda: (make(**shown),))[0]
+    return known_by(name, shown, partial(make, **shown))
+
+
+def known_by(name: str, marks: Mapping[str, object], make: Callable[[], SafeString]) -> SafeString:
+    """A piece of this name that is the same as long as these values are, of which it need not be made itself."""
+    return shelf.get(_key(name, marks), lambda: (make(),))[0]
+
+
+def kept(template_name: str, **shown: object) -> SafeString:
+    """This template, which sees nothing but `shown` and is made once for it; also the tag of this name."""
+    return made_once(template_name, partial(rendered, template_name), shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
@@ -23,9 +23,10 @@ from makegood.domain.product_reviews.rules import MOST as STAR_LIMIT
 from makegood.domain.product_reviews.rules import STARS
 from makegood.kernel import clock
 from makegood.kernel.clock import marketplace_zone
-from makegood.web.ui.pieces import made_once, rendered
+from makegood.web.ui.pieces import kept
 
 register = template.Library()
+register.simple_tag(kept)
 
 Context = template.Context | Mapping[str, Any]
 """Of whoever calls a tag that is also called by Python: what it looks up by name."""
@@ -373,12 +374,6 @@ def query_with(context: Context, **changes: str | int | None) -> str:
         elif name in changes:
             query[name] = str(value)
     return f"?{query.urlencode()}"
-
-
-@register.simple_tag
-def kept(name: str, **shown: object) -> SafeString:
-    """The template of this name, which sees nothing but what is `shown` and is kept by that (`web.ui.pieces`)."""
-    return made_once(name, partial(rendered, name), shown)
 
 
 @register.simple_tag(takes_context=True)
