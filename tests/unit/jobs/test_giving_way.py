@@ -127,9 +127,9 @@ def test_a_session_of_its_own_gives_way_as_a_whole(own_session: bool, nice: list
     assert nice_of(AUTOGROUP.read_text()) == before
 
 
-def nice_of(line: str) -> int:
-    """Of what the kernel tells: `/autogroup-123 nice 19`."""
-    return int(line.rpartition(" ")[2])
+def nice_of(line: str) -> int | None:
+    """Of what the kernel tells: `/autogroup-123 nice 19`; nothing of a process that is in no session begun since boot."""
+    return int(line.rpartition(" ")[2]) if line else None
 
 
 def test_what_a_round_raises_is_raised() -> None:
