@@ -8,9 +8,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(VENV)/bin
-# A lock names all there is to install, so pip need not look what each package asks for.
-INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
-PROJECT := -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+# A lock names all there is to install, so nothing need be asked for what each package asks for.
+LOCKED := --require-hashes --no-deps --only-binary :all:
 PO := $(wildcard src/makegood/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 
@@ -22,15 +21,20 @@ help: ## this list
 
 # The stamps tell what is installed: .runtime is enough to run Makegood, .dev adds what tests and checks need.
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
-	@python="$(or $(PYTHON),$$(tools/find-python))" && echo "setting up $(VENV) with $$python" && \
-	  { [ -x $(BIN)/python ] && $(BIN)/python -c '' || "$$python" -m venv --clear $(VENV); }
-	@$(BIN)/python $(INSTALL) $(COMPILE) -r requirements/runtime.txt
-	@$(BIN)/python $(PROJECT)
+	@PYTHON="$(PYTHON)" tools/install $(VENV) $(LOCKED) -r requirements/runtime.txt
+	@tools/install $(VENV) --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
 	@echo "adding the tools for tests and checks"
-	@$(BIN)/python $(INSTALL) -r requirements/dev.txt
+	@tools/install $(VENV) $(LOCKED) -r requirements/dev.txt
+	@touch $@
+
+# What has packages of its own versions has an environment of its own, too: the docs' tools, the generator of a client, the
+# auditor.
+.venv-%/.installed: requirements/%.txt
+	@rm -rf .venv-$*
+	@PYTHON="$(PYTHON)" tools/install .venv-$* $(LOCKED) -r $<
 	@touch $@
 
 %.mo: %.po | $(VENV)/.runtime
@@ -49,28 +53,20 @@ lock: $(VENV)/.dev ## lock requirements/*.in afresh, with hashes and without add
 .PHONY: coercion-weights
 coercion-weights: ## learn the weights of the coercion check from the labelled messages anew
 	@$(MAKE) --no-print-directory runtime VENV=.venv-training
-	@.venv-training/bin/python $(INSTALL) -r requirements/training.txt
+	@tools/install .venv-training $(LOCKED) -r requirements/training.txt
 	@.venv-training/bin/python tools/coercion_training.py
 
 .PHONY: messages
 messages: $(VENV)/.dev ## add new texts to the .po files of the translations
 	@$(BIN)/python tools/messages.py update
 
-# The docs' tools have packages of their own versions, so they have an environment of their own, too.
-.venv-docs/.docs: requirements/docs.txt
-	@python="$(or $(PYTHON),$$(tools/find-python))" && echo "setting up .venv-docs with $$python" && \
-	  "$$python" -m venv --clear .venv-docs
-	@.venv-docs/bin/python $(INSTALL) -r requirements/docs.txt
-	@touch $@
-
 .PHONY: docs
-docs: .venv .venv-docs/.docs ## the docs as a site in build/docs, with pictures of the product as it is now
+docs: .venv .venv-docs/.installed ## the docs as a site in build/docs, with pictures of the product as it is now
 	@tools/docs $(ARGS)
 
 # ---- running ----------------------------------------------------------------------------------------------------
 
 .PHONY: demo
-demo: COMPILE := --no-compile # what it imports is compiled then; all modules of all packages take longer
 demo: runtime ## a living demo marketplace on http://127.0.0.1:8000 (ARGS="--port 8001" or "--reset")
 	@$(BIN)/makegood demo $(ARGS)
 
@@ -96,15 +92,8 @@ test-browser: .venv ## the tests that drive Chromium
 pictures: .venv ## take the picture of the README afresh (those of the docs are taken by make docs)
 	@MAKEGOOD_TEST_BROWSER=1 MAKEGOOD_TEST_PICTURES=1 $(BIN)/python $(PYTEST) tests/browser/test_pictures.py -k readme
 
-# Its generator has packages of its own versions, so it has an environment of its own, too.
-.venv-client/.client: requirements/client.txt
-	@python="$(or $(PYTHON),$$(tools/find-python))" && echo "setting up .venv-client with $$python" && \
-	  "$$python" -m venv --clear .venv-client
-	@.venv-client/bin/python $(INSTALL) -r requirements/client.txt
-	@touch $@
-
 .PHONY: test-client
-test-client: .venv .venv-client/.client ## generate a typed client from the API's description, and run the docs' example
+test-client: .venv .venv-client/.installed ## generate a typed client from the API's description, and run the docs' example
 	@MAKEGOOD_TEST_CLIENT=1 $(BIN)/python $(PYTEST) tests/integration/test_examples.py -k typed
 
 .PHONY: fuzz
@@ -135,29 +124,21 @@ test-pythons: .venv ## the quick tests on the other Pythons of 3.11, 3.12 and 3.
 check: .venv ## format, lint, types, import contracts, migrations, settings, translations, docs, house rules
 	@tools/check $(ARGS)
 
-# The auditor has packages of its own versions, so it has an environment of its own, too.
-.venv-audit/.audit: requirements/audit.txt
-	@python="$(or $(PYTHON),$$(tools/find-python))" && echo "setting up .venv-audit with $$python" && \
-	  "$$python" -m venv --clear .venv-audit
-	@.venv-audit/bin/python $(INSTALL) -r requirements/audit.txt
-	@touch $@
-
 .PHONY: audit
-audit: .venv-audit/.audit ## ask the index whether a locked package has a known weakness (says so when it cannot)
+audit: .venv-audit/.installed ## ask the index whether a locked package has a known weakness (says so when it cannot)
 	@tools/audit requirements/runtime.txt requirements/dev.txt requirements/docs.txt requirements/client.txt \
-	  requirements/training.txt requirements/audit.txt requirements/oscar-build.txt requirements/oscar.txt
+	  requirements/training.txt requirements/audit.txt requirements/oscar-build.txt requirements/oscar.txt requirements/uv.txt
 
 # A peer that benchmarks measure beside Makegood. One of its packages comes only as source.
-.venv-oscar/.oscar: requirements/oscar-build.txt requirements/oscar.txt
-	@python="$(or $(PYTHON),$$(tools/find-python))" && echo "setting up .venv-oscar with $$python" && \
-	  "$$python" -m venv --clear .venv-oscar
-	@.venv-oscar/bin/python $(INSTALL) -r requirements/oscar-build.txt
-	@.venv-oscar/bin/python $(INSTALL) --no-binary django-haystack --no-build-isolation -r requirements/oscar.txt
+.venv-oscar/.installed: requirements/oscar-build.txt requirements/oscar.txt
+	@rm -rf .venv-oscar
+	@PYTHON="$(PYTHON)" tools/install .venv-oscar $(LOCKED) -r requirements/oscar-build.txt
+	@tools/install .venv-oscar $(LOCKED) --no-binary django-haystack --no-build-isolation -r requirements/oscar.txt
 	@touch $@
 
 .PHONY: peers
 peers:
-	@$(MAKE) --no-print-directory .venv-oscar/.oscar || \
+	@$(MAKE) --no-print-directory .venv-oscar/.installed || \
 	  { rm -rf .venv-oscar; echo "django-oscar cannot be installed here: what stands beside it is skipped"; }
 
 .PHONY: bench
@@ -178,6 +159,6 @@ cluster: .venv ## two web servers, three workers, primary, replica, PgBouncer an
 
 .PHONY: clean
 clean: ## remove what set-up and tools made; demo-data and data stay
-	@rm -rf $(VENV) .venv-3.11 .venv-3.12 .venv-3.13 .venv-training .venv-docs .venv-client .venv-audit .venv-oscar build dist src/makegood.egg-info test-results
+	@rm -rf $(VENV) .uv .venv-3.11 .venv-3.12 .venv-3.13 .venv-training .venv-docs .venv-client .venv-audit .venv-oscar build dist src/makegood.egg-info test-results
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@rm -f $(MO)
