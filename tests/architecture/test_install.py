@@ -13,7 +13,7 @@ ASKED = ("--no-deps", "-r", "requirements/some.txt")
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """With a virtual environment that writes down what it is asked for, and a lock of uv older than what was fetched."""
+    """With a virtual environment that writes down what it is asked; the lock of uv is older than the one fetched."""
     (tmp_path / "tools").mkdir()
     shutil.copy(ROOT / "tools" / "install", tmp_path / "tools" / "install")
     program(tmp_path / "env" / "bin" / "python", 'echo "python $*" >>asked')

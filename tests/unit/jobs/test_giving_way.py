@@ -128,7 +128,7 @@ def test_a_session_of_its_own_gives_way_as_a_whole(own_session: bool, nice: list
 
 
 def nice_of(line: str) -> int | None:
-    """Of what the kernel tells: `/autogroup-123 nice 19`; nothing of a process that is in no session begun since boot."""
+    """Of what the kernel tells: `/autogroup-123 nice 19`; nothing of a process in no session begun since boot."""
     return int(line.rpartition(" ")[2]) if line else None
 
 
