@@ -4,6 +4,8 @@ Where `makegood serve` runs several processes, `PROMETHEUS_MULTIPROC_DIR` is set
 counts in files that whichever of them is asked adds up (`kernel.meter_files`).
 """
 
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # the library's
@@ -36,3 +38,19 @@ replica_reads = Counter(
     ["answered"],
     registry=registry,
 )
+
+
+def count(route: str, method: str, status: str, took: float) -> None:
+    """Counts a request of a class of status (`2xx`) that took so many seconds.
+
+    Raises:
+        OSError: nothing was counted of such a request yet, and this process's file cannot be written.
+    """
+    answered, duration = _of(route, method, status)
+    answered.inc()
+    duration.observe(took)
+
+
+@cache  # to look them up in the library costs as much as to count
+def _of(route: str, method: str, status: str) -> tuple[Counter, Histogram]:
+    return requests.labels(route, method, status), seconds.labels(route, method)

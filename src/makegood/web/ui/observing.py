@@ -119,8 +119,7 @@ def _tell(request: HttpRequest, response: HttpResponseBase, started: float) -> N
     method = request.method if request.method in METHODS else OTHER_METHOD
     accident, reads = accident_of(request), reads_of(request)
     with suppress(OSError):  # the data folder cannot be written since this process began, and it counted nothing yet
-        meters.requests.labels(route, method, _CLASSES[response.status_code // 100]).inc()
-        meters.seconds.labels(route, method).observe(took)
+        meters.count(route, method, _CLASSES[response.status_code // 100], took)
         if isinstance(accident, DatabaseError | InterfaceError):
             meters.database_errors.inc()
         if reads:
