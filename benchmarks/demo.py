@@ -1,8 +1,8 @@
-"""How long a fresh clone takes from `make demo` to its first page, with the packages in pip's cache.
+"""How long a fresh clone takes from `make demo` to its first page, with the packages in the cache.
 
 The last commit, cloned into a new folder. `make demo` makes the virtual environment, installs the locked packages,
 builds the demo's marketplace and starts server and worker; it is over when the front page answers. Another environment
-is made before, so that pip has all it needs in its cache. Nothing is compared with: the limit is one of patience.
+is made before, so that uv has all it needs in its cache. Nothing is compared with: the limit is one of patience.
 """
 
 import argparse
@@ -28,7 +28,7 @@ GIVE_UP = 600
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--warm", action="store_true", help="pip's cache is warm: make no environment before")
+    parser.add_argument("--warm", action="store_true", help="the cache is warm: make no environment before")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="makegood-bench-") as folder:
         if not arguments.warm:
