@@ -84,7 +84,7 @@ def test_every_set_agrees_with_the_one_that_runs_on_every_version_they_share(loc
 def test_nothing_that_is_installed_lacks_what_it_asks_for() -> None:
     """The lock files are installed as they are: nothing is resolved, which would notice a gap."""
     uv = REQUIREMENTS.parent / ".uv" / "bin" / "uv"
-    check = [uv, "pip", "check", "--python", sys.executable]
+    check = [str(uv), "pip", "check", "--python", sys.executable]
     if not uv.exists():  # `tools/install` had pip take its place
         check = [sys.executable, "-m", "pip", "check"]
     asked = subprocess.run(check, capture_output=True, text=True, check=False)
