@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.integration.processes import wait_for_port
+from tests.postgres import free_port
 
 BUILD_SECONDS = 300
 """In which a busy machine too has built the demo's marketplace."""
@@ -44,9 +44,7 @@ def mailbox(demo: str, demo_data: Path) -> Path:
 def demo(demo_data: Path) -> Iterator[str]:
     """The address of a running demo, started as `make demo` starts it."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKEGOOD_")}
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "makegood", "demo", "--data", str(demo_data), "--port", str(port)],
         env=environment,

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,8 @@ from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 from typing import IO, Any
+
+from tests.postgres import free_port
 
 START_SECONDS = 180
 
@@ -90,9 +91,7 @@ class Makegood:
     @contextmanager
     def running(self, *command: str) -> Iterator["Makegood"]:
         """A command that serves pages on a free port, until the block ends."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         self.base = f"http://127.0.0.1:{port}"
         with (
             tempfile.TemporaryFile() as log,

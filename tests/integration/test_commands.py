@@ -1,11 +1,16 @@
 """The command line as scripts use it: exit codes, stdout alone, one line for what is wrong."""
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.integration.processes import Makegood, order_body
+from tests.postgres import free_port
 
 ON_SQLITE = "MAKEGOOD_DATABASE_URL" not in os.environ
 
@@ -96,8 +101,30 @@ def test_the_demo_keeps_its_data_and_reset_begins_anew(installation: dict[str, s
 
     assert "De Fietshoek" not in front_page_after()
     assert (folder / "secret_key").read_text() == key
-    assert "De Fietshoek" in front_page_after("--reset", "--yes")
-    assert (folder / "secret_key").read_text() != key
+
+    with making_demo(makegood, folder, "--reset", "--yes"):
+        second = makegood.run("demo", "--data", str(folder), "--port", str(free_port()), check=2)
+        assert "a demo is running" in second.stderr
+    begun = (folder / "secret_key").read_text()
+    assert begun != key
+
+    assert "De Fietshoek" in front_page_after()
+    assert (folder / "secret_key").read_text() != begun
+
+
+@contextmanager
+def making_demo(makegood: Makegood, folder: Path, *options: str) -> Iterator[None]:
+    """A demo that is killed while it is built."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "makegood", "demo", "--data", folder, "--port", str(free_port()), *options],
+        env=makegood.environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        assert "Building" in process.stderr.readline()
+        yield
+        process.kill()
 
 
 def test_the_worker_says_that_mail_stays_here_outside_the_demo(makegood: Makegood) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from tests.integration.processes import Makegood, order_body
 from tests.integration.smtp_server import SmtpServer
+from tests.postgres import free_port
 from tests.unit.conversations.incoming import reply, report
 
 ANNA = "c-1@customers.example"
@@ -26,12 +27,6 @@ PATIENCE = 60
 @pytest.fixture
 def makegood(initialised: dict[str, str]) -> Makegood:
     return Makegood(initialised)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def eventually(look: Callable[[], bool], process: "subprocess.Popen[bytes] | None" = None) -> None:

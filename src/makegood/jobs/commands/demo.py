@@ -1,5 +1,6 @@
 """`makegood demo`: a living marketplace on this machine, nothing to configure."""
 
+import fcntl
 import http.client
 import os
 import shutil
@@ -7,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -41,32 +44,51 @@ def demo(
     folder: Path = settings.MAKEGOOD_DATA
     marker = folder / DEMO_MARKER
     if reset:
-        _reset(folder, marker, yes)
+        _confirm_reset(folder, marker, yes)
     if folder.exists() and any(folder.iterdir()) and not marker.exists():
         fail(f"{folder} holds something that is not a demo; choose another folder with --data", EXIT_WRONG_USAGE)
     if not is_free(HOST, port):
         fail(f"port {port} is taken on this machine; choose another with --port", EXIT_WRONG_USAGE)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    marker.touch()
-    try:
-        with progress_bar(uneven=True) as progress:
-            prepare(upgrading=upgrading(progress))
-    except ImproperlyConfigured as error:
-        stop(str(error))
-    built = folder / ".demo-built"
-    if not built.exists():
-        hint("Building the demo marketplace, once; this takes some seconds.")
-        with progress_bar() as progress:
-            task = progress.add_task("Building the demo marketplace", total=None)
-            with room_to_write(), few_collections():
-                build_marketplace(
-                    now=clock.now(), progress=lambda done, total: progress.update(task, completed=done, total=total)
-                )
-        built.touch()
-    _run(folder, port)
+    with _alone(marker):
+        built = folder / ".demo-built"
+        if reset or not built.exists():  # one that was stopped in the middle of it is no story to go on with
+            _empty(folder, but=marker)
+        try:
+            with progress_bar(uneven=True) as progress:
+                prepare(upgrading=upgrading(progress))
+        except ImproperlyConfigured as error:
+            stop(str(error))
+        if not built.exists():
+            _build()
+            built.touch()
+        _run(folder, port)
 
 
-def _reset(folder: Path, marker: Path, yes: bool) -> None:
+@contextmanager
+def _alone(marker: Path) -> Iterator[None]:
+    """The demo's folder for this process, as long as this lasts."""
+    with marker.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fail(
+                f"a demo is running on {marker.parent}: stop it first, or choose another folder with --data",
+                EXIT_WRONG_USAGE,
+            )
+        yield
+
+
+def _build() -> None:
+    hint("Building the demo marketplace, once; this takes some seconds.")
+    with progress_bar() as progress, room_to_write(), few_collections():
+        task = progress.add_task("Building the demo marketplace", total=None)
+        build_marketplace(
+            now=clock.now(), progress=lambda done, total: progress.update(task, completed=done, total=total)
+        )
+
+
+def _confirm_reset(folder: Path, marker: Path, yes: bool) -> None:
     if not folder.exists():
         return
     if not marker.exists():
@@ -75,7 +97,12 @@ def _reset(folder: Path, marker: Path, yes: bool) -> None:
         if not sys.stdin.isatty():
             fail("--reset deletes the demo's data; add --yes to do so without being asked", EXIT_WRONG_USAGE)
         typer.confirm(f"Delete everything in {folder}?", abort=True, err=True)
+
+
+def _empty(folder: Path, *, but: Path) -> None:
     for path in sorted(folder.iterdir()):
+        if path == but:
+            continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
