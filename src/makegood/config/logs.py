@@ -3,6 +3,7 @@
 Lines of ours, of Django and of libraries take the same steps; `kernel.logs` says what must never stand in one.
 """
 
+import json
 import sys
 from typing import Any
 
@@ -63,4 +64,6 @@ def set_up(level: str) -> dict[str, Any]:
 def _renderer() -> structlog.typing.Processor:
     if sys.stderr is not None and sys.stderr.isatty():
         return structlog.dev.ConsoleRenderer()
-    return structlog.processors.JSONRenderer(ensure_ascii=False)
+    # One encoder for all lines, for `json.dumps` makes one for each. `without_secrets` leaves what JSON knows.
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    return lambda _logger, _method, event: encode(event)
