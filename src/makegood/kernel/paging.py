@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
@@ -98,6 +98,19 @@ def page_through(lists: Sequence[QuerySet[Row]], *, moment: str, cursor: str | N
         if at >= begin and len(found) <= limit:
             following = _next_of(rows, moment, within if at == begin else None, newest_first=False)
             found += [(at, row) for row in following[: limit + 1 - len(found)]]
+    return _page_through(found, moment, cursor, limit)
+
+
+def first_page_through(lists: Sequence[Callable[[], list[Row]]], *, moment: str, limit: int) -> Page[Row]:
+    """The first page of such lists. Each answers its first rows, one more than fit on a page where there are more."""
+    found: list[tuple[int, Row]] = []
+    for at, read in enumerate(lists):
+        if len(found) <= limit:
+            found += [(at, row) for row in read()[: limit + 1 - len(found)]]
+    return _page_through(found, moment, None, limit)
+
+
+def _page_through(found: list[tuple[int, Row]], moment: str, cursor: str | None, limit: int) -> Page[Row]:
     items = [row for _at, row in found[:limit]]
     last = cursor or None
     if items:

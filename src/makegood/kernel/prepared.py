@@ -128,6 +128,30 @@ class Prepared(Generic[Row]):
         return bool(self._queryset.query.select_for_update)
 
 
+class PreparedCount:
+    """How many rows a query of that kind finds, planned each time for the values at hand; cut off, it stays cheap."""
+
+    def __init__(self, make: Callable[..., QuerySet[Any, Any]]) -> None:
+        self._make = make
+        self._known: dict[str, tuple[str, Sequence[Any]]] = {}
+
+    def __call__(self, **values: Any) -> int:
+        alias = self._queryset.db
+        if alias not in self._known:
+            sql, parameters = self._queryset.query.get_compiler(using=alias).as_sql()
+            self._known[alias] = f"SELECT COUNT(*) FROM ({sql}) counted", parameters  # noqa: S608 - a query of the ORM
+        sql, parameters = self._known[alias]
+        connection = connections[alias]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _filled(parameters, values, connection))
+            [count] = cursor.fetchone()
+        return int(count)
+
+    @cached_property
+    def _queryset(self) -> QuerySet[Any, Any]:
+        return self._make(**_stand_ins(self._make))
+
+
 class PreparedChange:
     """An update: `make` gets a stand-in for each of its arguments, and answers the rows and what is set in them.
 

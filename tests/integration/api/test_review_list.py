@@ -101,7 +101,7 @@ class TestFilters:
         assert len(ids(key.get("/reviews", q="100%_'"))) == 0
 
     def test_among_very_many_words_are_looked_for_part_by_part(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("makegood.domain.reviews.queries.reviews.SEARCHED_AT_MOST", 2)
+        monkeypatch.setattr("makegood.domain.reviews.queries.lists.SEARCHED_AT_MOST", 2)
         review = make_review(text="Deuk", now=NOW - timedelta(days=1))
         for _ in range(2):
             make_review()

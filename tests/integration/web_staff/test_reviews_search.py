@@ -100,7 +100,7 @@ class TestCount:
         assert count(look(browser, "?band=middle")) == "0 reviews"
 
     def test_many_are_not_counted_to_the_last(self, browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("makegood.domain.reviews.queries.reviews.COUNTED_AT_MOST", 26)
+        monkeypatch.setattr("makegood.domain.reviews.queries.lists.COUNTED_AT_MOST", 26)
         monkeypatch.setattr(reviews, "COUNTED_AT_MOST", 26)
         for _ in range(28):
             make_review(9)
@@ -112,7 +112,7 @@ class TestVeryMany:
 
     @pytest.fixture(autouse=True)
     def _ten(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("makegood.domain.reviews.queries.reviews.SEARCHED_AT_MOST", 4)
+        monkeypatch.setattr("makegood.domain.reviews.queries.lists.SEARCHED_AT_MOST", 4)
         for days in range(10):
             text = "Deukje" if days in (1, 6, 7) else "Fiets"
             make_review(3, text, order_id=f"R-{days}", now=NOW - timedelta(days=days))

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 
 from makegood.domain.reviews.models import Review
-from makegood.domain.reviews.queries import ReviewFilter, list_reviews
+from makegood.domain.reviews.queries import ReviewFilter, count_some, list_reviews, page_of_list, page_to_do
 from makegood.kernel.errors import Forbidden, NotFound
 from makegood.kernel.paging import page_by
 from tests.factories import NOW, OPERATOR, agent_of, ask_again, contact, make_review
@@ -95,3 +97,40 @@ def test_r4_1_pages_neither_skip_nor_repeat_while_reviews_come_in() -> None:
         if cursor is None:
             break
     assert sorted(seen) == sorted(one.pk for one in old)
+
+
+class TestFirstPages:
+    """What is asked for again and again is worked out once: it finds what is found with conditions that are not."""
+
+    @pytest.fixture(autouse=True)
+    def _reviews(self) -> None:
+        for days, grade in enumerate((1, 5, 6, 10, 3, 9, 4)):
+            make_review(grade, now=NOW - timedelta(days=20 * days))
+            make_review(grade, seller_id="other", now=NOW - timedelta(days=20 * days))
+        contact(make_review(2))
+
+    @pytest.mark.parametrize(("limit", "highest"), list(product([1, 3, 50], [None, 4, 5, 8])))
+    @pytest.mark.parametrize("progress", ["", "unanswered", "contacted"])
+    def test_they_are_those_of_the_lists(self, limit: int, highest: int | None, progress: str) -> None:
+        for counting_only, band in product([False, True], ["", "low", "good"]):
+            wanted = ReviewFilter("shop", band, progress, overall_max=highest, counting_only=counting_only)
+            ever = replace(wanted, day_from=date(2000, 1, 1))
+            lists = [page_of_list(one, by=AGENT, cursor=None, limit=limit) for one in (wanted, ever)]
+            assert lists[0] == lists[1]
+            for border in (None, date(2026, 10, 1)):
+                to_do = [
+                    page_to_do(one, by=AGENT, counting_from=border, cursor=None, limit=limit) for one in (wanted, ever)
+                ]
+                assert to_do[0] == to_do[1]
+            assert count_some(wanted, by=AGENT) == count_some(ever, by=AGENT) == list_reviews(ever, by=AGENT).count()
+
+    @pytest.mark.parametrize("wanted", [ReviewFilter("other"), ReviewFilter()], ids=["another seller's", "everybody's"])
+    def test_they_are_for_those_who_may_see_the_reviews(self, wanted: ReviewFilter) -> None:
+        page_of_list(ReviewFilter("other"), by=agent_of("other"), cursor=None, limit=3)
+        error = NotFound if wanted.seller_id else Forbidden
+        with pytest.raises(error):
+            page_of_list(wanted, by=AGENT, cursor=None, limit=3)
+        with pytest.raises(error):
+            page_to_do(wanted, by=AGENT, counting_from=None, cursor=None, limit=3)
+        with pytest.raises(error):
+            count_some(wanted, by=AGENT)

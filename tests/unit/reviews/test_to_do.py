@@ -25,7 +25,7 @@ AGENT = agent_of("shop")
 
 
 def to_do(low_below: int = 6):
-    return list_reviews(needing_attention(ReviewFilter("shop"), low_below), by=AGENT)
+    return needing_attention(ReviewFilter("shop"), low_below)
 
 
 def walk(counting_from: date | None, limit: int) -> list[str]:
@@ -33,7 +33,7 @@ def walk(counting_from: date | None, limit: int) -> list[str]:
     seen: list[str] = []
     cursor = None
     while True:
-        page = page_to_do(to_do(), counting_from=counting_from, cursor=cursor, limit=limit)
+        page = page_to_do(to_do(), by=AGENT, counting_from=counting_from, cursor=cursor, limit=limit)
         seen += [one.purchase.order_id for one in page.items]
         cursor = page.next_cursor
         if cursor is None:
@@ -54,12 +54,12 @@ def test_longest_waiting_first_and_what_no_longer_counts_last(limit: int) -> Non
 
 def test_paging_neither_skips_nor_repeats_while_others_are_dealt_with_and_come_in() -> None:
     made = [make_review(3, order_id=f"r{count}", now=NOW - timedelta(hours=20 - count)) for count in range(6)]
-    page = page_to_do(to_do(), counting_from=None, cursor=None, limit=3)
+    page = page_to_do(to_do(), by=AGENT, counting_from=None, cursor=None, limit=3)
     assert [one.purchase.order_id for one in page.items] == ["r0", "r1", "r2"]
     contact(made[2])
     contact(made[3])
     make_review(1, order_id="late", now=NOW)
-    page = page_to_do(to_do(), counting_from=None, cursor=page.next_cursor, limit=3)
+    page = page_to_do(to_do(), by=AGENT, counting_from=None, cursor=page.next_cursor, limit=3)
     assert [one.purchase.order_id for one in page.items] == ["r4", "r5", "late"]
     assert page.next_cursor is None
 
@@ -67,30 +67,30 @@ def test_paging_neither_skips_nor_repeats_while_others_are_dealt_with_and_come_i
 @pytest.mark.parametrize("cursor", ["x", "0", "2.", "2.WyIyMDI2", "-1.x", ".", "0.x", "WyIyMDI2LTExLTIzIiwxXQ", "²."])
 def test_a_made_up_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(Invalid) as refused:
-        page_to_do(to_do(), counting_from=date(2026, 8, 24), cursor=cursor, limit=3)
+        page_to_do(to_do(), by=AGENT, counting_from=date(2026, 8, 24), cursor=cursor, limit=3)
     assert [error.code for error in refused.value.errors] == ["invalid_cursor"]
 
 
 def test_an_email_that_comes_back_brings_the_review_back() -> None:
     review = make_review(2)
     message = contact(review)
-    assert not to_do().exists()
+    assert not list_reviews(to_do(), by=AGENT).exists()
     deliver(about=message.pk, state=EmailState.BOUNCED)
-    assert to_do().get() == review
+    assert list_reviews(to_do(), by=AGENT).get() == review
 
 
 def test_what_is_low_is_a_setting() -> None:
     for grade in (5, 6, 7):
         make_review(grade)
-    assert sorted(one.overall for one in to_do(low_below=7)) == [5, 6]
-    assert sorted(one.overall for one in to_do(low_below=5)) == []
+    assert sorted(one.overall for one in list_reviews(to_do(low_below=7), by=AGENT)) == [5, 6]
+    assert sorted(one.overall for one in list_reviews(to_do(low_below=5), by=AGENT)) == []
 
 
 def test_it_is_read_from_its_index_in_the_order_of_the_page() -> None:
     make_review(3)
     with CaptureQueriesContext(connection) as seen:
-        page_to_do(to_do(), counting_from=date(2026, 8, 24), cursor=None, limit=5)
-        count_some(to_do())
+        page_to_do(to_do(), by=AGENT, counting_from=date(2026, 8, 24), cursor=None, limit=5)
+        count_some(to_do(), by=AGENT)
     assert len(seen) == 3
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL plans by the size of the table; this one is small")
@@ -103,11 +103,11 @@ def test_it_is_read_from_its_index_in_the_order_of_the_page() -> None:
 
 
 def test_counting_stops_where_nobody_counts_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("makegood.domain.reviews.queries.reviews.COUNTED_AT_MOST", 2)
+    monkeypatch.setattr("makegood.domain.reviews.queries.lists.COUNTED_AT_MOST", 2)
     numbers = []
     for _ in range(4):
         make_review(3)
-        numbers.append(count_some(to_do()))
+        numbers.append(count_some(to_do(), by=AGENT))
     assert numbers == [1, 2, 3, 3]
 
 

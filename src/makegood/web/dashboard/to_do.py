@@ -14,7 +14,6 @@ from makegood.domain.reviews.queries import (
     COUNTED_AT_MOST,
     ReviewFilter,
     count_some,
-    list_reviews,
     needing_attention,
     page_to_do,
 )
@@ -54,9 +53,11 @@ class ToDo:
 
 def to_do(desk: Desk, grade: AssessmentGrade, *, low_below: int, limit: int, now: datetime) -> ToDo:
     """The to-do list of a desk's seller: its first `limit` tasks, or only how many there are."""
-    found = list_reviews(needing_attention(ReviewFilter(desk.seller_id), low_below), by=desk.actor)
-    first = page_to_do(found, counting_from=grade.from_day, cursor=None, limit=limit).items if limit else []
-    count = len(first) if len(first) < limit else count_some(found)
+    wanted = needing_attention(ReviewFilter(desk.seller_id), low_below)
+    first: list[Any] = []
+    if limit:
+        first = page_to_do(wanted, by=desk.actor, counting_from=grade.from_day, cursor=None, limit=limit).items
+    count = len(first) if len(first) < limit else count_some(wanted, by=desk.actor)
     return ToDo(tasks_of(first, grade, now=now), count, low_below - 1)
 
 

@@ -78,12 +78,12 @@ def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
     """
     actor, now = actor_of(request), clock.now()
     wanted = query.wanted(own_seller(actor))
-    found = with_requests(queries.list_reviews(wanted, by=actor))
     cursor, by_change = query.cursor or None, query.updated_since is not None
     if by_change:
+        found = with_requests(queries.list_reviews(wanted, by=actor))
         page = page_by(found, moment="updated_at", cursor=cursor, limit=query.limit, newest_first=False)
     else:
-        page = queries.page_of_list(found, wanted, cursor=cursor, limit=query.limit)
+        page = queries.page_of_list(wanted, by=actor, cursor=cursor, limit=query.limit, more=with_requests)
     return ReviewPage(
         items=about_reviews(page.items, by=actor, now=now),
         next_cursor=page.last_cursor if by_change else page.next_cursor,

@@ -1,5 +1,15 @@
 """Reads about reviews, and about what became of low ones."""
 
+from .lists import (
+    COUNTED_AT_MOST,
+    ReviewFilter,
+    count_some,
+    is_long_search,
+    list_reviews,
+    needing_attention,
+    page_of_list,
+    page_to_do,
+)
 from .of_purchases import review_of_purchase, reviews_of_purchases
 from .places import public_place
 from .repairs import (
@@ -11,31 +21,23 @@ from .repairs import (
     repairs_of,
 )
 from .reviews import (
-    COUNTED_AT_MOST,
     HeldWords,
     News,
     PublicFilter,
     Received,
-    ReviewFilter,
     coach_situation,
     count_held,
     count_removed,
-    count_some,
     get_review,
     held_words,
     inconsistencies,
-    is_long_search,
-    list_reviews,
     lock_review,
-    needing_attention,
     neighbours,
     new_reviews,
     newest_public_reviews,
     no_review,
     observation_of,
     observations,
-    page_of_list,
-    page_to_do,
     public_review,
     public_reviews,
     purchases_to_review,

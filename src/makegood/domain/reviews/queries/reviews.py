@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 
 from django.db.models import Count, F, Q, QuerySet
@@ -17,26 +17,17 @@ from makegood.domain.orders.models import Purchase
 from makegood.domain.orders.queries import titles_of
 from makegood.domain.sellers.permissions import check_may_read
 from makegood.kernel.actors import Actor
-from makegood.kernel.clock import end_of_day, marketplace_day, start_of_day
-from makegood.kernel.errors import Forbidden, NotFound
+from makegood.kernel.clock import marketplace_day
+from makegood.kernel.errors import NotFound
 from makegood.kernel.ids import is_id
-from makegood.kernel.paging import Page, count_up_to, page_by, page_by_any, page_of_found, page_through, page_within
+from makegood.kernel.paging import Page, page_by_any, page_of_found
 from makegood.kernel.prepared import Found, Prepared
-from makegood.kernel.values import search_words
 
 from .. import rules
 from ..enums import Origin, Part, Progress, Words
 from ..models import Review
+from .lists import COUNTED_AT_MOST
 from .of_purchases import review_of_purchase
-
-COUNTED_AT_MOST = 1_000
-"""Up to so many results a list tells their number."""
-
-SEARCHED_AT_MOST = 50_000
-"""No index knows words: a page of a search looks through so many reviews at most, and the next page through the next.
-
-Ten thousand are searched at once by far (R4.1); a million take seconds, and would at each key that somebody presses.
-"""
 
 _LOCK = Prepared(lambda pk: _with_people().select_for_update(of=("self",)).filter(pk=pk))
 
@@ -47,138 +38,6 @@ _SHOWN = (
     "purchase__customer__name",
 )  # fmt: skip
 """What everybody sees of a review. With no more than that, no other change makes it another one."""
-
-_LOW_INDEX_BELOW = 6
-_IN_LOW_INDEX = Q(overall__lt=_LOW_INDEX_BELOW)
-"""The words of the index of low grades, which must stand in a condition for both databases to use it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewFilter:
-    """What a list of reviews shows (R4.1). Days are the marketplace's, both ends included; grades are first grades.
-
-    Removed reviews are in it unless `counting_only`.
-    """
-
-    seller_id: str | None = None
-    band: str = ""
-    progress: str = ""
-    day_from: date | None = None
-    day_to: date | None = None
-    text: str = ""
-    overall_min: int | None = None
-    overall_max: int | None = None
-    updated_since: datetime | None = None
-    counting_only: bool = False
-
-
-def needing_attention(wanted: ReviewFilter, low_below: int) -> ReviewFilter:
-    """Of these reviews those that need attention: a grade below `low_below`, a setting, and no contact yet (R4.3)."""
-    return replace(wanted, overall_max=low_below - 1, progress=Progress.UNANSWERED, counting_only=True)
-
-
-def list_reviews(wanted: ReviewFilter, *, by: Actor) -> QuerySet[Review]:
-    """The reviews that somebody may see and asked for, with purchase and customer, in no order yet.
-
-    Raises:
-        NotFound: another seller's reviews.
-        Forbidden: no seller was named by somebody who may not see all.
-    """
-    found = Review.objects.select_related("purchase__customer")
-    if wanted.seller_id is not None:
-        check_may_read(by, wanted.seller_id)
-        found = found.filter(seller_id=wanted.seller_id)
-    elif not by.is_operator:
-        raise Forbidden
-    return found.filter(_condition(wanted))
-
-
-def page_of_list(found: QuerySet[Review], wanted: ReviewFilter, *, cursor: str | None, limit: int) -> Page[Review]:
-    """A page of `list_reviews`, newest first. Where words are looked for it may be short and yet not the last.
-
-    Raises:
-        Invalid: `invalid_cursor`.
-    """
-    if not wanted.text:
-        return page_by(found, moment="submitted_at", cursor=cursor, limit=limit)
-    among = _looked_through(wanted)
-    return page_within(found, among=among, moment="submitted_at", cursor=cursor, limit=limit, at_most=SEARCHED_AT_MOST)
-
-
-def is_long_search(wanted: ReviewFilter) -> bool:
-    """Whether words are looked for among more reviews than one page of them looks through."""
-    among = _looked_through(wanted).order_by("-submitted_at", "-pk")
-    return bool(wanted.text) and among[SEARCHED_AT_MOST - 1 : SEARCHED_AT_MOST].exists()
-
-
-def _looked_through(wanted: ReviewFilter) -> QuerySet[Review]:
-    """The reviews of the same seller and days: an index in the order of the list finds them, and needs no row."""
-    of_seller = Review.objects.filter(seller_id=wanted.seller_id) if wanted.seller_id else Review.objects.all()
-    return of_seller.filter(_on_days(wanted))
-
-
-def page_to_do(found: QuerySet[Review], *, counting_from: date | None, cursor: str | None, limit: int) -> Page[Review]:
-    """A page of reviews in the order in which to deal with them: whoever has been waiting longest comes first (R4.3).
-
-    Those before `counting_from`, the first day of the assessment grade, come after the others: an answer to them is
-    still worth a lot to the customer, but cannot change what shoppers see. At most two queries.
-
-    Raises:
-        Invalid: `invalid_cursor`.
-    """
-    # Both are ranges of the same index; one order over both would have to sort all of them for each page.
-    lists = [found]
-    if counting_from is not None:
-        border = start_of_day(counting_from)
-        lists = [found.filter(submitted_at__gte=border), found.filter(submitted_at__lt=border)]
-    return page_through(lists, moment="submitted_at", cursor=cursor, limit=limit)
-
-
-def count_some(found: QuerySet[Review]) -> int:
-    """How many reviews these are; `COUNTED_AT_MOST` + 1 stands for all that are more, so that counting stays cheap."""
-    return count_up_to(found.order_by("-submitted_at", "-pk"), COUNTED_AT_MOST)
-
-
-def _condition(wanted: ReviewFilter) -> Q:
-    condition = Q()
-    if wanted.band:
-        condition &= _in_band(wanted.band)
-    if wanted.progress:
-        condition &= Q(progress=wanted.progress)
-    condition &= _on_days(wanted) & _between(wanted.overall_min, wanted.overall_max)
-    if wanted.updated_since is not None:
-        condition &= Q(updated_at__gte=wanted.updated_since)
-    if wanted.counting_only:
-        condition &= Q(removed_at__isnull=True)
-    for word in search_words(wanted.text):
-        condition &= Q(search_text__contains=f" {word}")
-    return condition
-
-
-def _on_days(wanted: ReviewFilter) -> Q:
-    # Days as moments: a list in the order of moments begins at the last day, instead of reading all that came since.
-    condition = Q()
-    if wanted.day_from:
-        condition &= Q(submitted_at__gte=start_of_day(wanted.day_from))
-    if wanted.day_to:
-        condition &= Q(submitted_at__lt=end_of_day(wanted.day_to))
-    return condition
-
-
-def _between(lowest: int | None, highest: int | None) -> Q:
-    condition = Q()
-    if lowest is not None:
-        condition &= Q(overall__gte=lowest)
-    if highest is not None:
-        condition &= Q(overall__lte=highest)
-        if highest < _LOW_INDEX_BELOW:
-            condition &= _IN_LOW_INDEX
-    return condition
-
-
-def _in_band(band: str) -> Q:
-    lowest, highest = rules.BANDS[band]
-    return _IN_LOW_INDEX if highest < _LOW_INDEX_BELOW else Q(overall__range=(lowest, highest))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """*Beoordelingen*: the list and one review (R4.1 to R4.3)."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -65,7 +66,6 @@ def reviews(request: HtmxRequest, desk: Desk) -> HttpResponse:
     # What is looked through while somebody types needs no grade, unless it is the to-do list itself.
     grade = None if results_only and not form.is_to_do else grade_of_today(desk)
     listed, lost_place = _page_of(request, desk, form, grade)
-    found = list_reviews(wanted, by=desk.actor)
     # How many are found among very many nobody knows before all of them are looked through, which one page does not do.
     is_long = listed.looked_back_to is not None or bool(cursor and not form.is_to_do and is_long_search(wanted))
     counts_all = not is_long and (cursor or listed.next_cursor)
@@ -73,7 +73,7 @@ def reviews(request: HtmxRequest, desk: Desk) -> HttpResponse:
         "form": form,
         "page": listed,
         "lost_place": lost_place,
-        "count": count_some(found) if counts_all else len(listed.items),
+        "count": count_some(wanted, by=desk.actor) if counts_all else len(listed.items),
         "at_most": COUNTED_AT_MOST,
         "is_long_search": is_long,
         "tasks": tasks_of(listed.items, grade, now=now) if grade and form.is_to_do else [],
@@ -105,12 +105,12 @@ def _page_of(
 ) -> tuple[Page[Any], bool]:
     """The page of the list, and whether its place in the address was not one of ours."""
     wanted = form.wanted(desk.seller_id)
-    found = with_requests(list_reviews(wanted, by=desk.actor))
 
     def look(cursor: str | None) -> Page[Any]:
+        listed = partial(page_of_list, wanted)
         if form.is_to_do and grade:
-            return page_to_do(found, counting_from=grade.from_day, cursor=cursor, limit=PAGE_SIZE)
-        return page_of_list(found, wanted, cursor=cursor, limit=PAGE_SIZE)
+            listed = partial(page_to_do, wanted, counting_from=grade.from_day)
+        return listed(by=desk.actor, cursor=cursor, limit=PAGE_SIZE, more=with_requests)
 
     return at_place(request, look)
 
