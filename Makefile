@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(VENV)/bin
-# A lock names all there is to install, so nothing need be asked for what each package asks for.
+# A lock names all there is to install, so nobody need look what each package asks for.
 LOCKED := --require-hashes --no-deps --only-binary :all:
 PO := $(wildcard src/makegood/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)

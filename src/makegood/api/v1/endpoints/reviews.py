@@ -25,7 +25,6 @@ from makegood.domain.reviews import actions, queries
 from makegood.domain.reviews.enums import Part
 from makegood.kernel import clock
 from makegood.kernel.errors import MakegoodError
-from makegood.kernel.paging import page_by
 from makegood.kernel.replica import reads_from_replica
 
 from ..auth import actor_of, any_key, operator_key, own_seller, seller_key
@@ -78,12 +77,8 @@ def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
     """
     actor, now = actor_of(request), clock.now()
     wanted = query.wanted(own_seller(actor))
-    cursor, by_change = query.cursor or None, query.updated_since is not None
-    if by_change:
-        found = with_requests(queries.list_reviews(wanted, by=actor))
-        page = page_by(found, moment="updated_at", cursor=cursor, limit=query.limit, newest_first=False)
-    else:
-        page = queries.page_of_list(wanted, by=actor, cursor=cursor, limit=query.limit, more=with_requests)
+    page = queries.page_of_list(wanted, by=actor, cursor=query.cursor or None, limit=query.limit, more=with_requests)
+    by_change = query.updated_since is not None
     return ReviewPage(
         items=about_reviews(page.items, by=actor, now=now),
         next_cursor=page.last_cursor if by_change else page.next_cursor,

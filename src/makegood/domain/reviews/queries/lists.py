@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -82,7 +81,9 @@ def list_reviews(wanted: ReviewFilter, *, by: Actor) -> QuerySet[Review]:
 def page_of_list(
     wanted: ReviewFilter, *, by: Actor, cursor: str | None, limit: int, more: More = _no_more
 ) -> Page[Review]:
-    """A page of `list_reviews`, newest first. Where words are looked for it may be short and yet not the last.
+    """A page of `list_reviews`, newest first; with `updated_since` the oldest change first.
+
+    Where words are looked for among the newest it may be short and yet not the last.
 
     Raises:
         NotFound: another seller's reviews.
@@ -94,6 +95,8 @@ def page_of_list(
         first = _first_page(_of_any_seller(wanted), limit, more)(seller_id=wanted.seller_id)
         return page_of(first, moment="submitted_at", cursor=None, limit=limit)
     found = more(_rows(wanted))
+    if wanted.updated_since is not None:
+        return page_by(found, moment="updated_at", cursor=cursor, limit=limit, newest_first=False)
     if not wanted.text:
         return page_by(found, moment="submitted_at", cursor=cursor, limit=limit)
     among = _looked_through(wanted)
@@ -121,7 +124,7 @@ def page_to_do(
     limit: int,
     more: More = _no_more,
 ) -> Page[Review]:
-    """The same in the order in which to deal with them: whoever has been waiting longest comes first (R4.3).
+    """A page of `list_reviews` in the order in which to deal with them: who has waited longest comes first (R4.3).
 
     Those before `counting_from`, the first day of the assessment grade, come after the others: an answer to them is
     still worth a lot to the customer, but cannot change what shoppers see. At most two queries.
@@ -187,13 +190,13 @@ def _first_to_do(shape: ReviewFilter, has_border: bool, limit: int, more: More) 
     if not has_border:
         return (Prepared(lambda seller_id: found.filter(seller_id=seller_id)[: limit + 1], planned_anew=True),)
 
-    def since(seller_id: Any, border: Any) -> QuerySet[Review]:
-        return _ranges(found.filter(seller_id=seller_id), border)[0][: limit + 1]
+    def in_range(at: int) -> Prepared[Review]:
+        return Prepared(
+            lambda seller_id, border: _ranges(found.filter(seller_id=seller_id), border)[at][: limit + 1],
+            planned_anew=True,
+        )
 
-    def before(seller_id: Any, border: Any) -> QuerySet[Review]:
-        return _ranges(found.filter(seller_id=seller_id), border)[1][: limit + 1]
-
-    return Prepared(since, planned_anew=True), Prepared(before, planned_anew=True)
+    return in_range(0), in_range(1)
 
 
 @lru_cache(_SHAPES)
