@@ -9,6 +9,7 @@ They lie in a folder that is named after everything they were made of (see `stam
 
 import hashlib
 import re
+import shutil
 import sys
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,17 @@ def stamp() -> str:
 def folder() -> Path:
     """Where the pictures of the present state lie."""
     return ALBUM / stamp()
+
+
+def emptied_of_stale_ones() -> Path:
+    """Where the pictures of the present state lie, or will; those of earlier ones are deleted.
+
+    The present ones stay: who takes them again may do so while the docs are built with them.
+    """
+    folder().mkdir(parents=True, exist_ok=True)
+    for stale in set(ALBUM.iterdir()) - {folder()}:
+        shutil.rmtree(stale)
+    return folder()
 
 
 def shown() -> set[str]:

@@ -164,11 +164,15 @@ def test_a_picture_is_missing_until_it_is_taken_and_again_when_the_product_chang
 
     pictures = at_a_new_start()
     assert pictures.missing() == ["one"]
-    pictures.folder().mkdir(parents=True)
-    (pictures.folder() / "one.png").touch()
+    taken = pictures.emptied_of_stale_ones() / "one.png"
+    taken.touch()
     assert at_a_new_start().missing() == []
+    at_a_new_start().emptied_of_stale_ones()
+    assert taken.exists()
     style.write_text("body {}")
     assert at_a_new_start().missing() == ["one"]
+    at_a_new_start().emptied_of_stale_ones()
+    assert not taken.exists()
 
 
 def test_an_interpreter_is_only_found_if_it_runs_and_has_the_version() -> None:

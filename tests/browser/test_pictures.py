@@ -2,7 +2,6 @@
 
 import base64
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,9 +126,7 @@ def take_what_an_operator_sees(page: Page, album: Album) -> None:
 
 
 def test_every_picture_that_the_docs_show_is_taken_and_no_other(open_page: OpenPage) -> None:
-    shutil.rmtree(pictures.ALBUM, ignore_errors=True)  # those of earlier states of the product
-    pictures.folder().mkdir(parents=True)
-    album = Album(pictures.folder(), set())
+    album = Album(pictures.emptied_of_stale_ones(), set())
     take_what_a_seller_sees(open_page(DESK), album)
     take_what_a_customer_and_a_shopper_see(open_page(PHONE), open_page(DESK), album)
     take_what_an_operator_sees(open_page(DESK, "en"), album)
