@@ -1,14 +1,14 @@
 """Whether a seller wrote a salutation or a closing, which are added automatically (R5.2)."""
 
-from makegood.kernel.patterns import late
+import re
 
 from .common import GREETINGS
 from .reading import composed, fold
 
-_SALUTATION = late(rf"(?:{'|'.join(sorted(GREETINGS | {'geachte'}))})(?: [^\s,!.:;]{{1,30}}){{0,4}} ?(?:[,!]|$)")
+_SALUTATION = re.compile(rf"(?:{'|'.join(sorted(GREETINGS | {'geachte'}))})(?: [^\s,!.:;]{{1,30}}){{0,4}} ?(?:[,!]|$)")
 """At the start of the first line: a greeting, at most a title and a name, and then a sign or the end of the line."""
 
-_CLOSING = late(
+_CLOSING = re.compile(
     r"(?:met |with )?(?:(?:zeer |very )?(?:vriendelijke|hartelijke|warme|lieve|kind|best|warm|many) )?"
     r"(?:groet|groeten|groetjes|regards|wishes|greetings)(?: van [^\s,]{1,30})?[ ,.!]*"
     r"|(?:hoogachtend|mvg|sincerely|yours sincerely|yours faithfully|kindest regards)[ ,.!]*"

@@ -1,6 +1,6 @@
 """What offers something, in Dutch and English: folded text (lower case, no accents), whole words."""
 
-from makegood.kernel.patterns import late
+import re
 
 from .reading import any_of
 
@@ -198,7 +198,7 @@ PLAN = any_of(
 )
 """Somebody does something, with a time or a promise."""
 
-STEP = late(
+STEP = re.compile(
     r"^(?:please |just |simply |dan |then |and |en |graag )?(?:press|hold|reset|restart|install|reinstall|tighten"
     r"|loosen|try|check|download|click"
     r"|open|unplug|plug|charge|update|clean|turn|switch|select|remove|adjust|druk|houd|reset|herstart|installeer"

@@ -10,17 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from makegood.kernel.patterns import late
-
 
 def any_of(*patterns: str) -> re.Pattern[str]:
     """A pattern for whole words: any of these."""
-    return late(rf"\b(?:{'|'.join(patterns)})\b")
+    return re.compile(rf"\b(?:{'|'.join(patterns)})\b")
 
 
-WORD = late(r"[^\W_]+(?:'[^\W_]+)?")
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
-_BREAK = late(
+_BREAK = re.compile(
     r"[.,:;!?()\n…–—]+"
     # A conjunction begins a clause and stays in it; "and" only before a new subject.
     r"|\s(?=(?:maar|echter|but|however|dan|then|dus|so|dat|that|die|which|who|want|because|omdat|daarom|therefore"
@@ -31,9 +29,9 @@ _SENTENCE_END = frozenset(".!?\n…")
 _CONTRAST = ("maar ", "but ", "echter ", "however ")
 _INHERITS = ("dat ", "that ")
 _CONDITION = ("als ", "if ", "indien ", "mocht ", "wanneer ", "when ")
-_SUBJECT = late(r"\b(?:we|wij|ik|i)\b")
+_SUBJECT = re.compile(r"\b(?:we|wij|ik|i)\b")
 
-NEGATION = late(
+NEGATION = re.compile(
     r"\b(?:niet|niets|niks|geen|nooit|nimmer|niemand|nergens|onmogelijk|uitgesloten|weiger\w{0,5}|evenmin|noch"
     r"|not|no|never|nothing|nobody|none|cannot|cant|dont|wont|doesnt|didnt|isnt|arent|wasnt|wouldnt|couldnt|impossible"
     r"|little (?:we|i) can|weinig (?:\w{1,8} )?(?:aan|voor)|unable|refus(?:e|es|ed|ing|al)|declin(?:e|es|ed|ing)"
@@ -41,7 +39,7 @@ NEGATION = late(
 )
 
 # Words of refusal in sentences that refuse nothing.
-_HARMLESS = late(
+_HARMLESS = re.compile(
     r"\b(?:(?:geen|no) (?:probleem|problem|problems|worries|zorgen|moeite|trouble|doubt|twijfel)"
     r"|no questions asked|no strings attached|no matter|no later than|niet later dan|no longer than"
     r"|(?:at )?no (?:extra |additional |further )?(?:cost|costs|charge|charges|expense)"

@@ -1,6 +1,6 @@
 """What shows understanding, thanks or joy, in Dutch and English: folded text, whole words."""
 
-from makegood.kernel.patterns import late
+import re
 
 from .reading import any_of
 
@@ -83,7 +83,7 @@ SORRY = any_of(
 )
 """What stays sympathy when a "not" follows it in its clause."""
 
-EXCLAIMED = late(
+EXCLAIMED = re.compile(
     r"^(?:(?:och|ach|oh|oei|jeetje|goodness|gosh) )?(?:(?:wat een|what an?) (?!(?:\w{1,15} )?(?:onzin|toon|nonsense"
     r"|cheek|attitude|brutaliteit|lie|leugen|joke)\b)"
     r"|(?:wat|how) (?!(?:moet|wilt|wil|is|zijn|was|had|kan|kunnen|een|u|je|jij|wij|we|ik|do|did|does|can|could|are"
@@ -139,7 +139,7 @@ JOY = any_of(
 )
 """Thanks or joy, for a good grade."""
 
-EMPTY_SYMPATHY = late(
+EMPTY_SYMPATHY = re.compile(
     r"\b(?:sorry|spijt\w{0,3}|regret|betreuren|apologi[sz]e|jammer|vervelend|understand"
     r"|begrijp\w{0,2})\b[^.!?\n]{0,20}"
     r"\b(?:you (?:feel|think|see) (?:so|(?:it )?(?:that|this) way|like (?:that|this))"

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
-from makegood.kernel.patterns import late
-
 from .phrases import PHRASES
 from .words import (
     KNOWN_WORDS,
@@ -33,18 +31,18 @@ _QUOTES = str.maketrans("’‘´`′ʼ“”„«»", "''''''\"\"\"\"\"")  # no
 _STAR_SIGNS = "⭐★🌟✨☆✭✮"
 
 
-_TOKEN = late(
+_TOKEN = re.compile(
     r"\d+(?:[.,]\d+)+|[$£€](?=\d)|[a-z0-9@$]+(?:['-][a-z0-9@$]+)*|['\"]?'n\b|[+%€£/=👍]|⭐+|[.!?…]+|\n|[,;:()\u2013\u2014]|-"
 )
 
 
-_SPACED = late(r"(?<![a-z])(?:[a-z][ .\-]){3,40}[a-z](?![a-z])")
+_SPACED = re.compile(r"(?<![a-z])(?:[a-z][ .\-]){3,40}[a-z](?![a-z])")
 
 
-_BREAK = late(r"\n[ \t]*\n")
+_BREAK = re.compile(r"\n[ \t]*\n")
 
 
-_SHORT = late(
+_SHORT = re.compile(
     r"\b(?:a\.u\.b|s\.v\.p|z\.s\.m|o\.a|d\.m\.v|i\.v\.m|m\.b\.t|e\.g|i\.e|p\.s)\.?|"
     r"\b(?:bijv|nr|incl|excl|evt|mr|mrs|dr|dhr|mevr|mw|ca|art|no|tel)\.(?=[ \t]*[a-z0-9])"
 )

@@ -6,26 +6,24 @@ of the neighbours, then what else is common. Every pattern is tried on short lin
 
 import re
 
-from makegood.kernel.patterns import late
-
 _COLONS = (":", "\uff1a")
 _LONGEST_LINE = 300
 _LONGEST_ATTRIBUTION = 500
 _MOST_LINES = 6
 
-_ADDRESS = late(r"[^\s<>@]{1,100}@[^\s<>@]{1,100}\.\w")
-_IN_ANGLES = late(r"<[^<>]{0,200}@[^<>]{0,200}>")
-_TIME = late(r"\b\d{1,2}[:.]\d{2}\b")
-_YEAR = late(r"\b(19|20)\d\d\b|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2}\b")
-_START = late(r"(op|on|at|am|le|el|il|em|den|dnia|в|\d|<|在|於)\b|(on|op),|[<\d]", re.IGNORECASE)
-_VERB = late(
+_ADDRESS = re.compile(r"[^\s<>@]{1,100}@[^\s<>@]{1,100}\.\w")
+_IN_ANGLES = re.compile(r"<[^<>]{0,200}@[^<>]{0,200}>")
+_TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+_YEAR = re.compile(r"\b(19|20)\d\d\b|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2}\b")
+_START = re.compile(r"(op|on|at|am|le|el|il|em|den|dnia|в|\d|<|在|於)\b|(on|op),|[<\d]", re.IGNORECASE)
+_VERB = re.compile(
     r"\b(wrote|writes|schreef|geschreven|écrit|schrieb|geschrieben|escribió|scritto|escreveu|skrev|skreiv|napisał\w*"
     r"|написал\w*|пишет|kirjoitti|yazd\u0131|napsal\w*)\b|写道|寫道",
     re.IGNORECASE,
 )
-_HELPER = late(r"(heeft|hat|has|a|ha|je|via|,)\Z", re.IGNORECASE)
-_ISO_FIRST = late(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\b.{0,300}<[^<>]{0,200}@[^<>]{0,200}>\s?:?\Z")
-_DATE_WORD = late(
+_HELPER = re.compile(r"(heeft|hat|has|a|ha|je|via|,)\Z", re.IGNORECASE)
+_ISO_FIRST = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\b.{0,300}<[^<>]{0,200}@[^<>]{0,200}>\s?:?\Z")
+_DATE_WORD = re.compile(
     r"[(+-]{0,2}\d[\w:./+-]*[),.]{0,2}"
     r"|(maa|din|woe|don|vri|zat|zon|mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|jan|feb|fév|mrt|maart|mär"
     r"|apr|avr|mei|may|mai|jun|juin|jul|juil|aug|aoû|sep|okt|oct|nov|dec|dez|déc)\w{0,7}[,.]{0,2}"
@@ -45,17 +43,17 @@ _FIELD_NAMES = {
     _SUBJECT: "onderwerp subject betreff objet asunto oggetto assunto ämne emne temat тема 主题",
 }
 _KIND_OF_FIELD = {name: kind for kind, names in _FIELD_NAMES.items() for name in names.split()}
-_FIELD = late(r"[*_]{0,2}([^\W\d_]{1,12}(?:-\w{1,5})?)[*_]{0,2}\s?[:\uff1a][*_]{0,2}(?:\s|\Z|<|\S)")
+_FIELD = re.compile(r"[*_]{0,2}([^\W\d_]{1,12}(?:-\w{1,5})?)[*_]{0,2}\s?[:\uff1a][*_]{0,2}(?:\s|\Z|<|\S)")
 _MOST_FIELD_LINES = 16
 _CONTINUED = 2
 
-_ORIGINAL = late(
+_ORIGINAL = re.compile(
     r"(oorspronkelijke? bericht|origineel bericht|original (e-?mail )?message|ursprüngliche nachricht"
     r"|message d['’]origine|message original|mensaje original|messaggio originale|mensagem original|originalmeddelande"
     r"|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|reply message|原始邮件)",
     re.IGNORECASE,
 )
-_FORWARDED = late(
+_FORWARDED = re.compile(
     r"(doorgestuurd bericht|begin doorgestuurd bericht|forwarded (by .{0,80}|message)|begin forwarded message"
     r"|weitergeleitete nachricht|anfang der weitergeleiteten nachricht|message transféré"
     r"|début du message (transféré|réexpédié)"
@@ -63,7 +61,7 @@ _FORWARDED = late(
     r"|mensagem encaminhada)",
     re.IGNORECASE,
 )
-_BARE_FORWARD = late(r"(begin|anfang|début|inicio|inizio)\b", re.IGNORECASE)
+_BARE_FORWARD = re.compile(r"(begin|anfang|début|inicio|inizio)\b", re.IGNORECASE)
 
 _DEVICE = (
     r"(mijn|my|m'n|meinem|mon|mi|mio|min|mitt)\b|iphone|ipad|ipod|samsung|galaxy|android|huawei|xiaomi|oneplus"
@@ -73,7 +71,7 @@ _DEVICE = (
     r"|(a |your )?phone|mobiel|mobile|toestel|tablet|ziggo|kpn|xs4all|proton|hotmail|icloud|spark|k-9"
     r"|thunderbird|bluemail"
 )
-_DEVICE_SIGNATURE = late(
+_DEVICE_SIGNATURE = re.compile(
     rf"(sent|verzonden|verstuurd|gestuurd|envoyé|gesendet|enviado|inviato|skickat|sendt|wysłano"
     rf"|dit bericht is verzonden"
     rf"|deze e-?mail is verzonden)( (using|from|by|via|with|vanaf|vanuit|met|mit|von|depuis|de|desde|da|dal|från|fra"
@@ -92,10 +90,10 @@ _DEVICE_SIGNATURE = late(
 _LONGEST_SIGNATURE = 160
 _WRAPPING = "<>()[]*_~|"
 
-_SIGNATURE_MARK = late(r"(-- ?|_{8,})\Z")
-_RULE = late(r"[-_=*─—–~\s]{3,}\Z")
-_QUOTED = late(r"\s{0,3}[A-Za-z]{0,3}>")
-_INVISIBLE = late("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_SIGNATURE_MARK = re.compile(r"(-- ?|_{8,})\Z")
+_RULE = re.compile(r"[-_=*─—–~\s]{3,}\Z")
+_QUOTED = re.compile(r"\s{0,3}[A-Za-z]{0,3}>")
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def plain(line: str) -> str:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from makegood.kernel.patterns import late
-
 from .reading import Reading, Span
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,62})"
@@ -16,25 +14,25 @@ _END = r"(?![a-z0-9])"
 
 # ---- e-mail addresses ---------------------------------------------------------------------------------------------
 
-_AT = late(
+_AT = re.compile(
     r"(?P<sign>\s{0,2}@\s{0,2}"
     r"|\s{0,2}[(\[{<]\s?(?:at|apenstaart(?:je)?|@|a)\s?[)\]}>]\s{0,2}"
     r"|\s{1,2}apenstaart(?:je)?\s{1,2})"
     r"|\s(?:at|-at-|_at_)\s"
 )
-_LOCAL_BACKWARDS = late(r"[a-z0-9_](?:[a-z0-9._%+'-]{0,63})")
+_LOCAL_BACKWARDS = re.compile(r"[a-z0-9_](?:[a-z0-9._%+'-]{0,63})")
 _PROVIDER = (
     r"(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|icloud|proton(?:mail)?|ziggo|kpn(?:mail|planet)?|xs4all|upcmail"
     r"|planet|telenet|gmx|aol)"
 )
-_DOMAIN = late(
+_DOMAIN = re.compile(
     rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}[a-z]{{2,24}}{_END}"
     rf"|{_LABEL}\s?,\s?(?:nl|com|be|eu|net|org){_END}"
     rf"|{_PROVIDER}{_END}"
 )
-_SPELLED_OR_KNOWN = late(rf"{_PROVIDER}{_DOT}|{_LABEL}(?:\.{_LABEL}){{0,3}}{_SPELLED_DOT}")
+_SPELLED_OR_KNOWN = re.compile(rf"{_PROVIDER}{_DOT}|{_LABEL}(?:\.{_LABEL}){{0,3}}{_SPELLED_DOT}")
 # "I looked at example dot com" is a link and no address.
-_NO_NAME = late(
+_NO_NAME = re.compile(
     r"(?:look(?:s|ed|ing)?|buys?|bought|available|order(?:s|ed)?|was|is|it|them|this|one|find|found|see|seen|sold"
     r"|shop(?:ping)?|cheaper|check|me|us|here|prices?|more|and)\Z"
 )
@@ -71,26 +69,26 @@ _UNSURE = (
 )
 _PATH = r"(?:[:/?#][^\s<>\"]*)?"
 
-_WITH_SCHEME = late(r"(?<![a-z0-9])h(?:tt|xx)ps?\s{0,2}[:;]?\s{0,2}[/\\]{2}\s{0,2}[^\s<>\"]{2,}")
-_WITH_WWW = late(
+_WITH_SCHEME = re.compile(r"(?<![a-z0-9])h(?:tt|xx)ps?\s{0,2}[:;]?\s{0,2}[/\\]{2}\s{0,2}[^\s<>\"]{2,}")
+_WITH_WWW = re.compile(
     rf"(?<![a-z0-9])www(?:\.{_LABEL}(?:\.{_LABEL}){{0,4}}{_PATH}"
     rf"|(?:{_DOT}|\.\s){_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}(?:{_SURE}|{_UNSURE}){_END}"
     rf"|\s{{1,2}}{_LABEL}\s{{1,2}}{_SURE}{_END})"
 )
-_BARE = late(
+_BARE = re.compile(
     rf"(?<![a-z0-9@._-])(?P<name>{_LABEL}(?:\.{_LABEL}){{0,4}})\.(?:(?P<sure>{_SURE})|(?P<unsure>{_UNSURE}))(?![a-z0-9@-]|\.[a-z0-9])"
     r"(?P<path>[:/?#][^\s<>\"]*)?"
 )
-_SPELLED = late(
+_SPELLED = re.compile(
     rf"(?<![a-z0-9@._-])(?P<name>{_LABEL})(?:{_DOT}{_LABEL}){{0,3}}"
     rf"(?:{_WORD_FOR_DOT}(?:{_SURE}|net|shop|de|co)|{_DOT_APART}{_SURE}){_END}"
 )
-_MAYBE_SPELLED = late(r"dot|punt|[\s(\[{<]\.")
+_MAYBE_SPELLED = re.compile(r"dot|punt|[\s(\[{<]\.")
 """In every text in which the pattern above, which is slow, finds something."""
-_POINTING = late(
+_POINTING = re.compile(
     r"(?:naar|op|via|bij|van|site|website|webshop|kijk|zie|link|adres|at|on|from|visit|see|via|check|url)\s?:?\s{0,2}\Z"
 )
-_NO_HOST = late(r"(?:een|1|dit|dat|het|de|the|an?|th(?:is|at)|minder|groot|klein|ander|laatste|eerste|goed)\Z")
+_NO_HOST = re.compile(r"(?:een|1|dit|dat|het|de|the|an?|th(?:is|at)|minder|groot|klein|ander|laatste|eerste|goed)\Z")
 
 
 def find_links(reading: Reading) -> Iterator[Span]:

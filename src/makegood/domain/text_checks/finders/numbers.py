@@ -1,8 +1,9 @@
 """Phone numbers, IBANs and prices, and none of the other numbers that stand in reviews."""
 
+import re
 from collections.abc import Iterator
 
-from makegood.kernel.patterns import late
+import phonenumbers
 
 from .reading import Reading, Span
 
@@ -28,21 +29,21 @@ _DIGIT_WORDS = {
 }
 _FILLER = "\x00"
 """Stands for the rest of a word that became a digit; no text holds it."""
-_SPELLED_DIGIT = late(rf"(?<![a-z0-9])(?:{'|'.join(_DIGIT_WORDS)})(?![a-z0-9])")
-_DIGIT = late(r"\d")
+_SPELLED_DIGIT = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_DIGIT_WORDS)})(?![a-z0-9])")
+_DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 7
 """What `_CANDIDATE` asks for."""
 _DIGITS_WITH_LETTERS = 3
 """What a digit makes at most, with the letter on either side that is read as one."""
-_LETTER_AS_DIGIT = late(r"(?<![a-z0-9])o(?=6[\d\s-])|(?<=\d)[oil](?=\d)")
-_DATE = late(
+_LETTER_AS_DIGIT = re.compile(r"(?<![a-z0-9])o(?=6[\d\s-])|(?<=\d)[oil](?=\d)")
+_DATE = re.compile(
     r"(?<![\d.-])(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2})(?![-/.]?\d)"
 )
-_CANDIDATE = late(
+_CANDIDATE = re.compile(
     r"(?<![\w€$£])(?<!\d[.,:/-])(?:\+\s?|\(\+?)?\d\0{0,4}(?:[\s().\-/]{0,3}\d\0{0,4}){6,15}(?![\d%])(?![.,:/-]\d)(?![^\W\d])"
 )
-_NORTH_AMERICAN = late(r"\(\d{3}\)\s?\d{3}[-.\s]\d{4}\Z|\d{3}([-.])\d{3}\1\d{4}\Z")
-_OTHER_NUMBER = late(
+_NORTH_AMERICAN = re.compile(r"\(\d{3}\)\s?\d{3}[-.\s]\d{4}\Z|\d{3}([-.])\d{3}\1\d{4}\Z")
+_OTHER_NUMBER = re.compile(
     r"(?<![a-z])(?:bestel(?:ling)?|order|factuur|klant|artikel|serie|track(?: ?(?:and|&|en) ?trace|ing)?|zending|pakket"
     r"|ean|isbn|gtin|upc|barcode|model|product|invoice|item|part|serial|sku|referentie|reference|kvk|btw|code|sticker"
     r"|digits|cijfers)"
@@ -95,8 +96,6 @@ def _can_be_dialled(number: str, *, before: str) -> bool:
 
 
 def _valid(number: str, region: str | None) -> bool:
-    import phonenumbers  # most commands never come here, and it takes long to load
-
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(number, region))
     except phonenumbers.NumberParseException:
@@ -135,8 +134,8 @@ _IBAN_LENGTHS = {
     }.items()
     for country in countries.split()
 }
-_IBAN_START = late(r"(?<![a-z0-9])[a-z][ .-]?[a-z][ .-]?\d[ .-]?\d(?=[ .-]?[a-z0-9])")
-_IBAN_REST = late(r"(?:[ .-]{0,2}[a-z0-9]){1,34}")
+_IBAN_START = re.compile(r"(?<![a-z0-9])[a-z][ .-]?[a-z][ .-]?\d[ .-]?\d(?=[ .-]?[a-z0-9])")
+_IBAN_REST = re.compile(r"(?:[ .-]{0,2}[a-z0-9]){1,34}")
 
 
 def find_ibans(reading: Reading) -> Iterator[Span]:
@@ -163,12 +162,12 @@ _NUMBER_WORD = (
     r"|twaalf|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|paar|few)"
 )
 _PRICES = (
-    late(rf"(?<![a-z0-9])(?:€|£|us\$|\$|eur\s)\s{{0,2}}{_AMOUNT}|[€£$]\s{{0,2}}{_AMOUNT}"),
-    late(r"(?<![a-z0-9])euro\s{1,2}\d{1,7}(?:[.,]\d{2}|,-{1,2})(?!\d)"),
-    late(rf"(?<![\w.,]){_AMOUNT}\s{{0,2}}(?:€|£|{_MONEY})"),
-    late(r"(?<![\w.,])\d{1,5},-{1,2}(?![\w-])"),
-    late(rf"(?<![a-z0-9]){_NUMBER_WORD}\s{{1,2}}{_MONEY}|(?<![a-z])tientjes?(?![a-z])"),
-    late(
+    re.compile(rf"(?<![a-z0-9])(?:€|£|us\$|\$|eur\s)\s{{0,2}}{_AMOUNT}|[€£$]\s{{0,2}}{_AMOUNT}"),
+    re.compile(r"(?<![a-z0-9])euro\s{1,2}\d{1,7}(?:[.,]\d{2}|,-{1,2})(?!\d)"),
+    re.compile(rf"(?<![\w.,]){_AMOUNT}\s{{0,2}}(?:€|£|{_MONEY})"),
+    re.compile(r"(?<![\w.,])\d{1,5},-{1,2}(?![\w-])"),
+    re.compile(rf"(?<![a-z0-9]){_NUMBER_WORD}\s{{1,2}}{_MONEY}|(?<![a-z])tientjes?(?![a-z])"),
+    re.compile(
         r"(?<![a-z])(?:(?:kost(?:te)?|betaal(?:d|de|t)?|prijs(?:\svan)?|paid|costs?|price(?:\sof)?|was\snow)(?:\s[a-z]{1,10}){0,2}"
         r"|slechts|only)\s{1,2}\d{1,5}[.,]\d{2}(?!\d)"
         r"(?!\s?(?:cm|mm|m|km|kg|g|gr|gram|l|liter|ml|inch|%|uur|hours?|m2)(?![a-z]))"
