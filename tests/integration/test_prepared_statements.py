@@ -26,16 +26,13 @@ from makegood.domain.grading.queries import _sums_around
 from makegood.domain.orders.models import Product, Purchase
 from makegood.domain.product_reviews.models import ProductReview
 from makegood.domain.product_reviews.queries import newest_public_reviews as newest_product_reviews
-from makegood.domain.reviews.actions import submit_review
 from makegood.domain.reviews.models import Review
 from makegood.domain.reviews.queries import newest_public_reviews
-from makegood.domain.reviews.rules import Answers
 from makegood.kernel import stamps
-from makegood.kernel.postgres.statements import Statements
 from makegood.kernel.prepared import Prepared, PreparedChange, PreparedInsert, send_ahead
 from tests import pgbouncer
 from tests.conftest import THROUGH_PGBOUNCER
-from tests.factories import NOW, OPERATOR, make_product_review, make_purchase, make_review
+from tests.factories import NOW, make_product_review, make_purchase, make_review
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -297,33 +294,6 @@ def test_what_was_sent_ahead_fails_at_the_end_of_its_block_and_nothing_of_it_is_
             add_ahead("b", "a", "c")
         add("d")
     assert sorted(Product.objects.values_list("pk", flat=True)) == ["a", "d"]
-
-
-@directly
-def test_a_review_that_the_marketplace_hands_in_takes_two_ways_to_the_server_and_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """All that is asked about its purchase, and all that is written with the commit."""
-    make_purchase(order_id="o-1")
-    make_purchase(order_id="o-2")
-    ways: list[str] = []
-
-    def counted(name: str) -> None:
-        plain = getattr(Statements, name)
-
-        def count(self: Statements, *given: Any) -> Any:
-            if name == "answer" or self._sent:
-                ways.append(name)
-            return plain(self, *given)
-
-        monkeypatch.setattr(Statements, name, count)
-
-    counted("answer")
-    counted("catch_up")
-    for order_id in ("o-1", "o-2"):  # what is known of a process is read with the first
-        ways.clear()
-        submit_review(order_id=order_id, seller_id="shop", answers=Answers(8), submitted_at=None, by=OPERATOR, now=NOW)
-    assert ways == ["catch_up", "catch_up"]
 
 
 def test_what_was_sent_ahead_is_seen_by_whatever_comes_next() -> None:

@@ -262,6 +262,44 @@ class PreparedInsert:
         return f"{sql} ON CONFLICT ({quote(self._unless_there)}) DO NOTHING RETURNING {quote(key)}"
 
 
+class PreparedSave:
+    """An update of one object that is there and locked: `save(update_fields=fields)`, without signals.
+
+    Where it belongs to a seller, it is found by that, too (`kernel.owned`).
+    """
+
+    def __init__(self, model: Callable[[], type[models.Model]], *fields: str) -> None:
+        self._get_model = model
+        self._names = fields
+        self._sql: dict[str, str] = {}
+
+    def __call__(self, row: models.Model) -> None:
+        """Stores these fields as they are in the object."""
+        alias = router.db_for_write(type(row))
+        connection = connections[alias]
+        if alias not in self._sql:
+            self._sql[alias] = self._work_out(connection)
+        with prepared_cursor(alias) as cursor:
+            cursor.execute(self._sql[alias], _values_of(row, [*self._fields, *self._keys], connection))
+
+    @cached_property
+    def _fields(self) -> list[Any]:
+        return [self._get_model()._meta.get_field(name) for name in self._names]
+
+    @cached_property
+    def _keys(self) -> list[Any]:
+        fields = self._get_model()._meta.concrete_fields
+        return [field for field in fields if field.primary_key or field.name == "seller"]
+
+    def _work_out(self, connection: Any) -> str:
+        quote = connection.ops.quote_name
+        changes, found_by = (
+            [f"{quote(field.column)} = %s" for field in fields] for fields in (self._fields, self._keys)
+        )
+        table = quote(self._get_model()._meta.db_table)
+        return f"UPDATE {table} SET {', '.join(changes)} WHERE {' AND '.join(found_by)}"  # noqa: S608 - our own names
+
+
 def lock_or_insert(
     lock: Prepared[Stored], insert: PreparedInsert, make: Callable[[], Stored], **key: Any
 ) -> tuple[Stored, bool]:

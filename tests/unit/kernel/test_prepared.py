@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef
 from django.db.transaction import TransactionManagementError
 from pytest_django import DjangoAssertNumQueries
 
+from makegood.domain.conversations.models import Message
 from makegood.domain.mail.models import Email, EmailAttachment
 from makegood.domain.orders.models import Customer, Item, Purchase
 from makegood.domain.reviews.enums import Origin
@@ -19,8 +20,8 @@ from makegood.domain.webhooks.models import Endpoint
 from makegood.kernel.bulk import any_of
 from makegood.kernel.clock import wall_now
 from makegood.kernel.ids import new_id
-from makegood.kernel.prepared import Prepared, PreparedChange, PreparedInsert
-from tests.factories import NOW, make_purchase, make_review, make_seller
+from makegood.kernel.prepared import Prepared, PreparedChange, PreparedInsert, PreparedSave
+from tests.factories import NOW, contact, make_purchase, make_review, make_seller
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +194,41 @@ class TestChanges:
         there = Item.objects.filter(purchase=purchase).count()
         assert drop(purchase_id=purchase.pk) == there
         assert not Item.objects.filter(purchase=purchase).exists()
+
+
+class TestSaving:
+    def test_these_fields_of_this_object_are_stored_as_the_orm_stores_them(self) -> None:
+        review, other = make_review(order_id="o-1"), make_review(order_id="o-2")
+        save = PreparedSave(lambda: Review, "text", "new_overall", "response_at", "contact_bounced")
+        review.text, review.response = "Fijn & “snel”, 100 %s", "not stored"
+        review.new_overall, review.response_at, review.contact_bounced = 9, NOW, True
+        save(review)
+        stored = Review.objects.get(pk=review.pk)
+        assert (stored.text, stored.new_overall, stored.response_at) == (review.text, 9, NOW)
+        assert (stored.contact_bounced, stored.response) == (True, "")
+        assert columns_of(Review.objects.get(pk=other.pk)) == columns_of(other)
+
+    def test_none_and_what_is_stored_in_another_form_is_stored_so(self) -> None:
+        message = contact(make_review())
+        save = PreparedSave(lambda: Message, "left_out", "sent_at", "once_key")
+        for left_out, sent_at in ((["é.exe"], NOW), ([], None)):
+            message.left_out, message.sent_at = left_out, sent_at
+            save(message)
+            message.refresh_from_db()
+            assert (message.left_out, message.sent_at, message.once_key) == (left_out, sent_at, None)
+
+    def test_a_row_of_a_seller_is_found_by_the_seller_too(self) -> None:
+        review = make_review()
+        save, other = PreparedSave(lambda: Review, "text"), make_seller("other")
+        review.seller, review.text = other, "of another"
+        save(review)
+        assert Review.objects.get(pk=review.pk).text != "of another"
+
+    def test_a_row_without_a_seller_is_found_by_its_id(self) -> None:
+        customer = make_purchase().customer
+        customer.name = "Bea"
+        PreparedSave(lambda: Customer, "name")(customer)
+        assert Customer.objects.get(pk=customer.pk).name == "Bea"
 
 
 class TestInserts:

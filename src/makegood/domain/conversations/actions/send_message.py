@@ -13,17 +13,20 @@ from makegood.domain.sellers.permissions import check_may_act
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Invalid, Refused
-from makegood.kernel.prepared import PreparedInsert
+from makegood.kernel.prepared import PreparedInsert, PreparedSave, send_ahead
 from makegood.kernel.values import MESSAGE_LIMIT, clean_text
 
 from .. import letters, queries
 from ..enums import BlockedPlace, ConversationState, Direction, MessageState
-from ..models import Attachment, Message
+from ..models import Attachment, Conversation, Message
 from .check_offer import check_offer
 from .keep_upload import check_size
 from .open_conversation import open_conversation
 
 _INSERT = PreparedInsert(lambda: Message)
+_SAVE_CONVERSATION = PreparedSave(
+    lambda: Conversation, "state", "waiting_since", "closed_at", "closed_by_kind", "updated_at"
+)
 
 
 def clean_message(text: str) -> str:
@@ -72,6 +75,7 @@ def send_message(
         raise Refused("customer_unreachable", _("There is no e-mail address of this customer."))
     rendered = letters.compose(purchase, words)
     with transaction.atomic():
+        send_ahead()
         check_not_erased(purchase.customer_id)
         conversation = open_conversation(purchase=purchase, now=now)
         thread = queries.header_ids(conversation)
@@ -103,13 +107,14 @@ def send_message(
         )
         message.header_id = email.message_id
         _INSERT(message)
-        Attachment.objects.filter(pk__in=[file.pk for file in attachments]).update(message=message)
+        if attachments:
+            Attachment.objects.filter(pk__in=[file.pk for file in attachments]).update(message=message)
         conversation.state = ConversationState.WAITING
         conversation.waiting_since = None
         conversation.closed_at = None
         conversation.closed_by_kind = ""
         conversation.updated_at = now
-        conversation.save(update_fields=["state", "waiting_since", "closed_at", "closed_by_kind", "updated_at"])
+        _SAVE_CONVERSATION(conversation)
         audit.record(
             "message.handed_in",
             by=by,

@@ -30,6 +30,7 @@ Row = TypeVar("Row", Attachment, Message)
 
 # Asked in the transaction of each message that comes in, during which on SQLite nobody else writes.
 _CONVERSATION: Prepared[Conversation] = Prepared(lambda pk: _with_people().filter(pk=pk))
+_ABOUT: Prepared[Conversation] = Prepared(lambda purchase_id: Conversation.objects.filter(purchase_id=purchase_id))
 _LOCK: Prepared[Conversation] = Prepared(lambda pk: _with_people().select_for_update(of=("self",)).filter(pk=pk))
 _OF_MESSAGE = Prepared(lambda pk: Message.objects.filter(pk=pk).values_list("conversation_id"))
 _WRITTEN_TO = Prepared(
@@ -48,6 +49,11 @@ _HEADER_IDS = Prepared(
         .values_list("header_id")
     )
 )
+_CONTACTS: Prepared[Message] = Prepared(
+    lambda purchase_id, seller_id: Message.objects.filter(
+        seller_id=seller_id, conversation__purchase_id=purchase_id, direction=Direction.OUT, after_review=True
+    ).order_by("sent_at", "created_at", "id")
+)
 _MESSAGES: Prepared[Message] = Prepared(
     lambda seller_id, conversation_id: _in_order(
         Message.objects.filter(seller_id=seller_id, conversation_id=conversation_id)
@@ -62,7 +68,7 @@ _FILES: Prepared[Attachment] = Prepared(
 
 def conversation_about(purchase_id: str) -> Conversation | None:
     """The conversation about a purchase, if anybody wrote yet."""
-    return Conversation.objects.filter(purchase_id=purchase_id).first()
+    return _ABOUT.first(purchase_id=purchase_id)
 
 
 def conversations_of_purchases(purchase_ids: Collection[str]) -> dict[str, Conversation]:
@@ -254,18 +260,9 @@ def conversation_of_message(message_id: str) -> str | None:
     return next((conversation_id for (conversation_id,) in _OF_MESSAGE(pk=message_id)), None)
 
 
-def purchase_of_message(message_id: str) -> str | None:
-    """The id of the purchase that a message is about."""
-    return Message.objects.filter(pk=message_id).values_list("conversation__purchase_id", flat=True).first()
-
-
-def contacts_about(purchase_id: str) -> Sequence[Message]:
+def contacts_about(purchase_id: str, seller_id: str) -> Sequence[Message]:
     """The messages that were handed in as contact about the review (R6.8), oldest first."""
-    return list(
-        Message.objects.filter(
-            conversation__purchase_id=purchase_id, direction=Direction.OUT, after_review=True
-        ).order_by("sent_at", "created_at", "id")
-    )
+    return _CONTACTS(purchase_id=purchase_id, seller_id=seller_id)
 
 
 def standing(messages: Sequence[Message]) -> Message | None:

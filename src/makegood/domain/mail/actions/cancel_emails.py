@@ -4,9 +4,17 @@ from datetime import datetime
 from django.db.models import Q
 
 from makegood.kernel.clock import wall_now
+from makegood.kernel.prepared import PreparedChange
 
 from ..enums import EmailKind, EmailState
 from ..models import Email
+
+_CANCEL = PreparedChange(
+    lambda about, kind: (
+        Email.objects.filter(about=about, kind=kind, state=EmailState.QUEUED),
+        {"state": EmailState.CANCELLED},
+    )
+)
 
 
 def cancel_emails(*, about: str, kind: EmailKind, now: datetime) -> int:  # noqa: ARG001 - every action takes `now`
@@ -14,7 +22,7 @@ def cancel_emails(*, about: str, kind: EmailKind, now: datetime) -> int:  # noqa
 
     One that a worker is handing over at this moment may still leave, and is then recorded as sent.
     """
-    return Email.objects.filter(about=about, kind=kind, state=EmailState.QUEUED).update(state=EmailState.CANCELLED)
+    return _CANCEL(about=about, kind=kind)
 
 
 def cancel_waiting(*, email_ids: Collection[str], now: datetime) -> set[str]:  # noqa: ARG001 - every action takes `now`

@@ -10,12 +10,18 @@ from makegood.domain.reviews.queries import lock_review
 from makegood.domain.reviews.rules import is_grade
 from makegood.kernel import actors, audit
 from makegood.kernel.errors import FieldError, Invalid, Refused
+from makegood.kernel.prepared import Prepared, PreparedSave, send_ahead
 from makegood.kernel.values import EXPLANATION_LIMIT, clean_text
 
 from .. import states
 from ..enums import Offered, RequestState
 from ..models import ReassessmentRequest
 from .tell_operators import tell_operators
+
+_LOCK: Prepared[ReassessmentRequest] = Prepared(
+    lambda pk, seller_id: ReassessmentRequest.objects.select_for_update().filter(pk=pk, seller_id=seller_id)
+)
+_SAVE = PreparedSave(lambda: ReassessmentRequest, "state", "settled_at", "offered")
 
 
 def answer(
@@ -30,6 +36,7 @@ def answer(
     explanation = _checked(overall, explanation)
     new = new_grade(review=request.review, overall=overall, explanation=explanation, now=now)
     with transaction.atomic():
+        send_ahead()
         request, review = _lock_open(request, now)
         by = actors.customer(review.purchase.customer_id)
         _settle(request, RequestState.ANSWERED, offered, by, now)
@@ -67,7 +74,7 @@ def _lock_open(request: ReassessmentRequest, now: datetime) -> tuple[Reassessmen
     # Review before request, the order in which every action takes them, so that none waits in a circle.
     review = lock_review(request.review_id)
     check_not_erased(review.purchase.customer_id)
-    request = ReassessmentRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    [request] = _LOCK(pk=request.pk, seller_id=review.seller_id)
     if review.removed_at is not None and request.state == RequestState.REQUESTED:
         raise Refused("review_removed", _("This review was removed, so it cannot be graded again."))
     if request.state_at(now) is RequestState.LAPSED:
@@ -83,7 +90,7 @@ def _settle(
     request.state = state
     request.settled_at = now
     request.offered = offered or ""
-    request.save(update_fields=["state", "settled_at", "offered"])
+    _SAVE(request)
     audit.record(
         f"reassessment.{state.value}",
         by=by,

@@ -12,7 +12,7 @@ from makegood.domain.webhooks.enums import Event
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Refused
-from makegood.kernel.prepared import Prepared, PreparedInsert
+from makegood.kernel.prepared import Prepared, PreparedInsert, send_ahead
 
 from .. import rules
 from ..enums import Obstacle
@@ -49,6 +49,7 @@ def request_reassessment(*, review: Review, by: Actor, now: datetime) -> Reasses
     letter = None if refused_already else write_request(request, review)
     try:
         with transaction.atomic():
+            send_ahead()
             # The lock makes simultaneous requests wait for each other, so that the later ones see the first.
             review = lock_review(review.pk)
             requested = bool(_REQUESTED(review_id=review.pk, seller_id=review.seller_id))

@@ -6,6 +6,7 @@ A review keeps its seller, day and first grade, so what becomes of it moves one 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from operator import add, sub
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from django.db import IntegrityError, connection
 from django.db.models import F
 
 from makegood.kernel.bulk import adding
+from makegood.kernel.prepared import prepared_cursor
 
 from ..enums import Progress
 from ..models import RepairSum, Review
@@ -58,9 +60,17 @@ def add_repairs(repairs: Iterable[tuple[RepairKey, Numbers]]) -> None:
         (key.seller_id, connection.ops.adapt_datefield_value(key.day), key.overall, *numbers)
         for key, numbers in sorted(sums.items())
     ]
-    if rows:
+    if len(rows) == 1:  # somebody waits for it
+        with prepared_cursor() as one:
+            one.execute(_adding(), rows[0])
+    elif rows:
         with connection.cursor() as cursor:
-            cursor.executemany(adding(RepairSum._meta.db_table, RepairKey._fields, REPAIRED), rows)
+            cursor.executemany(_adding(), rows)
+
+
+@cache
+def _adding() -> str:
+    return adding(RepairSum._meta.db_table, RepairKey._fields, REPAIRED)
 
 
 def numbers_of(facts: RepairFacts, *, removed: bool) -> Numbers:

@@ -1,8 +1,12 @@
 from datetime import datetime
 
+from makegood.kernel.prepared import PreparedSave
+
 from ..enums import Progress
 from ..models import Review
 from .count_repairs import counting_repairs
+
+_SAVE = PreparedSave(lambda: Review, "progress", "updated_at")
 
 
 def mark_asked_again(*, review: Review, now: datetime) -> None:
@@ -11,4 +15,4 @@ def mark_asked_again(*, review: Review, now: datetime) -> None:
         if review.progress != Progress.GRADED_AGAIN:
             review.progress = Progress.ASKED_AGAIN
         review.updated_at = now
-        review.save(update_fields=["progress", "updated_at"])
+        _SAVE(review)

@@ -15,6 +15,7 @@ from makegood.domain.sellers.permissions import check_may_speak_for
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Invalid, Refused
+from makegood.kernel.prepared import PreparedSave, send_ahead
 from makegood.kernel.values import REVIEW_LIMIT, clean_text
 
 from ..enums import Words
@@ -22,6 +23,8 @@ from ..letters import compose_response
 from ..models import Review
 from ..queries import lock_review
 from .check_words import state_on_entry
+
+_SAVE = PreparedSave(lambda: Review, "response", "response_at", "response_state", "updated_at")
 
 
 def check_response(*, review: Review, text: str, by: Actor, now: datetime) -> str:
@@ -62,6 +65,7 @@ def publish_response(*, review: Review, text: str, by: Actor, now: datetime) -> 
     state = state_on_entry(words)
     letter = _letter(review, words) if state == Words.SHOWN and review.response != words else None
     with transaction.atomic():
+        send_ahead()
         stored = lock_review(review.pk)
         if stored.removed_at is not None:
             raise _removed()
@@ -117,7 +121,7 @@ def _store(review: Review, words: str, *, at: datetime | None, event: str, by: A
     review.response = words
     review.response_at = at
     review.updated_at = now
-    review.save(update_fields=["response", "response_at", "response_state", "updated_at"])
+    _SAVE(review)
     audit.record(
         event,
         by=by,

@@ -10,6 +10,7 @@ from makegood.domain.webhooks.enums import Event
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Refused
+from makegood.kernel.prepared import PreparedSave
 
 from ..enums import Progress, Words
 from ..models import Review
@@ -19,6 +20,17 @@ from .count_repairs import counting_repairs
 from .moderate import visible_search_text
 from .tell_listeners import tell_listeners
 from .tell_staff import Notice, notice_of_new_grade, tell_of_new_grade
+
+_SAVE = PreparedSave(
+    lambda: Review,
+    "new_overall",
+    "new_overall_at",
+    "new_overall_explanation",
+    "explanation_state",
+    "progress",
+    "search_text",
+    "updated_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +73,7 @@ def revise(*, review: Review, new: NewGrade, by: Actor, now: datetime) -> None:
         review.progress = Progress.GRADED_AGAIN
         review.search_text = visible_search_text(review)
         review.updated_at = now
-        review.save(
-            update_fields=[
-                "new_overall",
-                "new_overall_at",
-                "new_overall_explanation",
-                "explanation_state",
-                "progress",
-                "search_text",
-                "updated_at",
-            ]
-        )
+        _SAVE(review)
     replace_observation(old=before, new=Observation(review.seller_id, review.day, new.overall, review.aspects))
     audit.record(
         "review.regraded",

@@ -29,6 +29,7 @@ from ..models import Review
 from .lists import COUNTED_AT_MOST
 from .of_purchases import review_of_purchase
 
+_ONE = Prepared(lambda pk: _with_people().filter(pk=pk))
 _LOCK = Prepared(lambda pk: _with_people().select_for_update(of=("self",)).filter(pk=pk))
 
 _SHOWN = (
@@ -126,7 +127,7 @@ def get_review(review_id: str, *, by: Actor) -> Review:
     Raises:
         NotFound: there is none, or it is another seller's.
     """
-    review = _with_people().filter(pk=review_id).first()
+    review = _ONE.first(pk=review_id)
     if review is None:
         raise no_review()
     check_may_read(by, review.seller_id)
@@ -191,9 +192,10 @@ def coach_situation(purchase: Purchase, *, now: datetime) -> Situation:
     conversation = conversation_about(purchase.pk)
     asked = last_answer(conversation) if conversation else None
     since = conversation.waiting_since if conversation else None
-    unanswered = review is not None and all(one.state == MessageState.BOUNCED for one in contacts_about(purchase.pk))
-    if since is None and review is not None and unanswered:
-        since = review.submitted_at
+    if since is None and review is not None:
+        contacts = contacts_about(purchase.pk, purchase.seller_id)
+        if all(one.state == MessageState.BOUNCED for one in contacts):
+            since = review.submitted_at
     return Situation(
         waited=max(now - since, timedelta()) if since else timedelta(),
         first_name=purchase.customer.first_name,
