@@ -175,6 +175,16 @@ def test_a_picture_is_missing_until_it_is_taken_and_again_when_the_product_chang
     assert not taken.exists()
 
 
+def test_a_picture_that_is_taken_again_stays_whole_for_whoever_has_it_open(tmp_path: Path) -> None:
+    pictures = load("pictures")
+    one = tmp_path / "one.png"
+    pictures.put(one, b"as it was")
+    with one.open("rb") as earlier:
+        pictures.put(one, b"as it is now")
+        assert (earlier.read(), one.read_bytes()) == (b"as it was", b"as it is now")
+    assert list(tmp_path.iterdir()) == [one]
+
+
 def test_an_interpreter_is_only_found_if_it_runs_and_has_the_version() -> None:
     find = ROOT / "tools" / "find-python"
     found = subprocess.run([find], capture_output=True, text=True, check=True).stdout.strip()

@@ -28,6 +28,11 @@ QUIET = (
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The pictures are taken first: the docs wait for them."""
+    items.sort(key=lambda item: item.path.name != "test_pictures.py")
+
+
 @pytest.fixture(scope="session")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the demo fills."""

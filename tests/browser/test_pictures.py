@@ -34,14 +34,14 @@ class Album:
     def take(self, page: Page, name: str, part: str = "") -> None:
         """Of what the window shows, without an empty rest; or of one part of the page."""
         self.taken.add(name)
-        path = self.folder / f"{name}.png"
         if part:
-            page.locator(part).first.screenshot(path=path, animations="disabled")
-            return
-        width, height, end = page.evaluate("""() => [innerWidth, innerHeight, Math.max(
-            ...[...document.querySelectorAll("main *")].map(one => one.getBoundingClientRect().bottom))]""")
-        shown: FloatRect = {"x": 0, "y": 0, "width": width, "height": min(height, end + 24)}
-        page.screenshot(path=path, animations="disabled", clip=shown)
+            picture = page.locator(part).first.screenshot(animations="disabled")
+        else:
+            width, height, end = page.evaluate("""() => [innerWidth, innerHeight, Math.max(
+                ...[...document.querySelectorAll("main *")].map(one => one.getBoundingClientRect().bottom))]""")
+            shown: FloatRect = {"x": 0, "y": 0, "width": width, "height": min(height, end + 24)}
+            picture = page.screenshot(animations="disabled", clip=shown)
+        pictures.put(self.folder / f"{name}.png", picture)
 
     def visit(self, page: Page, **addresses: str) -> None:
         """One picture of each address; names have hyphens for underscores."""
