@@ -95,9 +95,18 @@ def any_of(texts: Iterable[str] | Value) -> RawSQL:
 
     In a prepared query the argument that stands for a list of them (`kernel.prepared`).
     """
-    given = texts.value if isinstance(texts, Value) else json.dumps(list(texts))
+    return _any_of(texts, "value")
+
+
+def any_number_of(numbers: Iterable[int] | Value) -> RawSQL:
+    """The same of whole numbers."""
+    return _any_of(numbers, "value" if connection.vendor == "sqlite" else "value::bigint")
+
+
+def _any_of(given: Iterable[str | int] | Value, value: str) -> RawSQL:
+    listed = given.value if isinstance(given, Value) else json.dumps(list(given))
     rows = "json_each(%s)" if connection.vendor == "sqlite" else "json_array_elements_text(%s::json)"
-    return RawSQL(f"SELECT value FROM {rows}", [given])  # noqa: S608, S611 - one of the two above
+    return RawSQL(f"SELECT {value} FROM {rows}", [listed])  # noqa: S608, S611 - our own words
 
 
 def seconds_between(earlier: str, later: str) -> str:

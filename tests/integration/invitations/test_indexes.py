@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from makegood.domain.invitations.actions.claims import claims_of
 from makegood.domain.invitations.models import AskedDay, Invitation, Reminder
-from makegood.domain.invitations.queries import due_looks, due_reminder_looks
+from makegood.domain.invitations.queries import due_looks, due_reminder_looks, newest_due
 from makegood.domain.invitations.rules import Window
 from makegood.domain.marketplace.models import MarketplaceSettings
 from makegood.domain.orders.models import Purchase
@@ -24,7 +24,7 @@ ON = MarketplaceSettings(reminder_after_days=7)
 @pytest.mark.parametrize(
     ("index", "query"),
     [
-        ("purchase_asking", lambda: due_looks(DAY, Window())),
+        ("purchase_asking", lambda: due_looks(DAY, newest_due(DAY, Window()))),
         ("invitation_reminding", lambda: due_reminder_looks(DAY, ON)),
         ("invitation_due", lambda: Invitation.objects.filter(state="due", planned_for__lt=DAY)),
         ("reminder_due", lambda: Reminder.objects.filter(state="due", planned_for__lt=DAY)),

@@ -9,7 +9,7 @@ from django.utils import translation
 from typer.testing import CliRunner
 
 from makegood.domain.invitations.actions import plan_invitations, write_emails
-from makegood.domain.invitations.actions.write_emails import _invitations, _write_chunk
+from makegood.domain.invitations.actions.write_emails import _INVITATIONS, _write_chunk
 from makegood.domain.invitations.models import Invitation
 from makegood.domain.mail.models import Email
 from makegood.jobs import worker
@@ -119,9 +119,12 @@ def test_outside_the_hours_for_asking_there_is_no_day_to_plan_for() -> None:
 
 def test_what_another_worker_wrote_meanwhile_is_looked_up_and_not_made_again(django_assert_num_queries) -> None:
     bought(3)
-    listed = _invitations(TODAY)
-    plan_invitations(by=worker.BY, now=NOW, should_stop=listed.exists)
-    rows = list(listed)
+
+    def listed() -> list[Invitation]:
+        return _INVITATIONS(today=TODAY, behind="")
+
+    plan_invitations(by=worker.BY, now=NOW, should_stop=lambda: bool(listed()))
+    rows = listed()
     assert len(rows) == 3
     assert write_emails(by=worker.BY, now=NOW) == 3
     with django_assert_num_queries(1 + len(rows)):  # the titles, and a look at each

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Lower
@@ -11,6 +12,7 @@ from makegood.kernel.clock import wall_now
 from makegood.kernel.errors import NotFound
 from makegood.kernel.monitoring import COUNTED_AT_MOST, Backlog
 from makegood.kernel.paging import count_up_to
+from makegood.kernel.prepared import PreparedCount
 
 from .enums import EmailKind, EmailState, ReceivedState
 from .models import Email, ReceivedEmail
@@ -30,8 +32,13 @@ class QueueFigures:
 
 def untried_count(kinds: Iterable[EmailKind], *, at_most: int) -> int:
     """How many e-mails of these kinds are in the queue and were not tried yet, counted no further than `at_most`."""
-    untried = Email.objects.filter(state=EmailState.QUEUED, run_after=None, kind__in=list(kinds))
-    return untried[:at_most].count()
+    return _untried(tuple(kinds), at_most)() if at_most else 0
+
+
+@cache
+def _untried(kinds: tuple[EmailKind, ...], at_most: int) -> PreparedCount:
+    untried = Email.objects.filter(state=EmailState.QUEUED, run_after=None, kind__in=kinds)
+    return PreparedCount(lambda: untried.values("pk")[:at_most])
 
 
 def queue_figures() -> QueueFigures:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
@@ -30,6 +31,15 @@ _PURCHASE_OF_ORDER = Prepared(
     lambda order_id, seller_id: Purchase.objects.select_related("customer", "seller").filter(
         order_id=order_id, seller_id=seller_id
     )
+)
+_TITLES: Prepared[Any] = Prepared(
+    lambda purchase_ids: (
+        Item.objects.filter(purchase_id__in=any_of(purchase_ids))
+        .exclude(product__title="")
+        .order_by("pk")
+        .values_list("purchase_id", "product__title")
+    ),
+    planned_anew=True,
 )
 _SILENT = Prepared(
     lambda marks: DoNotAsk.objects.filter(pk__in=any_of(marks)).order_by("-since").values_list("pk", "since")
@@ -160,8 +170,7 @@ def titles_of(purchase_id: str) -> list[str]:
 def titles_of_purchases(purchase_ids: Collection[str]) -> dict[str, list[str]]:
     """The same of many purchases, by purchase; in one query. Those without any title are left out."""
     titles: dict[str, list[str]] = {}
-    items = Item.objects.filter(purchase_id__in=purchase_ids).exclude(product__title="").order_by("pk")
-    for purchase_id, title in items.values_list("purchase_id", "product__title"):
+    for purchase_id, title in _TITLES(purchase_ids=list(purchase_ids)):
         titles.setdefault(purchase_id, []).append(title)
     return titles
 

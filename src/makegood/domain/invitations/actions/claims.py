@@ -8,9 +8,13 @@ from django.db.models import Q, QuerySet
 from makegood.domain.orders.actions import look_again
 from makegood.domain.orders.models import Purchase
 from makegood.domain.orders.queries import customers_at
+from makegood.kernel.prepared import Prepared, PreparedInsert, lock_or_insert
 
 from ..enums import AskedBy
 from ..models import AskedDay, Planner
+
+_LOCK: Prepared[Planner] = Prepared(lambda: Planner.objects.select_for_update().filter(pk=1))
+_INSERT = PreparedInsert(lambda: Planner, unless_there="id")
 
 
 def lock_planner() -> None:
@@ -18,7 +22,7 @@ def lock_planner() -> None:
 
     Locked before anything else, so that nobody waits in a circle.
     """
-    Planner.objects.select_for_update().get_or_create(pk=1)
+    lock_or_insert(_LOCK, _INSERT, lambda: Planner(pk=1))
 
 
 def take_day(*, address: str, customer_id: int, day: date, kind: AskedBy, about: str) -> bool:

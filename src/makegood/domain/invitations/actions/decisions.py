@@ -8,11 +8,14 @@ from makegood.domain.orders.models import Purchase
 from makegood.kernel.bulk import any_of, insert_rows
 from makegood.kernel.clock import wall_now
 from makegood.kernel.ids import new_ordered_id
+from makegood.kernel.prepared import PreparedChange
 
 from .. import rules
 from ..enums import AskedBy, InvitationState, Reason
 from ..models import AskedDay, Invitation
 from ..queries import Facts
+
+_LOOK = PreparedChange(lambda ids, look_on: (Purchase.objects.filter(pk__in=any_of(ids)), {"look_on": look_on}))
 
 _Values = tuple[str, str, date | None, date | None]
 """State, reason, `planned_for` and `settled_on` of an invitation."""
@@ -87,7 +90,7 @@ class Decisions:
             anew = {"undelivered_at": None} if planned_for else {}
             Invitation.objects.filter(pk__in=any_of(ids)).update(**values, **anew)
         for look, ids in self._looks.items():
-            Purchase.objects.filter(pk__in=any_of(ids)).update(look_on=look)
+            _LOOK(ids=ids, look_on=look)
 
 
 def _last_reason(one: Facts, reason: str) -> str:

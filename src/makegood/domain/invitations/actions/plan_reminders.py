@@ -40,11 +40,10 @@ def _plan_batch(run: Run, behind: Place | None) -> Place | None:
         lock_planner()
         # As with purchases: whoever has one in hand is not waited for.
         rows = list(due.select_for_update(skip_locked=True).values_list("sent_on", "pk")[:BATCH])
-        if not rows:
-            return None
         ids = [pk for _sent_on, pk in rows]
-        _decide(run, ids, reminder_facts_of(ids))
-    return rows[-1]
+        if rows:
+            _decide(run, ids, reminder_facts_of(ids))
+    return rows[-1] if len(rows) == BATCH else None
 
 
 def _decide(run: Run, ids: Sequence[str], facts: Sequence[ReminderFacts]) -> None:

@@ -63,7 +63,7 @@ class Run:
 
 
 PlanBatch = Callable[[Run, Place | None], Place | None]
-"""Decides about the next rows behind a place, in a transaction; the place of the last one, None at the end."""
+"""Decides about the next rows behind a place, in a transaction; the place of the last one, None when those were all."""
 
 
 def plan_in_batches(
@@ -100,6 +100,6 @@ def _plan_all(run: Run, plan_batch: PlanBatch, should_stop: Callable[[], bool]) 
             behind = plan_batch(run, behind)
             if behind is None:
                 return True
-            if is_first:  # and mostly the last
+            if is_first:
                 room.enter_context(room_to_write())
     return False

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet, Value
 
 from makegood.domain.mail.actions import cancel_emails, cancel_waiting
 from makegood.domain.mail.enums import EmailKind
@@ -13,6 +15,7 @@ from makegood.kernel import audit, clock
 from makegood.kernel.actors import Actor
 from makegood.kernel.bulk import any_of
 from makegood.kernel.paging import beyond
+from makegood.kernel.prepared import Prepared
 
 from ..enums import InvitationState
 from ..models import AskedDay, Invitation, Reminder
@@ -77,13 +80,24 @@ def put_back_late(model: type[Invitation] | type[Reminder], *, today: date, now:
 
 
 def _late(model: type[Invitation] | type[Reminder], today: date) -> Iterator[list[_Late]]:
-    late = model.objects.filter(state=InvitationState.DUE, planned_for__lt=today).order_by("planned_for", "pk")
-    rows = late.values_list("planned_for", "pk", "email_id")
-    batch = list(rows[:BATCH])
+    batch = _LATEST[model](today=today)
     while batch:
         yield batch
         planned_for, pk, _email_id = batch[-1]
-        batch = list(rows.filter(beyond({"planned_for": planned_for or today, "pk": pk}))[:BATCH])
+        further = _late_of(model, today).filter(beyond({"planned_for": planned_for or today, "pk": pk}))
+        batch = list(further[:BATCH])
+
+
+def _late_of(model: type[Invitation] | type[Reminder], today: date | Value) -> QuerySet[Any, _Late]:
+    late = model.objects.filter(state=InvitationState.DUE, planned_for__lt=today).order_by("planned_for", "pk")
+    return late.values_list("planned_for", "pk", "email_id")
+
+
+def _first_of(model: type[Invitation] | type[Reminder]) -> Prepared[_Late]:
+    return Prepared(lambda today: _late_of(model, today)[:BATCH], planned_anew=True)
+
+
+_LATEST = {model: _first_of(model) for model in (Invitation, Reminder)}
 
 
 def _put_back_batch(model: type[Invitation] | type[Reminder], batch: list[_Late], today: date, now: datetime) -> int:

@@ -1,6 +1,7 @@
 import random
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings as installation
 from django.db import transaction
@@ -19,6 +20,7 @@ from makegood.domain.orders.queries import my_token, titles_of_purchases, unsubs
 from makegood.domain.sellers.permissions import check_may_operate
 from makegood.kernel import clock
 from makegood.kernel.actors import Actor
+from makegood.kernel.prepared import Prepared, PreparedChange, send_ahead
 from makegood.kernel.stopping import never
 
 from ..enums import InvitationState
@@ -53,10 +55,10 @@ def write_planned(*, by: Actor, now: datetime, should_stop: Callable[[], bool]) 
     """The same for whoever has made sure that it is one of the hours for it."""
     today = clock.marketplace_day(now)
     written = 0
-    for to_write in (_invitations(today), _reminders(today)):
+    for to_write in (_INVITATIONS, _REMINDERS):
         behind = ""
         while not should_stop():
-            rows: list[Row] = list(to_write.filter(pk__gt=behind)[:CHUNK])
+            rows: list[Row] = to_write(today=today, behind=behind)
             if not rows:
                 break
             rows = rows[: WRITE_AHEAD - untried_count(_KINDS, at_most=WRITE_AHEAD)]
@@ -70,14 +72,39 @@ def write_planned(*, by: Actor, now: datetime, should_stop: Callable[[], bool]) 
 _KINDS = [EmailKind.INVITATION, EmailKind.REMINDER]
 
 
-def _invitations(today: date) -> QuerySet[Invitation]:
-    due = Invitation.objects.filter(state=InvitationState.DUE, email_id="", planned_for=today).order_by("pk")
-    return due.select_related("purchase__customer", "purchase__seller")
+def _to_write(model: type[Row], purchase: str) -> Prepared[Row]:
+    due = model.objects.filter(state=InvitationState.DUE, email_id="").order_by("pk")
+    due = due.select_related(f"{purchase}__customer", f"{purchase}__seller")
+    return Prepared(lambda today, behind: due.filter(planned_for=today, pk__gt=behind)[:CHUNK], planned_anew=True)
 
 
-def _reminders(today: date) -> QuerySet[Reminder]:
-    due = Reminder.objects.filter(state=InvitationState.DUE, email_id="", planned_for=today).order_by("pk")
-    return due.select_related("invitation__purchase__customer", "invitation__purchase__seller")
+# For each second of each worker, and for each e-mail.
+_INVITATIONS = _to_write(Invitation, "purchase")
+_REMINDERS = _to_write(Reminder, "invitation__purchase")
+
+
+def _still(model: type[Row], pk: str, seller_id: str, planned_for: date) -> QuerySet[Row]:
+    """The row itself, unless another worker was faster, or the day is taken back meanwhile."""
+    due = model.objects.filter(state=InvitationState.DUE, planned_for=planned_for, email_id="")
+    return due.filter(pk=pk, seller_id=seller_id)
+
+
+def _is_still(model: type[Row]) -> Prepared[tuple[str]]:
+    return Prepared(lambda pk, seller_id, planned_for: _still(model, pk, seller_id, planned_for).values_list("pk"))
+
+
+def _mark(model: type[Row]) -> PreparedChange:
+    return PreparedChange(
+        lambda pk, seller_id, planned_for, email_id: (_still(model, pk, seller_id, planned_for), {"email_id": email_id})
+    )
+
+
+_IS_STILL = {model: _is_still(model) for model in (Invitation, Reminder)}
+_MARK = {model: _mark(model) for model in (Invitation, Reminder)}
+
+
+def _key(row: Row) -> dict[str, Any]:
+    return {"pk": row.pk, "seller_id": row.seller_id, "planned_for": row.planned_for}
 
 
 def _write_chunk(rows: Sequence[Row], by: Actor, now: datetime) -> int:
@@ -85,15 +112,9 @@ def _write_chunk(rows: Sequence[Row], by: Actor, now: datetime) -> int:
     written = 0
     for row in random.sample(rows, len(rows)):
         # Looked at first: to make the e-mail takes ten times as long.
-        if _to_be_written(row).exists():
+        if _IS_STILL[type(row)](**_key(row)):
             written += _write(row, titles.get(_purchase(row).pk, []), by, now)
     return written
-
-
-def _to_be_written(row: Row) -> QuerySet[Row]:
-    """The row itself, unless another worker was faster, or the day is taken back meanwhile."""
-    still = {"pk": row.pk, "state": InvitationState.DUE, "planned_for": row.planned_for, "email_id": ""}
-    return type(row).objects.filter(**still)
 
 
 def _purchase(row: Row) -> Purchase:
@@ -121,6 +142,7 @@ def _write(row: Row, titles: Sequence[str], by: Actor, now: datetime) -> bool:
     else:
         kind, rendered = EmailKind.REMINDER, compose_reminder(asking, asked_at=row.invitation.sent_at or now)
     with transaction.atomic():
+        send_ahead()
         email = queue_email(
             kind=kind,
             to_address=purchase.customer.email,
@@ -135,7 +157,7 @@ def _write(row: Row, titles: Sequence[str], by: Actor, now: datetime) -> bool:
             now=now,
         )
         # Unless it is in a worker's hand after all.
-        written = email.state == EmailState.QUEUED and _to_be_written(row).update(email_id=email.pk)
+        written = email.state == EmailState.QUEUED and _MARK[type(row)](**_key(row), email_id=email.pk)
         if not written:
             transaction.set_rollback(True)
     return bool(written)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, QuerySet, Value
 
 from makegood.domain.mail.addresses import is_address
 from makegood.domain.mail.enums import EmailKind, EmailState
@@ -14,7 +14,7 @@ from makegood.domain.marketplace.models import MarketplaceSettings
 from makegood.domain.marketplace.queries import settings_beside
 from makegood.domain.orders.models import Purchase
 from makegood.kernel import clock
-from makegood.kernel.bulk import any_of
+from makegood.kernel.bulk import any_number_of, any_of
 from makegood.kernel.prepared import Prepared
 
 from .. import rules
@@ -61,6 +61,17 @@ _LEAVING: Prepared[Any] = Prepared(
             **settings_beside(_SETTINGS),
         )
         .values_list(*_COLUMNS, "has_day", *_SETTINGS, named=True)
+    )
+)
+_THESE: Prepared[Any] = Prepared(
+    lambda ids: Purchase.objects.filter(pk__in=any_of(ids)).values_list(*_COLUMNS, named=True), planned_anew=True
+)
+_ADDRESSES = Prepared(
+    lambda day, addresses: AskedDay.objects.filter(day=day, address__in=any_of(addresses)).values_list("address")
+)
+_CUSTOMERS = Prepared(
+    lambda day, customers: AskedDay.objects.filter(day=day, customer__in=any_number_of(customers)).values_list(
+        "customer"
     )
 )
 _DAY = Prepared(
@@ -114,16 +125,27 @@ def asking_now(settings: MarketplaceSettings, now: datetime) -> bool:
     return rules.may_ask_at(hour, settings.asking_from_hour, settings.asking_until_hour)
 
 
-def due_looks(today: date, window: rules.Window) -> QuerySet[Purchase]:
-    """Purchases to look at today, in the order in which days are given out; their first day has come."""
-    # Not before the first day: until then there is nothing to decide, and a purchase says by itself when it changes.
-    newest = date.fromordinal(max(today.toordinal() - window.from_day, 1))
+def newest_due(today: date, window: rules.Window) -> date:
+    """The latest day of delivery of which there is anything to decide: the first day to ask has come.
+
+    Until then a purchase says by itself when it changes.
+    """
+    return date.fromordinal(max(today.toordinal() - window.from_day, 1))
+
+
+def due_looks(today: date | Value, newest: date | Value) -> QuerySet[Purchase]:
+    """Purchases to look at today, in the order in which days are given out; `newest` as `newest_due` tells."""
     return Purchase.objects.filter(expected_delivery_date__lte=newest, look_on__lte=today).order_by(*PLACE)
 
 
 def facts_of(purchases: QuerySet[Purchase]) -> list[Facts]:
     """These purchases as they stand now, in the order of the query; in two queries at most."""
     return _facts(list(purchases.values_list(*_COLUMNS, named=True)))
+
+
+def facts_of_ids(purchase_ids: Iterable[str]) -> list[Facts]:
+    """The same of those with these ids."""
+    return _facts(_THESE(ids=list(purchase_ids)))
 
 
 def ask_leaving(invitation_id: str, seller_id: str, *, day: date, address: str) -> Callable[[], Leaving | None]:
@@ -197,13 +219,9 @@ def _refused_addresses(invitation_ids: Collection[str]) -> dict[str, set[str]]:
 def taken_on(day: date, candidates: Iterable[rules.Candidate]) -> rules.Taken:
     """Who of these gets another commercial e-mail on this day already (R2.3); in two queries."""
     these = list(candidates)
-    claims = AskedDay.objects.filter(day=day)
-    addresses = claims.filter(address__in=any_of({one.address for one in these}))
-    customers = claims.filter(customer__in={one.customer for one in these})
-    return rules.Taken(
-        frozenset(addresses.values_list("address", flat=True)),
-        frozenset(one for one in customers.values_list("customer", flat=True) if one is not None),
-    )
+    addresses = _ADDRESSES(day=day, addresses=sorted({one.address for one in these}))
+    customers = _CUSTOMERS(day=day, customers=sorted({one.customer for one in these}))
+    return rules.Taken(frozenset(address for (address,) in addresses), frozenset(customer for (customer,) in customers))
 
 
 def holds_day(*, about: str, address: str, day: date) -> bool:

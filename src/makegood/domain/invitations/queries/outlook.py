@@ -13,7 +13,7 @@ from makegood.kernel.bulk import any_of
 from makegood.kernel.owned import of_sellers
 
 from ..models import Invitation
-from .facts import due_looks, window_of
+from .facts import due_looks, newest_due, window_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class ComingDay:
 
 def undecided_today(*, now: datetime) -> int:
     """Purchases that the planner has still to look at today."""
-    return due_looks(clock.marketplace_day(now), window_of(current_settings())).count()
+    today = clock.marketplace_day(now)
+    return due_looks(today, newest_due(today, window_of(current_settings()))).count()
 
 
 def coming_days(*, days: int, now: datetime) -> list[ComingDay]:

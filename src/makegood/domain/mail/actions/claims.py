@@ -1,13 +1,17 @@
 """Who sends what: a worker claims rows for a while, so that two workers never send one e-mail twice (R13.4)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
+from makegood.kernel.bulk import any_of
 from makegood.kernel.clock import wall_now
 from makegood.kernel.monitoring import SKEW
-from makegood.kernel.prepared import Prepared
+from makegood.kernel.prepared import Prepared, PreparedChange
 
 from ..enums import EmailState
 from ..models import Email, EmailAttachment
@@ -21,6 +25,13 @@ _HELD = Prepared(
     )
 )
 
+_CLAIM = PreparedChange(
+    lambda ids, worker, until: (
+        Email.objects.filter(pk__in=any_of(ids)),
+        {"claimed_by": worker, "claimed_until": until},
+    )
+)
+
 
 def claim_batch(worker: str, *, behind: Email | None, size: int, ignore_back_off: bool) -> list[Email]:
     """Claim the oldest e-mails that are due and lie `behind` one in the queue, and return them.
@@ -29,19 +40,43 @@ def claim_batch(worker: str, *, behind: Email | None, size: int, ignore_back_off
     that another worker is claiming are skipped; on SQLite writers come one after another anyway.
     """
     wall = wall_now()
-    due = Email.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=wall), state=EmailState.QUEUED)
-    if not ignore_back_off:
-        due = due.filter(Q(run_after=None) | Q(run_after__lte=wall))
-    if behind is not None:
-        further = Q(entered_at__gt=behind.entered_at) | Q(pk__gt=behind.pk)
-        due = due.filter(further, entered_at__gte=behind.entered_at)
-    if not due.exists():  # spares SQLite the write lock whenever there is nothing to do
+    place = {} if behind is None else {"entered_at": behind.entered_at, "pk": behind.pk}
+    ways = _ways_to_due(size, ignore_back_off=ignore_back_off, is_further=bool(place))
+    if not ways.is_any(wall=wall, **place):  # spares SQLite the write lock whenever there is nothing to do
         return []
     with transaction.atomic():
-        oldest = due.order_by("entered_at", "pk").select_for_update(skip_locked=True).annotate(has_files=_HAS_FILES)
-        batch: list[Email] = list(oldest[:size])
-        Email.objects.filter(pk__in=[email.pk for email in batch]).update(claimed_by=worker, claimed_until=wall + LEASE)
+        batch = ways.oldest(wall=wall, **place)
+        _CLAIM(ids=[email.pk for email in batch], worker=worker, until=wall + LEASE)
     return batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How e-mails are found that are due; planned anew each time, as there may be none or a million of them."""
+
+    is_any: Prepared[tuple[str]]
+    oldest: Prepared[Email]
+
+
+@cache
+def _ways_to_due(size: int, *, ignore_back_off: bool, is_further: bool) -> _Ways:
+    def due(wall: Value) -> QuerySet[Email]:
+        free = Email.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=wall), state=EmailState.QUEUED)
+        return free if ignore_back_off else free.filter(Q(run_after=None) | Q(run_after__lte=wall))
+
+    def further(wall: Value, entered_at: Value, pk: Value) -> QuerySet[Email]:
+        return due(wall).filter(Q(entered_at__gt=entered_at) | Q(pk__gt=pk), entered_at__gte=entered_at)
+
+    def prepared(of: Callable[[QuerySet[Email]], QuerySet[Email, Any]]) -> Prepared[Any]:
+        if is_further:
+            return Prepared(lambda wall, entered_at, pk: of(further(wall, entered_at, pk)), planned_anew=True)
+        return Prepared(lambda wall: of(due(wall)), planned_anew=True)
+
+    def oldest(found: QuerySet[Email]) -> QuerySet[Email]:
+        locked = found.order_by("entered_at", "pk").select_for_update(skip_locked=True)
+        return locked.annotate(has_files=_HAS_FILES)[:size]
+
+    return _Ways(prepared(lambda found: found.values_list("pk")[:1]), prepared(oldest))
 
 
 def ask_whether_held(worker: str, batch: Sequence[Email]) -> Callable[[], bool]:

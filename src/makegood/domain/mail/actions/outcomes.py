@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from makegood.kernel.clock import wall_now
-from makegood.kernel.prepared import PreparedChange, send_ahead
+from makegood.kernel.prepared import Prepared, PreparedChange, send_ahead
 
 from ..delivery import where
 from ..enums import EmailState
@@ -40,6 +40,7 @@ _SETTLE = PreparedChange(
         },
     )
 )
+_MISSED: Prepared[Email] = Prepared(lambda: Email.objects.filter(outcome_pending=True).order_by("pk")[:100])
 _DROP_FILES = PreparedChange(lambda email_id: (EmailAttachment.objects.filter(email_id=email_id), None))
 
 
@@ -82,9 +83,9 @@ def note_later(email: Email, *, worker: str, now: datetime, on_outcome: OnOutcom
     return EmailState.QUEUED
 
 
-def note_missed_outcomes(on_outcome: OnOutcome, *, limit: int = 100) -> None:
+def note_missed_outcomes(on_outcome: OnOutcome) -> None:
     """Tell `on_outcome` again about e-mails whose outcome it could not take in before."""
-    for email in Email.objects.filter(outcome_pending=True).order_by("pk")[:limit]:
+    for email in _MISSED():
         try:
             with transaction.atomic():
                 if Email.objects.filter(pk=email.pk, outcome_pending=True).update(outcome_pending=False):

@@ -85,7 +85,7 @@ def send_due(
             emails = claim_batch(name, behind=behind, size=batch, ignore_back_off=ignore_back_off)
             if not emails:
                 break
-            if behind is None:
+            if behind is None and len(emails) == batch:
                 room.enter_context(room_to_write())
             behind = emails[-1]
             _Batch(name, now, on_outcome, may_leave, gives_up, delivery, report).send(emails, should_stop)

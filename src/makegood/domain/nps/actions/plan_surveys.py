@@ -69,6 +69,8 @@ class _Planner:
             survey = late[-1]
             for one in late:
                 self.planned += self._plan_again(one)
+            if len(late) < BATCH:
+                break
         conversation: Conversation | None = None
         while not should_stop() and self.planned < room:
             closed = list(candidates(self.limits, now=self.now, after=conversation)[:BATCH])
@@ -77,6 +79,8 @@ class _Planner:
             conversation = closed[-1]
             for each in closed:
                 self.planned += self._plan(each)
+            if len(closed) < BATCH:
+                break
         return self.planned
 
     def _plan(self, found: Conversation) -> bool:

@@ -6,10 +6,25 @@ from django.db.models import Q
 from makegood.domain.marketplace.queries import current_settings
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
+from makegood.kernel.prepared import PreparedChange, send_ahead
 from makegood.kernel.tokens import Purpose, make_token
 
 from .. import rules
 from ..models import Purchase
+
+_UNDATED = Q(review_link_expires_at=None)
+_DATE = PreparedChange(
+    lambda pk, seller_id, expires_at: (
+        Purchase.objects.filter(_UNDATED, pk=pk, seller_id=seller_id),
+        {"review_link_expires_at": expires_at},
+    )
+)
+_RENEW = PreparedChange(
+    lambda pk, seller_id, expires_at: (
+        Purchase.objects.filter(_UNDATED | Q(review_link_expires_at__lt=expires_at), pk=pk, seller_id=seller_id),
+        {"review_link_expires_at": expires_at},
+    )
+)
 
 
 def issue_review_link(*, purchase: Purchase, by: Actor, now: datetime, renew: bool = False) -> str:
@@ -19,12 +34,10 @@ def issue_review_link(*, purchase: Purchase, by: Actor, now: datetime, renew: bo
     date takes its place, never an earlier one.
     """
     with transaction.atomic():
+        send_ahead()
         expires_at = rules.review_link_expiry(now, current_settings().review_link_days)
-        undated = Q(review_link_expires_at=None)
-        if renew:
-            undated |= Q(review_link_expires_at__lt=expires_at)
-        dated = Purchase.objects.filter(undated, pk=purchase.pk).update(review_link_expires_at=expires_at)
-        if dated:
+        date_it = _RENEW if renew else _DATE
+        if date_it(pk=purchase.pk, seller_id=purchase.seller_id, expires_at=expires_at):
             before, purchase.review_link_expires_at = purchase.review_link_expires_at, expires_at
             audit.record(
                 "review_link.renewed" if before else "review_link.issued",
