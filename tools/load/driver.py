@@ -11,14 +11,12 @@ from tools.load.client import Answer
 from tools.load.stories import TURN, Purchase, Story, Wait, World
 
 LOOKS = 0.6
-"""The part of the requests that only read; more where no story can go on."""
+"""The part of the requests that only read, whatever the load: who would go on with a story waits until one can."""
 IDLE = 0.02
-STEPS = 6
-"""Requests of a story, generously: one begins for so many requests that do not only read, so that what began gets on.
-
-Those that follow a link wait for it until a worker has planned and sent the invitation. Whoever begins stories whenever
-none can go on begins more in that time than can be told in the next.
-"""
+OPEN = 100
+"""Stories that are told at once, at most. They wait most of the time, for a worker that plans and sends and for the
+world outside; with fewer, a machine would have nothing to do meanwhile. Whoever begins another whenever none can go on
+begins more in that time than can be told in the next."""
 
 
 @dataclass(slots=True)
@@ -74,7 +72,6 @@ class Driver:
         self._running: list[_Running] = []
         """Those that no thread has just now."""
         self._open = 0
-        self._requests = 0
         self._begun = 0
         self._next_slot = time.monotonic()
         self._only_finish = threading.Event()
@@ -111,32 +108,38 @@ class Driver:
         looker = _Looker(self.world, dice)
         while not self._stopped.is_set():
             self._pace()
-            running = self._take() if self._only_finish.is_set() or dice.random() >= LOOKS else None
-            if running is not None:
-                self._advance(running)
-            elif not self._only_finish.is_set():
+            if not self._only_finish.is_set() and dice.random() < LOOKS:
                 self._said(looker.look().status)
-            elif self._open:
-                time.sleep(IDLE)
+            elif (running := self._take_when_due()) is not None:
+                self._advance(running)
             else:
                 return
 
     def _pace(self) -> None:
         """Waits for a place in the row of requests."""
         with self._lock:
-            self._requests += 1
             now = time.monotonic()
             slot = self._next_slot = max(self._next_slot + 1 / self.rate, now - 1)
         self._stopped.wait(max(0.0, slot - now))
 
+    def _take_when_due(self) -> _Running | None:
+        """A story, as soon as one can go on; None when no more come."""
+        while not self._stopped.is_set():
+            if (running := self._take()) is not None:
+                return running
+            if self._only_finish.is_set() and not self._open:
+                return None
+            time.sleep(IDLE)
+        return None
+
     def _take(self) -> _Running | None:
-        """A story that can go on, or a new one; None where there is none, and it is not time for a new one."""
+        """A story that can go on, or a new one; None where there is none, and enough are told already."""
         with self._lock:
             for place, running in enumerate(self._running):
                 if running.is_due():
                     # A thread has it now; it is put back at the end.
                     return self._running.pop(place)
-            if self._only_finish.is_set() or self._begun * STEPS > self._requests * (1 - LOOKS):
+            if self._only_finish.is_set() or self._open >= OPEN:
                 return None
             self._open += 1
             self._begun += 1

@@ -42,9 +42,6 @@ CAPACITY_TIME = 0.25
 """The time that capacity is measured for, of that at 70 %."""
 TENTH_TIME = 0.5
 """The same of a tenth of the load: its p99 is what the other is compared with, and a tenth gives few answers."""
-MIXING = 30
-"""Seconds at half of what it does after that, to learn how many of the answers store something when nothing waits; a
-short trial takes a part of its time."""
 SETTLING = 8
 """Seconds of each turn that are not counted: what the one before left behind is done first."""
 SLOWEST_KINDS = 4
@@ -133,20 +130,12 @@ def judged(tenth: Phase, most: Phase) -> Iterator[str]:
         yield f"the log of SQLite grew to {late.log_megabytes:.0f} MB"
 
 
-def sustained(answers: float, *, sent: float, caused: float, stored: float, usual: float) -> float:
-    """Answers a second that go on for ever: those for which the e-mails and webhooks left that one causes on average,
-    and that stored as much as usual, which is the part of `usual` of them.
+def sustained(answers: float, *, sent: float, caused: float) -> float:
+    """Answers a second that go on for ever: those for which the e-mails and webhooks left that one causes on average.
 
-    Of a full machine web servers get more than they could keep: workers leave for later what answers cause, and
-    purchases that wait for an e-mail go on later, with requests that cost more than the looks in their place.
+    Of a full machine web servers get more than they could keep: workers leave for later what answers cause.
     """
-    limits = [(sent, caused), (stored, usual)]
-    return min([answers, *(each / part for each, part in limits if part)])
-
-
-def stored_by(timings: list[Timing]) -> int:
-    """How many of these answers stored something."""
-    return sum(one.writes for one in timings)
+    return min(answers, sent / caused) if caused else answers
 
 
 def main() -> int:
@@ -177,7 +166,6 @@ def main() -> int:
         load = Load(run, arguments.seconds / rounds)
         run.driver.start()
         time.sleep(min(WARM_UP, arguments.seconds / 4))
-        load.learn_mix(min(MIXING, arguments.seconds / 8))
         for number in range(1, rounds + 1):
             load.go_round(f"{number} of {rounds}")
         problems = load.end()
@@ -205,19 +193,6 @@ class Load:
     capacities: list[float] = field(default_factory=list)
     tenth: Phase = field(default_factory=Phase)
     most: Phase = field(default_factory=Phase)
-    usual: list[Timing] = field(default_factory=list)
-    """The answers for which the machine had time."""
-
-    def learn_mix(self, seconds: float) -> None:
-        """Half of what it does in that time, for as long again."""
-        run = self.run
-        began = len(run.world.client.timings)
-        time.sleep(seconds)
-        run.driver.rate = (len(run.world.client.timings) - began) / seconds / 2
-        time.sleep(SETTLING)
-        began = len(run.world.client.timings)
-        time.sleep(seconds)
-        self.usual += run.world.client.timings[began:]
 
     def go_round(self, name: str) -> None:
         """Capacity, a tenth of what it usually is, 70 % of that.
@@ -253,11 +228,8 @@ class Load:
         began, sent = len(run.world.client.timings), run.sent
         time.sleep(seconds)
         answers = (len(run.world.client.timings) - began) / seconds
-        timings = run.world.client.timings
-        caused = (run.sent + (run.installation.waiting() or 0)) / len(timings)
-        stored = stored_by(timings[began:]) / seconds
-        usual = stored_by(self.usual) / len(self.usual)
-        return answers, sustained(answers, sent=(run.sent - sent) / seconds, caused=caused, stored=stored, usual=usual)
+        caused = (run.sent + (run.installation.waiting() or 0)) / len(run.world.client.timings)
+        return answers, sustained(answers, sent=(run.sent - sent) / seconds, caused=caused)
 
     def _at(self, rate: float, seconds: float, phase: Phase) -> list[Timing]:
         """A turn at a rate: what its answers took, which is added to the others of the same load."""
@@ -268,7 +240,6 @@ class Load:
         time.sleep(seconds)
         timings = run.world.client.timings[began:]
         phase.add(rate, seconds, timings, Standing.of(run))
-        self.usual += timings
         return timings
 
 

@@ -1,7 +1,7 @@
 """What the judge of a load finds wrong."""
 
 from tools.load.client import Timing, kind_of
-from tools.load.judge import Phase, Standing, judged, slowest, stored_by, sustained
+from tools.load.judge import Phase, Standing, judged, slowest, sustained
 
 CALM = Standing(megabytes=400, waiting=10)
 
@@ -56,19 +56,12 @@ def test_each_turn_is_asked_at_a_rate_of_its_own() -> None:
 
 
 def test_answers_count_for_which_what_they_cause_left_too() -> None:
-    assert sustained(100, sent=30, caused=0.4, stored=30, usual=0.3) == 75
-    assert sustained(100, sent=45, caused=0.4, stored=30, usual=0.3) == 100
+    assert sustained(100, sent=30, caused=0.4) == 75
+    assert sustained(100, sent=45, caused=0.4) == 100
 
 
-def test_answers_count_of_which_as_many_as_usual_store_something() -> None:
-    looks = [Timing(writes=False, seconds=0.01)] * 3
-    assert stored_by([*looks, Timing(writes=True, seconds=0.02)]) == 1
-    assert sustained(100, sent=40, caused=0.4, stored=20, usual=0.25) == 80
-    assert sustained(100, sent=40, caused=0.4, stored=26, usual=0.25) == 100
-
-
-def test_where_no_answer_causes_or_stores_anything_yet_all_count() -> None:
-    assert sustained(100, sent=0, caused=0, stored=0, usual=0) == 100
+def test_where_no_answer_causes_anything_yet_all_count() -> None:
+    assert sustained(100, sent=0, caused=0) == 100
 
 
 def test_what_grows_at_a_tenth_of_the_load_is_not_judged() -> None:

@@ -221,7 +221,10 @@ def taken_on(day: date, candidates: Iterable[rules.Candidate]) -> rules.Taken:
     these = list(candidates)
     addresses = _ADDRESSES(day=day, addresses=sorted({one.address for one in these}))
     customers = _CUSTOMERS(day=day, customers=sorted({one.customer for one in these}))
-    return rules.Taken(frozenset(address for (address,) in addresses), frozenset(customer for (customer,) in customers))
+    return rules.Taken(
+        frozenset(address for (address,) in addresses),
+        frozenset(customer for (customer,) in customers if customer is not None),
+    )
 
 
 def holds_day(*, about: str, address: str, day: date) -> bool:
