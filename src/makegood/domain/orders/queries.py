@@ -170,6 +170,8 @@ def titles_of(purchase_id: str) -> list[str]:
 def titles_of_purchases(purchase_ids: Collection[str]) -> dict[str, list[str]]:
     """The same of many purchases, by purchase; in one query. Those without any title are left out."""
     titles: dict[str, list[str]] = {}
+    if not purchase_ids:
+        return titles
     for purchase_id, title in _TITLES(purchase_ids=list(purchase_ids)):
         titles.setdefault(purchase_id, []).append(title)
     return titles

@@ -10,6 +10,7 @@ from makegood.kernel.errors import Refused
 
 from ..enums import ConversationState
 from ..models import Conversation
+from ._store_state import store_state
 
 
 def close_conversation(*, conversation: Conversation, by: Actor, now: datetime) -> Conversation:
@@ -48,7 +49,7 @@ def _move(conversation: Conversation, state: ConversationState, by: Actor, now: 
             # Whoever closes without writing has decided that no answer is needed.
             conversation.waiting_since = None
         conversation.updated_at = now
-        conversation.save(update_fields=["state", "closed_at", "closed_by_kind", "waiting_since", "updated_at"])
+        store_state(conversation)
         audit.record(
             "conversation.closed" if closing else "conversation.reopened",
             by=by,

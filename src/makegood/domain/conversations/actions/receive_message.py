@@ -13,6 +13,7 @@ from ..enums import ConversationState, Direction, MessageState
 from ..models import Attachment, Conversation, Message
 from ..queries import lock_conversation
 from ._make_up import Incoming, MadeUp, as_it_is_now, make_up
+from ._store_state import store_state
 from .tell_staff import tell_staff
 
 _INSERT = PreparedInsert(lambda: Message)
@@ -90,7 +91,7 @@ def _store(made_up: MadeUp, by: Actor, now: datetime) -> Message:
         conversation.closed_at = None
         conversation.closed_by_kind = ""
     conversation.updated_at = now
-    conversation.save(update_fields=["state", "waiting_since", "closed_at", "closed_by_kind", "updated_at"])
+    store_state(conversation)
     audit.record(
         "message.received",
         by=by,

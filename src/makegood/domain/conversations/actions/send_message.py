@@ -13,20 +13,18 @@ from makegood.domain.sellers.permissions import check_may_act
 from makegood.kernel import audit
 from makegood.kernel.actors import Actor
 from makegood.kernel.errors import Invalid, Refused
-from makegood.kernel.prepared import PreparedInsert, PreparedSave, send_ahead
+from makegood.kernel.prepared import PreparedInsert, send_ahead
 from makegood.kernel.values import MESSAGE_LIMIT, clean_text
 
 from .. import letters, queries
 from ..enums import BlockedPlace, ConversationState, Direction, MessageState
-from ..models import Attachment, Conversation, Message
+from ..models import Attachment, Message
+from ._store_state import store_state
 from .check_offer import check_offer
 from .keep_upload import check_size
 from .open_conversation import open_conversation
 
 _INSERT = PreparedInsert(lambda: Message)
-_SAVE_CONVERSATION = PreparedSave(
-    lambda: Conversation, "state", "waiting_since", "closed_at", "closed_by_kind", "updated_at"
-)
 
 
 def clean_message(text: str) -> str:
@@ -114,7 +112,7 @@ def send_message(
         conversation.closed_at = None
         conversation.closed_by_kind = ""
         conversation.updated_at = now
-        _SAVE_CONVERSATION(conversation)
+        store_state(conversation)
         audit.record(
             "message.handed_in",
             by=by,

@@ -80,7 +80,7 @@ def put_back_late(model: type[Invitation] | type[Reminder], *, today: date, now:
 
 
 def _late(model: type[Invitation] | type[Reminder], today: date) -> Iterator[list[_Late]]:
-    batch = _LATEST[model](today=today)
+    batch = _FIRST_LATE[model](today=today)
     while batch:
         yield batch
         planned_for, pk, _email_id = batch[-1]
@@ -97,7 +97,7 @@ def _first_of(model: type[Invitation] | type[Reminder]) -> Prepared[_Late]:
     return Prepared(lambda today: _late_of(model, today)[:BATCH], planned_anew=True)
 
 
-_LATEST = {model: _first_of(model) for model in (Invitation, Reminder)}
+_FIRST_LATE = {model: _first_of(model) for model in (Invitation, Reminder)}
 
 
 def _put_back_batch(model: type[Invitation] | type[Reminder], batch: list[_Late], today: date, now: datetime) -> int:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
@@ -25,6 +25,8 @@ _HELD = Prepared(
     )
 )
 
+_BEGINNING = {"entered_at": datetime(1970, 1, 1, tzinfo=UTC), "pk": ""}
+"""The place before all e-mails in the queue."""
 _CLAIM = PreparedChange(
     lambda ids, worker, until: (
         Email.objects.filter(pk__in=any_of(ids)),
@@ -40,12 +42,13 @@ def claim_batch(worker: str, *, behind: Email | None, size: int, ignore_back_off
     that another worker is claiming are skipped; on SQLite writers come one after another anyway.
     """
     wall = wall_now()
-    place = {} if behind is None else {"entered_at": behind.entered_at, "pk": behind.pk}
-    ways = _ways_to_due(size, ignore_back_off=ignore_back_off, is_further=bool(place))
-    if not ways.is_any(wall=wall, **place):  # spares SQLite the write lock whenever there is nothing to do
+    beginning = _BEGINNING if behind is None else {"entered_at": behind.entered_at, "pk": behind.pk}
+    place = {**beginning, "wall": wall}
+    ways = _ways_to_due(size, ignore_back_off=ignore_back_off)
+    if not ways.is_any(**place):  # spares SQLite the write lock whenever there is nothing to do
         return []
     with transaction.atomic():
-        batch = ways.oldest(wall=wall, **place)
+        batch = ways.oldest(**place)
         _CLAIM(ids=[email.pk for email in batch], worker=worker, until=wall + LEASE)
     return batch
 
@@ -59,24 +62,21 @@ class _Ways:
 
 
 @cache
-def _ways_to_due(size: int, *, ignore_back_off: bool, is_further: bool) -> _Ways:
-    def due(wall: Value) -> QuerySet[Email]:
+def _ways_to_due(size: int, *, ignore_back_off: bool) -> _Ways:
+    def due(wall: Value, entered_at: Value, pk: Value) -> QuerySet[Email]:
         free = Email.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=wall), state=EmailState.QUEUED)
-        return free if ignore_back_off else free.filter(Q(run_after=None) | Q(run_after__lte=wall))
+        if not ignore_back_off:
+            free = free.filter(Q(run_after=None) | Q(run_after__lte=wall))
+        return free.filter(Q(entered_at__gt=entered_at) | Q(pk__gt=pk), entered_at__gte=entered_at)
 
-    def further(wall: Value, entered_at: Value, pk: Value) -> QuerySet[Email]:
-        return due(wall).filter(Q(entered_at__gt=entered_at) | Q(pk__gt=pk), entered_at__gte=entered_at)
-
-    def prepared(of: Callable[[QuerySet[Email]], QuerySet[Email, Any]]) -> Prepared[Any]:
-        if is_further:
-            return Prepared(lambda wall, entered_at, pk: of(further(wall, entered_at, pk)), planned_anew=True)
-        return Prepared(lambda wall: of(due(wall)), planned_anew=True)
-
-    def oldest(found: QuerySet[Email]) -> QuerySet[Email]:
-        locked = found.order_by("entered_at", "pk").select_for_update(skip_locked=True)
+    def oldest(wall: Value, entered_at: Value, pk: Value) -> QuerySet[Email]:
+        locked = due(wall, entered_at, pk).order_by("entered_at", "pk").select_for_update(skip_locked=True)
         return locked.annotate(has_files=_HAS_FILES)[:size]
 
-    return _Ways(prepared(lambda found: found.values_list("pk")[:1]), prepared(oldest))
+    return _Ways(
+        Prepared(lambda wall, entered_at, pk: due(wall, entered_at, pk).values_list("pk")[:1], planned_anew=True),
+        Prepared(oldest, planned_anew=True),
+    )
 
 
 def ask_whether_held(worker: str, batch: Sequence[Email]) -> Callable[[], bool]:
